@@ -1,0 +1,1 @@
+"""The register: what was decided, and the rules by which it may be."""

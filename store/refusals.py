@@ -1,0 +1,54 @@
+"""Refusals: the one way a rule says no.
+
+Knows how a refusal is worded: the reason and the way out, in Chinese and in English, with the clause
+of the founding plan it rests on. Knows no particular rule: each room defines the refusals it raises.
+"""
+
+from typing import ClassVar
+
+from store.clauses import CLAUSES, Clause
+
+
+class Refusal(Exception):
+    """An act or input that a rule does not allow; nothing was changed.
+
+    A subclass is one reason. Its facts become attributes and fill the `{}` fields of its texts.
+    """
+
+    clause_id: ClassVar[str] = ""
+    reason_zh: ClassVar[str] = "不能办理。"
+    reason_en: ClassVar[str] = "This cannot be done."
+    remedy_zh: ClassVar[str] = ""
+    remedy_en: ClassVar[str] = ""
+
+    def __init__(self, **facts: object) -> None:
+        """Keep the facts under their names."""
+        self.facts = facts
+        self.__dict__.update(facts)
+        super().__init__(self.en)
+
+    @property
+    def code(self) -> str:
+        """The reason as a stable word for machines: the class name."""
+        return type(self).__name__
+
+    @property
+    def clause(self) -> Clause | None:
+        """The clause of the founding plan this refusal rests on, if it rests on one."""
+        return CLAUSES.get(self.clause_id)
+
+    @property
+    def zh(self) -> str:
+        """Reason, clause and remedy in Chinese, one line."""
+        quoted = f"依据：{self.clause.zh}" if self.clause else ""
+        return _joined(self.reason_zh, quoted, self.remedy_zh, self.facts)
+
+    @property
+    def en(self) -> str:
+        """Reason, clause and remedy in English, one line."""
+        quoted = f"Clause {self.clause.id}. " if self.clause else ""
+        return _joined(self.reason_en + " ", quoted, self.remedy_en, self.facts).strip()
+
+
+def _joined(reason: str, quoted: str, remedy: str, facts: dict[str, object]) -> str:
+    return reason.format(**facts) + quoted + remedy.format(**facts)

@@ -1,0 +1,81 @@
+"""Register: what every engine promises.
+
+Knows the promise only: consistent reads, one transaction that is whole or not at all, records never edited.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Protocol, TypeVar
+
+from store.records import Record
+from store.refusals import Refusal
+
+R = TypeVar("R", bound=Record)
+
+
+class DuplicateRecord(Exception):
+    """A record of this class has the same id, or the same value in a unique field, already."""
+
+
+class RegisterUnavailable(Refusal):
+    """The register cannot be read or written now; nothing is known about any plate. Remedy: try again."""
+
+    reason_zh = "登记簿暂时无法读写。"
+    reason_en = "The register cannot be read or written at the moment."
+    remedy_zh = "请稍后再试；在此之前不得认定任何标牌有效。"
+    remedy_en = "Try again later; until then no plate may be taken as valid."
+
+
+class Reader(Protocol):
+    """Reading the register. Every record handed out is a value of its own."""
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        """Return the record with this id, or None.
+
+        Raises:
+            RegisterUnavailable: the engine cannot answer.
+
+        """
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        """Return the records whose named fields equal the values given, oldest first; all if none is named.
+
+        Raises:
+            LookupError: a field is not in `records.INDEXED` for this class.
+            RegisterUnavailable: the engine cannot answer.
+
+        """
+
+    def count(self, kind: type[R], /) -> int:
+        """Return how many records of the class there are, in constant time."""
+
+    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
+        """Return up to `limit` records of the class, newest first."""
+
+
+class Transaction(Reader, Protocol):
+    """Reading and appending as one step: other writers wait, and readers see all of it or nothing."""
+
+    def append(self, *records: Record) -> None:
+        """Add records, in this order.
+
+        Raises:
+            DuplicateRecord: an id or a unique field is taken; the transaction must be abandoned.
+
+        """
+
+
+class Register(Reader, Protocol):
+    """The register as an engine keeps it; safe to share between threads, and between processes by path."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin to write. Leaving the block commits durably; an exception leaves nothing behind."""
+
+    def snapshot(self) -> AbstractContextManager[Reader]:
+        """Begin to read one state: at least as new as every commit acknowledged before this call."""
+
+    def version(self) -> int:
+        """Return a number that differs after any commit by any thread or process; cheap."""
+
+    def close(self) -> None:
+        """Release what the calling thread and the engine hold."""
