@@ -407,6 +407,11 @@ KINDS: tuple[type[Record], ...] = (
 )  # fmt: skip
 """Every record class the register keeps."""
 
+UNLOGGED: frozenset[type[Record]] = frozenset(
+    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd}
+)
+"""Classes no log entry binds: the log itself, and the traces of sign-ins, which decide nothing."""
+
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
     Post: ("year", "branch_id"),

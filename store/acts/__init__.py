@@ -1,0 +1,1 @@
+"""The acts: one plain function each, the only writers of the register."""

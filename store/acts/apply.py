@@ -1,0 +1,176 @@
+"""Applying for posts from a roster: what is new, what changed, what stayed (F5, F6)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+from store.acts.authority import Authority, Deed, enact
+from store.acts.organisations import Tree
+from store.calendar import office_day
+from store.records import (
+    Application,
+    Organisation,
+    Post,
+    PostContent,
+    Record,
+    Role,
+    Veto,
+)
+from store.refusals import Refusal
+from store.register import Reader, Register
+from store.roster import RosterRow
+from store.rules import check_post
+
+
+class PostIsRevoked(Refusal):
+    """The post was vetoed; its title does not come back by an application. Remedy: ask the committee."""
+
+    clause_id = "F22"
+    reason_zh = "岗位{post_id}“{post_name}”的称号已被撤销，不能再办理此事。"
+    reason_en = "Post {post_id} ({post_name}) has been revoked; this can no longer be done for it."
+    remedy_zh = "请从名册中去掉该岗位，或报党委研究。"
+    remedy_en = "Leave it out of the roster, or ask the committee."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One field of a post that a roster gives otherwise than the register."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterLine:
+    """What a roster row means for the register."""
+
+    row: RosterRow
+    post_id: str | None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the post is applied for the first time."""
+        return self.post_id is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterPlan:
+    """What importing a roster would do, row by row."""
+
+    lines: tuple[RosterLine, ...]
+
+    @property
+    def new(self) -> tuple[RosterLine, ...]:
+        """Posts applied for the first time."""
+        return tuple(line for line in self.lines if line.is_new)
+
+    @property
+    def changed(self) -> tuple[RosterLine, ...]:
+        """Posts whose content differs from their latest application."""
+        return tuple(line for line in self.lines if line.differences)
+
+    @property
+    def unchanged(self) -> tuple[RosterLine, ...]:
+        """Posts the register has in just these words."""
+        return tuple(line for line in self.lines if not line.is_new and not line.differences)
+
+
+def plan_roster(reader: Reader, rows: Sequence[RosterRow]) -> RosterPlan:
+    """Compare a roster with the register; nothing is changed.
+
+    Raises:
+        PostIsRevoked: a row changes a post that was vetoed.
+
+    """
+    known = _latest_applications(reader)
+    return RosterPlan(lines=tuple(_line(reader, row, known) for row in rows))
+
+
+def _latest_applications(reader: Reader) -> dict[tuple[str, str], Application]:
+    names = {each.id: each.name for each in reader.find(Organisation)}
+    return {(names[each.branch_id], each.content.name): each for each in reader.find(Application)}
+
+
+def _line(reader: Reader, row: RosterRow, known: dict[tuple[str, str], Application]) -> RosterLine:
+    latest = known.get((row.branch_name, row.content.name))
+    if latest is None:
+        return RosterLine(row=row, post_id=None)
+    differences = tuple(_differences(latest.content, row.content))
+    if differences and reader.find(Veto, post_id=latest.post_id):
+        raise PostIsRevoked(post_id=latest.post_id, post_name=row.content.name)
+    return RosterLine(row=row, post_id=latest.post_id, differences=differences)
+
+
+def _differences(before: PostContent, after: PostContent) -> Iterator[Difference]:
+    for field in fields(PostContent):
+        old, new = (_shown(getattr(content, field.name)) for content in (before, after))
+        if old != new:
+            yield Difference(field=field.name, before=old, after=new)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(_shown(each) for each in value)
+    name, title = getattr(value, "name", None), getattr(value, "title", None)
+    if isinstance(name, str) and isinstance(title, str):
+        return f"{name}（{title}）" if title else name
+    return "" if value is None else str(value)
+
+
+def apply_roster(register: Register, authority: Authority, rows: Sequence[RosterRow]) -> RosterPlan:
+    """File an application for every new or changed row, all in one act; unchanged rows write nothing.
+
+    Raises:
+        NotAllowed: a branch officer brings rows of another branch.
+        PostIsRevoked: a row changes a post that was vetoed.
+        Refusal: a row falls short of the founding plan (rules.check_post).
+
+    """
+    with register.transaction() as transaction:
+        plan = plan_roster(transaction, rows)
+        filing = _Filing(transaction, authority)
+        records = [record for line in (*plan.new, *plan.changed) for record in filing.file(line)]
+        if records:
+            deed = Deed(act="apply", object="、".join(filing.post_ids))
+            enact(transaction, authority, deed, [*filing.tree.new, *records])
+    return plan
+
+
+class _Filing:
+    """Hands out the next numbers while one roster is filed; nothing is written here."""
+
+    def __init__(self, reader: Reader, authority: Authority) -> None:
+        self._authority = authority
+        self._day = office_day(authority.now)
+        self._reader = reader
+        self._next_post = len(reader.find(Post, year=self._day.year)) + 1
+        self.tree = Tree(reader, authority.policy.committee_name)
+        self.post_ids: list[str] = []
+
+    def file(self, line: RosterLine) -> list[Record]:
+        branch = self.tree.branch(line.row.branch_name)
+        self._authority.permit(Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER, branch_id=branch.id)
+        check_post(line.row.content, line.row.content.members, self._authority.policy)
+        post = self._new_post(branch) if line.post_id is None else None
+        post_id = post.id if post else str(line.post_id)
+        self.post_ids.append(post_id)
+        application = self._application(line, post_id, branch)
+        return [post, application] if post else [application]
+
+    def _new_post(self, branch: Organisation) -> Post:
+        number = f"{self._day.year}-{self._next_post:03d}"
+        self._next_post += 1
+        return Post(id=number, year=self._day.year, branch_id=branch.id)
+
+    def _application(self, line: RosterLine, post_id: str, branch: Organisation) -> Application:
+        earlier = self._reader.find(Application, post_id=post_id)
+        return Application(
+            id=f"{post_id}-A{len(earlier) + 1}",
+            post_id=post_id,
+            branch_id=branch.id,
+            year=self._day.year,
+            content=line.row.content,
+            filed_at=self._authority.now,
+            timing=self._authority.policy.timing_of(self._day),
+        )

@@ -1,0 +1,137 @@
+"""What happens to a copy after it was issued: it comes back, is destroyed, is lost; its holder leaves (F19, F23)."""
+
+from store.acts.authority import Authority, Deed, enact, stated
+from store.calendar import chinese_time
+from store.dossier import dossier_of
+from store.lookup import only
+from store.recalls import open_lines
+from store.records import Copy, Departure, Fate, Loss, RecallCause, Return, Role
+from store.refusals import Refusal
+from store.register import Reader, Register
+
+
+class NoSuchCopy(Refusal):
+    """No copy has this number or code. Remedy: read the plate again."""
+
+    reason_zh = "没有编号或编码为“{copy_id}”的标牌。"
+    reason_en = "There is no plate {copy_id!r}."
+    remedy_zh = "请对照牌面核对编号；若牌面确有此号，可能是伪造，请报党委。"
+    remedy_en = "Compare the number with the plate; if it stands there, report a forgery to the committee."
+
+
+class AlreadyReturned(Refusal):
+    """The copy is in already. Remedy: none is needed."""
+
+    clause_id = "F23"
+    reason_zh = "标牌{copy_id}已于{when}登记交回。"
+    reason_en = "Plate {copy_id} was entered as back at {when}."
+    remedy_zh = "无需重复登记。"
+    remedy_en = "Nothing has to be done."
+
+
+class AlreadyLost(Refusal):
+    """The copy is reported lost already. Remedy: enter its return when it is found."""
+
+    clause_id = "F23"
+    reason_zh = "标牌{copy_id}已于{when}挂失。"
+    reason_en = "Plate {copy_id} was reported lost at {when}."
+    remedy_zh = "找到后请登记交回。"
+    remedy_en = "Enter its return when it is found."
+
+
+class NotInPost(Refusal):
+    """The person is not a member of the post. Remedy: compare the name with the post's list."""
+
+    clause_id = "F19"
+    reason_zh = "“{member_name}”不在岗位{post_id}的党员名单中。"
+    reason_en = "{member_name!r} is not among the members of post {post_id}."
+    remedy_zh = "请核对姓名。"
+    remedy_en = "Compare the name with the list."
+
+
+def return_copy(
+    register: Register, authority: Authority, copy_id: str, *, fate: Fate = Fate.RETURNED, note: str = ""
+) -> Return:
+    """Enter that a copy came back, or was destroyed; this closes its recall line.
+
+    Raises:
+        NotAllowed, NoSuchCopy: the actor may not, or there is no such copy.
+        AlreadyReturned: it is in already; nothing changes.
+
+    """
+    with register.transaction() as transaction:
+        copy = _copy(transaction, authority, copy_id)
+        _check_not_returned(transaction, copy)
+        returned = Return(
+            id=f"{copy_id}-B",
+            copy_id=copy_id,
+            post_id=copy.post_id,
+            fate=fate,
+            note=note.strip(),
+            returned_at=authority.now,
+        )
+        enact(transaction, authority, Deed(act="return", object=copy_id, reason=note.strip()), [returned])
+    return returned
+
+
+def report_lost(register: Register, authority: Authority, copy_id: str, *, reason: str) -> Loss:
+    """Enter that a copy is lost; it reads 已挂失 from now on.
+
+    Raises:
+        NotAllowed, NoSuchCopy, ReasonMissing: the report cannot be taken.
+        AlreadyReturned, AlreadyLost: the copy is not out; nothing changes.
+
+    """
+    reason = stated(reason, what_zh="遗失情况", what_en="account of the loss")
+    with register.transaction() as transaction:
+        copy = _copy(transaction, authority, copy_id)
+        _check_not_returned(transaction, copy)
+        if earlier := only(transaction.find(Loss, copy_id=copy_id)):
+            raise AlreadyLost(copy_id=copy_id, when=chinese_time(earlier.reported_at))
+        loss = Loss(
+            id=f"{copy_id}-L", copy_id=copy_id, post_id=copy.post_id, reason=reason, reported_at=authority.now
+        )
+        enact(transaction, authority, Deed(act="lost", object=copy_id, reason=reason), [loss])
+    return loss
+
+
+def leave_post(register: Register, authority: Authority, post_id: str, *, member_name: str) -> Departure:
+    """Enter that a member left the post; the member's own copies are recalled in the same act.
+
+    Raises:
+        NotAllowed, NoSuchPost: the actor may not, or there is no such post.
+        NotInPost: the person is not, or no longer, a member of the post.
+
+    """
+    with register.transaction() as transaction:
+        dossier = dossier_of(transaction, post_id)
+        authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
+        if member_name not in {member.name for member in dossier.members}:
+            raise NotInPost(member_name=member_name, post_id=post_id)
+        departure = Departure(
+            id=f"{post_id}-D{len(dossier.departures) + 1}",
+            post_id=post_id,
+            member_name=member_name,
+            left_at=authority.now,
+        )
+        held = [each for each in transaction.find(Copy, post_id=post_id) if each.face.holder == member_name]
+        lines = open_lines(
+            transaction, held, cause=RecallCause.DEPARTURE, now=authority.now, policy=authority.policy
+        )
+        enact(
+            transaction, authority, Deed(act="leave", object=post_id, reason=member_name), [departure, *lines]
+        )
+    return departure
+
+
+def _copy(reader: Reader, authority: Authority, copy_id: str) -> Copy:
+    copy = reader.get(Copy, copy_id)
+    if copy is None:
+        raise NoSuchCopy(copy_id=copy_id)
+    authority.permit(Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER, branch_id=copy.branch_id)
+    return copy
+
+
+def _check_not_returned(reader: Reader, copy: Copy) -> None:
+    if earlier := only(reader.find(Return, copy_id=copy.id)):
+        raise AlreadyReturned(copy_id=copy.id, when=chinese_time(earlier.returned_at))

@@ -1,0 +1,124 @@
+"""Issuing printed copies: recorded before the paper exists (F7, F10, F12)."""
+
+from collections.abc import Sequence
+
+from store.acts.authority import Authority, Deed, enact
+from store.acts.award import check_approved
+from store.dossier import Dossier, dossier_of
+from store.lookup import only
+from store.recalls import open_lines
+from store.records import Copy, RecallCause, RecallLine, Role, Stage
+from store.refusals import Refusal
+from store.register import DuplicateRecord, Reader, Register
+from store.rules import check_post
+
+
+class NotAwarded(Refusal):
+    """A title plate is asked for a post without the title. Remedy: award it, or print the creation stage."""
+
+    clause_id = "F12"
+    reason_zh = "岗位{post_id}尚未命名，不能制作命名标牌。"
+    reason_en = "Post {post_id} does not hold the title; its title plate cannot be made."
+    remedy_zh = "请先命名授牌，或打印创建标牌（--stage creation）。"
+    remedy_en = "Award it first, or print the creation stage (--stage creation)."
+
+
+class TitleAlreadyHeld(Refusal):
+    """A creation plate is asked for a post that holds the title. Remedy: print the title stage."""
+
+    clause_id = "F12"
+    reason_zh = "岗位{post_id}已命名，应制作命名标牌。"
+    reason_en = "Post {post_id} holds the title; its title plate is due."
+    remedy_zh = "请打印命名标牌（--stage title）。"
+    remedy_en = "Print the title stage (--stage title)."
+
+
+class FaceDiffers(Refusal):
+    """The words to be printed are not those in force. Remedy: plan the print again."""
+
+    clause_id = "F10"
+    reason_zh = "岗位{post_id}的牌面文字与登记内容不一致。"
+    reason_en = "The words for post {post_id} differ from those in force."
+    remedy_zh = "登记内容可能刚被修改，请重新打印。"
+    remedy_en = "The register may just have changed; print again."
+
+
+class AlreadyReplaced(Refusal):
+    """The copy to be replaced has a successor. Remedy: look at the successor."""
+
+    clause_id = "F19"
+    reason_zh = "标牌{copy_id}已由{successor}换发。"
+    reason_en = "Plate {copy_id} was replaced by {successor} already."
+    remedy_zh = "请核对后再办理。"
+    remedy_en = "Compare and try again."
+
+
+class NumberTaken(Refusal):
+    """Someone else issued copies of the post in between. Remedy: print again."""
+
+    reason_zh = "编号{copy_id}刚被占用，本批未登记、未出图。"
+    reason_en = "Number {copy_id} has just been taken; nothing of this batch was recorded."
+    remedy_zh = "请重新打印。"
+    remedy_en = "Print again."
+
+
+def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy]) -> None:
+    """Record copies that are about to be printed, all or none; replaced ones are recalled in the same act.
+
+    Raises:
+        NotAllowed: the actor may not print for the post's branch.
+        PostIsRevoked, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have such a plate.
+        TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10).
+        AlreadyReplaced, NumberTaken: another print was faster.
+
+    """
+    with register.transaction() as transaction:
+        for copy in copies:
+            _check_copy(transaction, authority, copy)
+        lines = _swap_lines(transaction, authority, copies)
+        deed = Deed(act="issue", object="、".join(copy.id for copy in copies))
+        try:
+            enact(transaction, authority, deed, [*copies, *lines])
+        except DuplicateRecord as error:
+            raise NumberTaken(copy_id=copies[0].id) from error
+
+
+def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
+    authority.permit(
+        Role.COMMITTEE, Role.ADMINISTRATOR, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=copy.branch_id
+    )
+    dossier = dossier_of(reader, copy.post_id)
+    check_printable(dossier, copy.stage, authority)
+    _check_face(dossier, copy)
+    if copy.replaces and (successor := only(reader.find(Copy, replaces=copy.replaces))):
+        raise AlreadyReplaced(copy_id=copy.replaces, successor=successor.id)
+
+
+def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> None:
+    """Let a post pass that may have plates of the stage.
+
+    Raises:
+        PostIsRevoked, NotApproved: nothing prints (F7, F22).
+        NotAwarded, TitleAlreadyHeld: not at this stage (F11, F12).
+        TooFewMembers, NotExactlyOneMember, TextMissing: the post falls short (F2, F4, F10).
+
+    """
+    check_approved(dossier)
+    check_post(dossier.content, dossier.members, authority.policy)
+    if stage is Stage.TITLE and dossier.award is None:
+        raise NotAwarded(post_id=dossier.post.id)
+    if stage is Stage.CREATION and dossier.award is not None:
+        raise TitleAlreadyHeld(post_id=dossier.post.id)
+
+
+def _check_face(dossier: Dossier, copy: Copy) -> None:
+    in_force = (dossier.content.name, tuple(member.name for member in dossier.members))
+    if (copy.face.post_name, copy.face.names) != in_force or copy.branch_id != dossier.post.branch_id:
+        raise FaceDiffers(post_id=copy.post_id)
+
+
+def _swap_lines(reader: Reader, authority: Authority, copies: Sequence[Copy]) -> list[RecallLine]:
+    replaced = [old for copy in copies if copy.replaces and (old := reader.get(Copy, copy.replaces))]
+    return open_lines(
+        reader, replaced, cause=RecallCause.REPLACEMENT, now=authority.now, policy=authority.policy
+    )

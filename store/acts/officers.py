@@ -1,0 +1,124 @@
+"""Who may sign in: officers are added and their accounts closed; browsers are signed in and out."""
+
+from dataclasses import dataclass
+
+from store.acts.authority import Authority, Deed, enact, stated
+from store.records import (
+    Officer,
+    OfficerDisabled,
+    OfficerSession,
+    Organisation,
+    OrganisationKind,
+    Role,
+    SessionEnd,
+    SessionSeen,
+    SignInFailure,
+)
+from store.refusals import Refusal
+from store.register import Reader, Register
+
+
+class OfficerExists(Refusal):
+    """The sign-in name is taken. Remedy: choose another."""
+
+    reason_zh = "登录名“{officer_id}”已被使用。"
+    reason_en = "The sign-in name {officer_id!r} is taken."
+    remedy_zh = "请换一个登录名。"
+    remedy_en = "Choose another."
+
+
+class NoSuchOfficer(Refusal):
+    """No officer has this sign-in name. Remedy: list the officers."""
+
+    reason_zh = "没有登录名为“{officer_id}”的人员。"
+    reason_en = "There is no officer {officer_id!r}."
+    remedy_zh = "请用 gangpai officer list 查看。"
+    remedy_en = "See gangpai officer list."
+
+
+class NoSuchBranch(Refusal):
+    """A branch officer needs a branch that exists. Remedy: give the name of a general branch."""
+
+    reason_zh = "没有名为“{branch_name}”的党总支。"
+    reason_en = "There is no general branch {branch_name!r}."
+    remedy_zh = "请先导入该总支的名册，或核对名称。"
+    remedy_en = "Import its roster first, or compare the name."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOfficer:
+    """An account to be opened; the password comes as its hash only."""
+
+    officer_id: str
+    display_name: str
+    role: Role
+    branch_name: str
+    password_hash: str
+
+
+def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Officer:
+    """Open an account.
+
+    Raises:
+        NotAllowed: the actor does not administer the system.
+        ReasonMissing, OfficerExists, NoSuchBranch: the account cannot be opened so.
+
+    """
+    authority.permit(Role.ADMINISTRATOR)
+    officer_id = stated(new.officer_id, what_zh="登录名", what_en="sign-in name")
+    with register.transaction() as transaction:
+        if transaction.get(Officer, officer_id):
+            raise OfficerExists(officer_id=officer_id)
+        officer = Officer(
+            id=officer_id,
+            display_name=new.display_name.strip() or officer_id,
+            role=new.role,
+            branch_id=_branch_id(transaction, new),
+            password_hash=new.password_hash,
+            added_at=authority.now,
+        )
+        enact(transaction, authority, Deed(act="add officer", object=officer_id), [officer])
+    return officer
+
+
+def _branch_id(reader: Reader, new: NewOfficer) -> str | None:
+    if new.role is not Role.BRANCH_OFFICER:
+        return None
+    for branch in reader.find(Organisation, name=new.branch_name):
+        if branch.kind is OrganisationKind.GENERAL_BRANCH:
+            return branch.id
+    raise NoSuchBranch(branch_name=new.branch_name)
+
+
+def disable_officer(register: Register, authority: Authority, officer_id: str, *, reason: str) -> None:
+    """Close an account; its open sessions end with it.
+
+    Raises:
+        NotAllowed, NoSuchOfficer, ReasonMissing: the account cannot be closed so.
+
+    """
+    authority.permit(Role.ADMINISTRATOR)
+    reason = stated(reason, what_zh="停用原因", what_en="reason")
+    with register.transaction() as transaction:
+        if active_officer(transaction, officer_id) is None:
+            raise NoSuchOfficer(officer_id=officer_id)
+        closed = OfficerDisabled(
+            id=f"{officer_id}-X", officer_id=officer_id, reason=reason, disabled_at=authority.now
+        )
+        enact(transaction, authority, Deed(act="disable officer", object=officer_id, reason=reason), [closed])
+
+
+def active_officer(reader: Reader, officer_id: str) -> Officer | None:
+    """Return the officer with this sign-in name whose account is open, or None."""
+    officer = reader.get(Officer, officer_id)
+    if officer is None or reader.find(OfficerDisabled, officer_id=officer_id):
+        return None
+    return officer
+
+
+def note_sign_in(
+    register: Register, trace: OfficerSession | SessionSeen | SessionEnd | SignInFailure
+) -> None:
+    """Keep a trace of signing in; it decides nothing and enters no log."""
+    with register.transaction() as transaction:
+        transaction.append(trace)

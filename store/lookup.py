@@ -1,0 +1,70 @@
+"""Reading the register for a scan: the copy and everything that bears on it, in one consistent state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.codes import PlateCode
+from store.records import Copy, Departure, Loss, Return, Veto
+from store.register import R, Reader, Register
+from store.standing import History, Standing, standing_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """What was found behind a code: the copy, if there is one, and how it stands."""
+
+    copy: Copy | None
+    standing: Standing
+
+
+def scan_code(register: Register, code: PlateCode, now: datetime) -> Scan:
+    """Look up what a matrix leads to.
+
+    Raises:
+        RegisterUnavailable: the register cannot be read; show 暂时无法核验.
+
+    """
+    with register.snapshot() as reader:
+        copy = only(reader.find(Copy, code=code.text))
+        return Scan(copy=copy, standing=standing_in(reader, copy, now))
+
+
+def scan_number(register: Register, number: str, now: datetime) -> Scan:
+    """Look up a plate by the full number printed on it.
+
+    Raises:
+        RegisterUnavailable: the register cannot be read; show 暂时无法核验.
+
+    """
+    with register.snapshot() as reader:
+        copy = reader.get(Copy, number)
+        return Scan(copy=copy, standing=standing_in(reader, copy, now))
+
+
+def standing_in(reader: Reader, copy: Copy | None, now: datetime) -> Standing:
+    """Gather what bears on a copy and say how it stands."""
+    return standing_of(history_of(reader, copy) if copy else None, now)
+
+
+def history_of(reader: Reader, copy: Copy) -> History:
+    """Gather everything decided that bears on a copy."""
+    return History(
+        copy=copy,
+        veto=only(reader.find(Veto, post_id=copy.post_id)),
+        returned=only(reader.find(Return, copy_id=copy.id)),
+        loss=only(reader.find(Loss, copy_id=copy.id)),
+        successor=only(reader.find(Copy, replaces=copy.id)),
+        departure=_departure_of_holder(reader, copy),
+    )
+
+
+def _departure_of_holder(reader: Reader, copy: Copy) -> Departure | None:
+    if not copy.face.holder:
+        return None
+    left = reader.find(Departure, post_id=copy.post_id)
+    return next((departure for departure in left if departure.member_name == copy.face.holder), None)
+
+
+def only(found: list[R]) -> R | None:
+    """Return the newest of what was found, or None."""
+    return found[-1] if found else None
