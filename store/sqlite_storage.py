@@ -1,0 +1,401 @@
+"""TinyDB over SQLite: one row for each document, found by index, only ever added to.
+
+Knows SQL, files and their failures. Leaves out what the documents mean and who may use a connection when
+(tinydb_register.py). Nothing read is kept, so nothing read can go stale.
+
+TinyDB's own extension points are used: `Storage` holds one connection, `table_class` reads rows instead of
+the whole file. Three underscore methods of `Table` are overridden, hence the pin of TinyDB's version.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn, cast
+
+from tinydb import TinyDB
+from tinydb.queries import QueryLike
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from store.register import DuplicateRecord, RegisterUnavailable
+
+APPLICATION_ID = 0x67706169
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 10.0
+_UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+
+_GET = 'SELECT document FROM "{table}" WHERE doc_id = ?'
+_NUMBERS = 'SELECT doc_id FROM "{table}" ORDER BY doc_id'
+_LAST = 'SELECT coalesce(max(doc_id), 0) FROM "{table}"'
+_ALL = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id'
+_NEWEST = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id DESC LIMIT ?'
+_WHERE = 'SELECT doc_id, document FROM "{table}" WHERE {conditions} ORDER BY doc_id'
+_ADD = 'INSERT INTO "{table}" VALUES (?, ?)'
+_NO_UPDATE = """
+    CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}"
+    BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END
+"""
+_NO_DELETE = """
+    CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}"
+    BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END
+"""
+_NO_GAP = """
+    CREATE TRIGGER "{table}_no_gap" BEFORE INSERT ON "{table}"
+    WHEN NEW.doc_id <> (SELECT coalesce(max(doc_id), 0) + 1 FROM "{table}")
+    BEGIN SELECT RAISE(ABORT, 'documents are numbered without gaps'); END
+"""
+
+Row = tuple[Any, ...]
+Value = str | int
+
+
+class AppendOnly(TypeError):
+    """Something tried to change or remove what the register keeps."""
+
+
+class NewerRegister(RegisterUnavailable):
+    """The file was written by a newer release. Remedy: update this program."""
+
+    reason_zh = "登记簿文件的格式（第{found}版）比本程序（第{known}版）新。"
+    reason_en = "The register file has format {found}; this program knows {known}."
+    remedy_zh = "请升级本程序。"
+    remedy_en = "Update this program."
+
+
+class NotARegister(RegisterUnavailable):
+    """The file is something else. Remedy: correct GANGPAI_STORE, or restore the register."""
+
+    reason_zh = "“{path}”不是登记簿文件。"
+    reason_en = "{path} is not a register file."
+    remedy_zh = "请核对 GANGPAI_STORE，或从备份恢复。"
+    remedy_en = "Correct GANGPAI_STORE, or restore a backup."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """The fields a table can be searched by, and those of which no two documents may share a value."""
+
+    indexed: tuple[str, ...]
+    unique: tuple[str, ...]
+
+
+Schema = Mapping[str, Shape]
+
+
+class SqliteStorage(Storage):
+    """One connection to the file; used by one thread at a time. After a failure it is closed for good."""
+
+    def __init__(self, path: Path, schema: Schema) -> None:
+        self.path = path
+        self.schema = schema
+        self.closed = False
+        with _failures():
+            self._file = _identity(path)
+            self._connection = _connect(path, mode="rw")
+        self._check_format()
+
+    def read(self) -> dict[str, Any]:
+        """Return the tables, each a lazy mapping over its rows."""
+        return {name: Rows(self, name) for name in self.schema}
+
+    def write(self, data: dict[str, Any]) -> NoReturn:
+        """Refuse: documents are added through the tables, and never replaced as a whole."""
+        raise AppendOnly(f"cannot replace the register by {len(data)} tables")
+
+    def close(self) -> None:
+        """Give the connection back to the system."""
+        self.closed = True
+        self._connection.close()
+
+    def is_current(self) -> bool:
+        """Whether the path still leads to the file this connection has open."""
+        try:
+            return self._file == _identity(self.path)
+        except OSError:
+            return False
+
+    def rows(self, statement: str, *values: Value) -> list[Row]:
+        """Run a statement and return all it yields.
+
+        Raises:
+            DuplicateRecord: a unique field is taken.
+            AppendOnly: the statement would change or remove a document.
+            RegisterUnavailable: the file cannot be read or written.
+
+        """
+        try:
+            with _failures():
+                return self._connection.execute(statement, values).fetchall()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other writers out, and commit at the end; an exception leaves nothing behind."""
+        self.rows("BEGIN IMMEDIATE")
+        with self._rolled_back_unless_ended():
+            yield
+            self.rows("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read one state of the file until the end."""
+        self.rows("BEGIN")
+        with self._rolled_back_unless_ended():
+            self.rows("SELECT 1 FROM sqlite_schema LIMIT 1")  # BEGIN alone does not choose the state
+            yield
+
+    @contextmanager
+    def _rolled_back_unless_ended(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            if not self.closed and self._connection.in_transaction:
+                self.rows("ROLLBACK")
+
+    def _check_format(self) -> None:
+        [(application,)] = self.rows("PRAGMA application_id")
+        [(version,)] = self.rows("PRAGMA user_version")
+        if application != APPLICATION_ID:
+            self.close()
+            raise NotARegister(path=self.path)
+        if version > SCHEMA_VERSION:
+            self.close()
+            raise NewerRegister(found=version, known=SCHEMA_VERSION)
+
+
+class Rows(Mapping[str, dict[str, Any]]):
+    """The documents of one table under their numbers, read when asked for; each answer is a fresh copy."""
+
+    def __init__(self, storage: SqliteStorage, table: str) -> None:
+        self._storage = storage
+        self._table = table
+
+    def __getitem__(self, doc_id: str) -> dict[str, Any]:
+        for (document,) in self._run(_GET, int(doc_id)):
+            return cast("dict[str, Any]", json.loads(document))
+        raise KeyError(doc_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(doc_id) for (doc_id,) in self._run(_NUMBERS))
+
+    def __len__(self) -> int:
+        [(last,)] = self._run(_LAST)  # the numbers have no gaps
+        return cast("int", last)
+
+    def items(self) -> ItemsView[str, dict[str, Any]]:
+        """Read all documents by one statement."""
+        return _RowItems(self)
+
+    def all(self) -> list[Row]:
+        """Return number and text of all documents, oldest first."""
+        return self._run(_ALL)
+
+    def newest(self, limit: int) -> list[Row]:
+        """Return number and text of up to `limit` documents, newest first."""
+        return self._run(_NEWEST, limit)
+
+    def where(self, fields: Mapping[str, Value]) -> list[Row]:
+        """Return number and text of the documents whose indexed fields have these values, oldest first."""
+        return self._storage.rows(_selection(self._table, tuple(fields)), *fields.values())
+
+    def add(self, doc_id: int, document: Mapping[str, Any]) -> None:
+        """Write a document under the next number."""
+        self._run(_ADD, doc_id, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+
+    def _run(self, statement: str, *values: Value) -> list[Row]:
+        return self._storage.rows(statement.format(table=self._table), *values)
+
+
+class _RowItems(ItemsView[str, dict[str, Any]]):
+    _mapping: Rows
+
+    def __iter__(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for doc_id, document in self._mapping.all():
+            yield str(doc_id), json.loads(document)
+
+
+class Additions(MutableMapping[int, Mapping[str, Any]]):
+    """What TinyDB's updaters are handed: it takes new documents and refuses everything else."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def __contains__(self, doc_id: object) -> bool:
+        return str(doc_id) in self._rows
+
+    def __setitem__(self, doc_id: int, document: Mapping[str, Any]) -> None:
+        self._rows.add(doc_id, document)
+
+    def __getitem__(self, doc_id: int) -> NoReturn:
+        raise AppendOnly(f"document {doc_id} is not there to be changed")
+
+    def __delitem__(self, doc_id: int) -> NoReturn:
+        raise AppendOnly(f"document {doc_id} is not there to be removed")
+
+    def __iter__(self) -> NoReturn:
+        raise AppendOnly("the documents are not there to be changed")
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+class RowTable(Table):
+    """A TinyDB table whose documents are rows; queries are answered by index or refused."""
+
+    def __init__(self, storage: SqliteStorage, name: str) -> None:
+        super().__init__(storage, name)
+        self.rows = Rows(storage, name)
+        shape = storage.schema[name]
+        self._searchable = frozenset(("id", *shape.indexed, *shape.unique))
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        """Return the documents the query accepts, oldest first; an index narrows, the query decides.
+
+        Raises:
+            LookupError: no equality of the query is on an indexed field.
+
+        """
+        fields = {name: value for name, value in _equalities(cond) if name in self._searchable}
+        if not fields:
+            raise LookupError(f"{self.name} has no index for {cond!r}")
+        return [document for document in _documents(self.rows.where(fields)) if cond(document)]
+
+    def get(
+        self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[Any] | None = None
+    ) -> Any:  # noqa: ANN401 - one body for TinyDB's seven overloads
+        """Return one document, or those with the numbers given, as TinyDB does."""
+        if cond is not None and doc_id is None and doc_ids is None:
+            return next(iter(self.search(cond)), None)
+        return super().get(cond, doc_id, cast("list[Any]", doc_ids))
+
+    def newest(self, limit: int) -> list[Document]:
+        """Return up to `limit` documents, newest first."""
+        return _documents(self.rows.newest(limit))
+
+    def _get_next_id(self) -> int:
+        return len(self.rows) + 1
+
+    def _read_table(self) -> Any:  # noqa: ANN401 - TinyDB says dict, and reads it as a mapping
+        return self.rows
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        updater(Additions(self.rows))
+
+
+class RowDB(TinyDB):
+    """TinyDB with rows for tables."""
+
+    default_storage_class = SqliteStorage  # type: ignore[assignment] # TinyDB names its own default here
+    table_class = RowTable  # type: ignore[assignment] # made by TinyDB.table, with this storage only
+
+    storage: SqliteStorage
+
+
+def _documents(rows: list[Row]) -> list[Document]:
+    return [Document(json.loads(document), doc_id) for doc_id, document in rows]
+
+
+def _equalities(cond: QueryLike) -> Iterator[tuple[str, Value]]:
+    """Read `field == value` out of the hash by which TinyDB describes a query."""
+    yield from _equalities_in(getattr(cond, "_hash", None))
+
+
+def _equalities_in(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 - nested tuples of anything
+    match described:
+        case ("==", (str(name),), str() | int() as value):
+            yield name, value
+        case ("and", frozenset() as parts):
+            for part in parts:
+                yield from _equalities_in(part)
+
+
+@lru_cache
+def _selection(table: str, fields: tuple[str, ...]) -> str:
+    conditions = " AND ".join(f"{_extracted(field)} = ?" for field in fields)
+    return _WHERE.format(table=table, conditions=conditions)
+
+
+def _extracted(field: str) -> str:
+    return f"json_extract(document, '$.{field}')"
+
+
+def create(path: Path, schema: Schema) -> None:
+    """Make the file, or an empty one of that name, a register; leave an existing register as it is.
+
+    Raises:
+        RegisterUnavailable: the directory is missing or cannot be written.
+
+    """
+    with _failures():
+        connection = _connect(path, mode="rwc")
+        try:
+            _create_schema(connection, schema)
+        finally:
+            connection.close()
+
+
+def _create_schema(connection: sqlite3.Connection, schema: Schema) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+        for statement in _definitions(schema):
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _definitions(schema: Schema) -> Iterator[str]:
+    for table, shape in schema.items():
+        yield f'CREATE TABLE "{table}" (doc_id INTEGER PRIMARY KEY, document TEXT NOT NULL)'
+        for field in ("id", *shape.unique):
+            yield f'CREATE UNIQUE INDEX "{table}_{field}" ON "{table}" ({_extracted(field)})'
+        for field in set(shape.indexed) - set(shape.unique):
+            yield f'CREATE INDEX "{table}_{field}" ON "{table}" ({_extracted(field)})'
+        yield from _walls(table)
+    yield f"PRAGMA application_id = {APPLICATION_ID}"
+    yield f"PRAGMA user_version = {SCHEMA_VERSION}"
+
+
+def _walls(table: str) -> Iterator[str]:
+    yield _NO_UPDATE.format(table=table)
+    yield _NO_DELETE.format(table=table)
+    yield _NO_GAP.format(table=table)
+
+
+def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = os.stat(path)  # noqa: PTH116 - Path.stat costs twice as much, and every look-up asks
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in _UNIQUENESS:
+            raise DuplicateRecord(str(error)) from error
+        raise AppendOnly(str(error)) from error
+    except (sqlite3.Error, OSError) as error:
+        raise RegisterUnavailable from error

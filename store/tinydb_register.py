@@ -1,0 +1,237 @@
+"""The register in one file on one machine: TinyDB in front, SQLite underneath.
+
+Knows who may use a connection when: each reader and writer has one to itself, processes share only the file.
+Leaves out SQL (sqlite_storage.py) and the spelling of records (documents.py).
+"""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import count
+from pathlib import Path
+from typing import TypeVar, cast
+
+from tinydb import where
+from tinydb.queries import QueryInstance
+from tinydb.table import Document
+
+from store.documents import DamagedDocument, UnknownKind, from_documents, to_document
+from store.records import INDEXED, KINDS, UNIQUE, LogEntry, Record
+from store.register import Reader, RegisterUnavailable, Transaction
+from store.sqlite_storage import BUSY_TIMEOUT_S, RowDB, RowTable, Schema, Shape, create
+
+R = TypeVar("R", bound=Record)
+
+SCHEMA: Schema = {
+    kind.__name__: Shape(indexed=INDEXED.get(kind, ()), unique=UNIQUE.get(kind, ())) for kind in KINDS
+}
+
+
+class NestedTransaction(RuntimeError):
+    """A thread began a transaction inside its own."""
+
+
+class _TinyDbReader:
+    """Reads through one connection, in whatever state that connection is."""
+
+    def __init__(self, db: RowDB) -> None:
+        self._db = db
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        found = _records(kind, self._table(kind).search(where("id") == record_id))
+        return found[0] if found else None
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        table = self._table(kind)
+        if not fields:
+            return _records(kind, table.all())
+        return _records(kind, table.search(_query(kind, fields)))
+
+    def count(self, kind: type[R], /) -> int:
+        return len(self._table(kind))
+
+    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
+        return iter(_records(kind, self._table(kind).newest(limit)))
+
+    def _table(self, kind: type[Record]) -> RowTable:
+        if kind not in _KEPT:
+            raise UnknownKind(kind.__name__)
+        return cast("RowTable", self._db.table(kind.__name__))
+
+
+class _TinyDbTransaction(_TinyDbReader):
+    """Reads and appends through the connection that holds the write lock."""
+
+    def append(self, *records: Record) -> None:
+        for record in records:
+            self._table(type(record)).insert(to_document(record))
+
+
+@dataclass
+class _Process:
+    """What one process holds of the register. A connection must not cross a fork."""
+
+    pid: int
+    idle: list[RowDB] = field(default_factory=list)
+    watcher: RowDB | None = None
+    watching: threading.Lock = field(default_factory=threading.Lock)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    writer: int | None = None
+
+
+_INHERITED: list[_Process] = []
+"""What a forked process got from its parent: closing it would disturb the parent's locks, so it is kept."""
+
+
+class TinyDbRegister:
+    """The embedded register; threads and processes of one machine may share its file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the register at `path`, creating the file, but no directory, if there is none.
+
+        Raises:
+            RegisterUnavailable: the file cannot be created or read, or is not a register.
+
+        """
+        self._path = path
+        self._process = _Process(os.getpid())
+        self._generations = count()
+        self._generation = 0
+        create(path, SCHEMA)
+        self.count(LogEntry)  # the file is a register of a format this program knows
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        """Return the record with this id in the newest state, or None."""
+        with self._lent() as db:
+            return _TinyDbReader(db).get(kind, record_id)
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        """Return the records of the newest state whose indexed fields have these values, oldest first."""
+        with self._lent() as db:
+            return _TinyDbReader(db).find(kind, **fields)
+
+    def count(self, kind: type[R], /) -> int:
+        """Return how many records of the class there are, in constant time."""
+        with self._lent() as db:
+            return _TinyDbReader(db).count(kind)
+
+    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
+        """Return up to `limit` records of the class, newest first."""
+        with self._lent() as db:
+            return _TinyDbReader(db).newest(kind, limit)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin to write; leaving the block commits durably, an exception leaves nothing behind.
+
+        Raises:
+            NestedTransaction: this thread is writing already.
+            RegisterUnavailable: another process writes for longer than 10 s, or the file fails.
+
+        """
+        with self._only_writer(), self._lent() as db, db.storage.writing():
+            yield _TinyDbTransaction(db)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Begin to read one state, at least as new as every commit acknowledged before."""
+        with self._lent() as db, db.storage.reading():
+            yield _TinyDbReader(db)
+
+    def version(self) -> int:
+        """Return a number that differs after any commit by any thread or process."""
+        process = self._here()
+        with process.watching:
+            watcher = self._watcher(process)
+            [(commits,)] = watcher.storage.rows("PRAGMA data_version")
+            return self._generation << 32 | cast("int", commits)
+
+    def close(self) -> None:
+        """Close what is open and not in use; a later call opens it again."""
+        process = self._here()
+        while process.idle:
+            process.idle.pop().close()
+        with process.watching:
+            if process.watcher is not None:
+                process.watcher.close()
+                process.watcher = None
+
+    def _watcher(self, process: _Process) -> RowDB:
+        """Return the connection that never writes: SQLite tells it of every commit by the others."""
+        watcher = process.watcher
+        if watcher is not None and _usable(watcher):
+            return watcher
+        if watcher is not None:
+            watcher.close()
+            process.watcher = None
+        self._generation = next(self._generations)
+        process.watcher = self._open()
+        return process.watcher
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Queue the threads of this process here, where waiting is fair, and not at the file."""
+        process = self._here()
+        if process.writer == threading.get_ident():
+            raise NestedTransaction
+        if not process.writing.acquire(timeout=BUSY_TIMEOUT_S):
+            raise RegisterUnavailable
+        process.writer = threading.get_ident()
+        try:
+            yield
+        finally:
+            process.writer = None
+            process.writing.release()
+
+    @contextmanager
+    def _lent(self) -> Iterator[RowDB]:
+        idle = self._here().idle
+        db = self._take(idle)
+        try:
+            yield db
+        finally:
+            if not db.storage.closed:
+                idle.append(db)
+
+    def _take(self, idle: list[RowDB]) -> RowDB:
+        with suppress(IndexError):  # another thread may take the last one in between
+            while True:
+                db = idle.pop()
+                if _usable(db):
+                    return db
+                db.close()
+        return self._open()
+
+    def _open(self) -> RowDB:
+        return RowDB(self._path, SCHEMA)
+
+    def _here(self) -> _Process:
+        if self._process.pid != os.getpid():
+            _INHERITED.append(self._process)
+            self._process = _Process(os.getpid())
+        return self._process
+
+
+_KEPT = frozenset(KINDS)
+
+
+def _usable(db: RowDB) -> bool:
+    return not db.storage.closed and db.storage.is_current()
+
+
+def _query(kind: type[Record], fields: dict[str, str | int]) -> QueryInstance:
+    unindexed = fields.keys() - INDEXED.get(kind, ())
+    if unindexed:
+        raise LookupError(f"{kind.__name__} cannot be found by {', '.join(sorted(unindexed))}")
+    equalities = [cast("QueryInstance", where(name) == value) for name, value in fields.items()]
+    return reduce(QueryInstance.__and__, equalities)
+
+
+def _records(kind: type[R], documents: list[Document]) -> list[R]:
+    try:
+        return from_documents(kind, documents)
+    except DamagedDocument as error:
+        raise RegisterUnavailable from error
