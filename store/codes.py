@@ -15,7 +15,8 @@ CODE_LENGTH = 26
 CODE_BITS = 130
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LONGEST_URL = 300
-_NUMBER = re.compile(r"(\d{4})-?(\d{3,5})-?(\d{2,4})(?:-(\d{2}))?")
+_NUMBER = re.compile(r"(\d{4})-?(\d{3,5}?)-?(\d{2,4})-?(\d{2})", re.ASCII)
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９－—–‐", "0123456789----")
 _MODULUS = 97
 
 
@@ -90,10 +91,10 @@ class PlateNumber:
             NotAPlateNumber: the form is wrong or the check digits disagree.
 
         """
-        number, check = _read_number(text)
-        if check != number.check:
+        match = _NUMBER.fullmatch(text[:_LONGEST_URL].strip().translate(_FULL_WIDTH))
+        if match is None or (number := cls(f"{match[1]}-{match[2]}", int(match[3]))).check != match[4]:
             raise NotAPlateNumber(text=text[:_LONGEST_URL])
-        return cls(number.post_id, number.serial)
+        return number
 
     @property
     def check(self) -> str:
@@ -103,15 +104,3 @@ class PlateNumber:
 
     def __str__(self) -> str:
         return f"{self.post_id}-{self.serial:02d}-{self.check}"
-
-
-def _read_number(text: str) -> tuple[PlateNumber, str | None]:
-    plain = text[:_LONGEST_URL].strip().translate(_WIDE)
-    match = _NUMBER.fullmatch(plain)
-    if match is None:
-        raise NotAPlateNumber(text=text[:_LONGEST_URL])
-    year, post, serial, check = match.groups()
-    return PlateNumber(f"{year}-{post}", int(serial)), check
-
-
-_WIDE = str.maketrans("０１２３４５６７８９－—–‐", "0123456789----")

@@ -1,4 +1,4 @@
-"""What happens to a copy after it was issued: it comes back, is destroyed, is lost; its holder leaves (F19, F23)."""
+"""After a copy was issued: it comes back, is destroyed or lost, or its holder leaves the post (F19, F23)."""
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.calendar import chinese_time

@@ -1,0 +1,194 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from store.acts.apply import PostIsRevoked, apply_roster
+from store.acts.approve import approve
+from store.acts.authority import NotAllowed, ReasonMissing
+from store.acts.award import AlreadyAwarded, NotApproved, award
+from store.acts.circulation import (
+    AlreadyLost,
+    AlreadyReturned,
+    NoSuchCopy,
+    NotInPost,
+    leave_post,
+    report_lost,
+    return_copy,
+)
+from store.acts.issue import (
+    AlreadyReplaced,
+    FaceDiffers,
+    NotAwarded,
+    NumberTaken,
+    TitleAlreadyHeld,
+    issue_copies,
+)
+from store.acts.veto import Charge, veto
+from store.codes import PlateCode, PlateNumber
+from store.lookup import scan_code
+from store.recalls import RecallState, recalls
+from store.records import Copy, Fate, Product, RecallCause, Role, Stage, VetoCause
+from store.rules import TooFewMembers
+from store.standing import Verdict
+from tests.office import Office
+
+Measure = Callable[[Callable[[], object]], dict[str, int]]
+
+
+def verdict(office: Office, copy: Copy) -> Verdict:
+    return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
+
+
+def test_nothing_is_issued_before_approval(office: Office, added: Measure) -> None:
+    post_id = office.applied()
+
+    def issue() -> None:
+        with pytest.raises(NotApproved, match="--proof"):
+            office.issued(post_id)
+
+    assert added(issue) == {}
+
+
+def test_issued_copies_scan_as_creating_and_are_one_act(office: Office, added: Measure) -> None:
+    post_id = office.approved()
+    plaque = office.copy(post_id)
+    badge = office.copy(post_id, Product.BADGE, id=str(PlateNumber(post_id, 2)))
+    written = added(lambda: issue_copies(office.register, office.by(), [plaque, badge]))
+    assert written == {"Copy": 2, "LogEntry": 1}
+    assert verdict(office, plaque) is verdict(office, badge) is Verdict.CREATING
+
+
+@pytest.mark.parametrize("taken", ["id", "code"])
+def test_a_taken_number_or_code_issues_none_of_the_batch(office: Office, added: Measure, taken: str) -> None:
+    post_id = office.approved()
+    first = office.issued(post_id)
+    fresh = office.copy(post_id)
+    clash = replace(office.copy(post_id, id=str(PlateNumber(post_id, 3))), **{taken: getattr(first, taken)})
+
+    def issue() -> None:
+        with pytest.raises(NumberTaken):
+            issue_copies(office.register, office.by(), [fresh, clash])
+
+    assert added(issue) == {}
+
+
+def test_words_that_are_not_in_force_are_not_issued(office: Office) -> None:
+    post_id = office.approved()
+    copy = office.copy(post_id)
+    renamed = replace(copy.face, post_name="财务一室")
+    shortened = replace(copy.face, names=copy.face.names[:2], member_count=2)
+    for face in (renamed, shortened):
+        with pytest.raises(FaceDiffers):
+            issue_copies(office.register, office.by(), [replace(copy, face=face)])
+    with pytest.raises(FaceDiffers):
+        issue_copies(office.register, office.by(), [replace(copy, branch_id="O99")])
+
+
+def test_stages_follow_the_award(office: Office) -> None:
+    post_id = office.approved()
+    with pytest.raises(NotAwarded):
+        office.issued(post_id, stage=Stage.TITLE)
+    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    with pytest.raises(TitleAlreadyHeld):
+        office.issued(post_id, stage=Stage.CREATION)
+    assert verdict(office, office.issued(post_id)) is Verdict.VALID
+
+
+def test_awards_need_an_approval_and_happen_once(office: Office) -> None:
+    post_id = office.applied()
+    with pytest.raises(NotApproved):
+        award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    approve(office.register, office.by(), post_id, document="1号")
+    with pytest.raises(NotAllowed):
+        award(office.register, office.by(Role.BRANCH_OFFICER, "O01"), post_id, awarded_on=date(2026, 7, 1))
+    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    with pytest.raises(AlreadyAwarded, match="2026-07-01"):
+        award(office.register, office.by(), post_id, awarded_on=date(2026, 12, 31))
+
+
+def test_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added: Measure) -> None:
+    post_id = office.approved()
+    old = office.issued(post_id)
+    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    assert verdict(office, old) is Verdict.CREATING
+    written = added(lambda: office.issued(post_id, replaces=old.id))
+    assert written == {"Copy": 1, "RecallLine": 1, "LogEntry": 1}
+    assert verdict(office, old) is Verdict.REPLACED
+    [recall] = recalls(office.register, copy_id=old.id)
+    assert (recall.line.cause, recall.state) == (RecallCause.REPLACEMENT, RecallState.OUT)
+    with pytest.raises(AlreadyReplaced):
+        office.issued(post_id, replaces=old.id)
+
+
+def test_a_return_closes_and_happens_once(office: Office, added: Measure) -> None:
+    copy = office.issued(office.approved())
+    assert added(lambda: return_copy(office.register, office.by(), copy.id)) == {"Return": 1, "LogEntry": 1}
+    assert verdict(office, copy) is Verdict.RETURNED
+
+    def again() -> None:
+        with pytest.raises(AlreadyReturned):
+            return_copy(office.register, office.by(), copy.id)
+        with pytest.raises(AlreadyReturned):
+            report_lost(office.register, office.by(), copy.id, reason="找不到")
+
+    assert added(again) == {}
+
+
+def test_a_lost_copy_reads_lost_until_it_comes_back(office: Office) -> None:
+    copy = office.issued(office.approved())
+    with pytest.raises(ReasonMissing):
+        report_lost(office.register, office.by(), copy.id, reason="")
+    report_lost(office.register, office.by(), copy.id, reason="搬家时遗失")
+    assert verdict(office, copy) is Verdict.LOST
+    with pytest.raises(AlreadyLost):
+        report_lost(office.register, office.by(), copy.id, reason="又丢了")
+    return_copy(office.register, office.by(), copy.id, fate=Fate.DESTROYED)
+    assert verdict(office, copy) is Verdict.RETURNED
+
+
+def test_copies_of_another_branch_and_unknown_ones_are_refused(office: Office) -> None:
+    copy = office.issued(office.approved())
+    for role, branch_id in [(Role.BRANCH_OFFICER, "O99"), (Role.BRANCH_OFFICER, None), (Role.PUBLIC, None)]:
+        with pytest.raises(NotAllowed):
+            return_copy(office.register, office.by(role, branch_id), copy.id)
+        with pytest.raises(NotAllowed):
+            report_lost(office.register, office.by(role, branch_id), copy.id, reason="丢")
+    with pytest.raises(NoSuchCopy):
+        return_copy(office.register, office.by(), "2026-001-09-00")
+    return_copy(office.register, office.by(Role.BRANCH_OFFICER, copy.branch_id), copy.id)
+
+
+def test_a_departure_concerns_the_own_badge_only(office: Office) -> None:
+    post_id = office.applied(office.row(members="曾晓明、高赟、汪雪琳、贺杰佳"))
+    approve(office.register, office.by(), post_id, document="1号")
+    plaque, badge = office.issued(post_id), office.issued(post_id, Product.BADGE)
+    leave_post(office.register, office.by(), post_id, member_name=badge.face.holder)
+    assert verdict(office, badge) is Verdict.LEFT
+    assert verdict(office, plaque) is Verdict.CREATING
+    [recall] = recalls(office.register, post_id=post_id)
+    assert (recall.copy.id, recall.line.cause) == (badge.id, RecallCause.DEPARTURE)
+    with pytest.raises(NotInPost):
+        leave_post(office.register, office.by(), post_id, member_name=badge.face.holder)
+
+
+def test_a_post_that_lost_too_many_members_prints_no_more(office: Office) -> None:
+    post_id = office.approved()
+    leave_post(office.register, office.by(), post_id, member_name="高赟")
+    with pytest.raises(TooFewMembers) as refused:
+        office.issued(post_id)
+    assert "必须要有3名以上共产党员" in refused.value.zh
+
+
+def test_a_revoked_post_issues_nothing(office: Office) -> None:
+    post_id = office.approved()
+    veto(office.register, office.by(), post_id, Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="事故"))
+    with pytest.raises(PostIsRevoked):
+        office.issued(post_id)
+
+
+def test_a_changed_roster_prints_only_what_was_approved(office: Office) -> None:
+    post_id = office.approved()
+    apply_roster(office.register, office.by(), [office.row(members="曾晓明、高赟、汪雪琳、贺杰佳")])
+    assert office.issued(post_id).face.member_count == 3
