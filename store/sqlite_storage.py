@@ -7,16 +7,17 @@ TinyDB's own extension points are used: `Storage` holds one connection, `table_c
 the whole file. Three underscore methods of `Table` are overridden, hence the pin of TinyDB's version.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
+from pydantic_core import from_json, to_json
 from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.storages import Storage
@@ -49,6 +50,12 @@ _NO_GAP = """
     WHEN NEW.doc_id <> (SELECT coalesce(max(doc_id), 0) + 1 FROM "{table}")
     BEGIN SELECT RAISE(ABORT, 'documents are numbered without gaps'); END
 """
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # a commit returns when it is on the disk
+    "PRAGMA cache_size = -8000",  # KiB
+)
 
 Row = tuple[Any, ...]
 Value = str | int
@@ -94,9 +101,8 @@ class SqliteStorage(Storage):
         self.path = path
         self.schema = schema
         self.closed = False
-        with _failures():
-            self._file = _identity(path)
-            self._connection = _connect(path, mode="rw")
+        self._file = _identity(path)
+        self._connection = _connect(path, mode="rw")
         self._check_format()
 
     def read(self) -> dict[str, Any]:
@@ -116,11 +122,11 @@ class SqliteStorage(Storage):
         """Whether the path still leads to the file this connection has open."""
         try:
             return self._file == _identity(self.path)
-        except OSError:
+        except RegisterUnavailable:
             return False
 
     def rows(self, statement: str, *values: Value) -> list[Row]:
-        """Run a statement and return all it yields.
+        """Run a statement and return all it yields; after a failure nothing more runs on this connection.
 
         Raises:
             DuplicateRecord: a unique field is taken.
@@ -129,11 +135,10 @@ class SqliteStorage(Storage):
 
         """
         try:
-            with _failures():
-                return self._connection.execute(statement, values).fetchall()
-        except BaseException:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
             self.close()
-            raise
+            raise _meaning_of(error, self.path) from error
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -142,6 +147,8 @@ class SqliteStorage(Storage):
         with self._rolled_back_unless_ended():
             yield
             self.rows("COMMIT")
+        if not self.is_current():
+            raise RegisterUnavailable  # what was written went down with a file that is no longer there
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -179,7 +186,7 @@ class Rows(Mapping[str, dict[str, Any]]):
 
     def __getitem__(self, doc_id: str) -> dict[str, Any]:
         for (document,) in self._run(_GET, int(doc_id)):
-            return cast("dict[str, Any]", json.loads(document))
+            return cast("dict[str, Any]", from_json(document))
         raise KeyError(doc_id)
 
     def __iter__(self) -> Iterator[str]:
@@ -207,7 +214,7 @@ class Rows(Mapping[str, dict[str, Any]]):
 
     def add(self, doc_id: int, document: Mapping[str, Any]) -> None:
         """Write a document under the next number."""
-        self._run(_ADD, doc_id, json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+        self._run(_ADD, doc_id, to_json(document).decode())
 
     def _run(self, statement: str, *values: Value) -> list[Row]:
         return self._storage.rows(statement.format(table=self._table), *values)
@@ -218,7 +225,7 @@ class _RowItems(ItemsView[str, dict[str, Any]]):
 
     def __iter__(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for doc_id, document in self._mapping.all():
-            yield str(doc_id), json.loads(document)
+            yield str(doc_id), from_json(document)
 
 
 class Additions(MutableMapping[int, Mapping[str, Any]]):
@@ -262,7 +269,11 @@ class RowTable(Table):
             LookupError: no equality of the query is on an indexed field.
 
         """
-        fields = {name: value for name, value in _equalities(cond) if name in self._searchable}
+        fields = {
+            name: value
+            for name, value in _equalities(getattr(cond, "_hash", None))
+            if name in self._searchable
+        }
         if not fields:
             raise LookupError(f"{self.name} has no index for {cond!r}")
         return [document for document in _documents(self.rows.where(fields)) if cond(document)]
@@ -299,21 +310,16 @@ class RowDB(TinyDB):
 
 
 def _documents(rows: list[Row]) -> list[Document]:
-    return [Document(json.loads(document), doc_id) for doc_id, document in rows]
+    return [Document(from_json(document), doc_id) for doc_id, document in rows]
 
 
-def _equalities(cond: QueryLike) -> Iterator[tuple[str, Value]]:
+def _equalities(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 - nested tuples of anything
     """Read `field == value` out of the hash by which TinyDB describes a query."""
-    yield from _equalities_in(getattr(cond, "_hash", None))
-
-
-def _equalities_in(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 - nested tuples of anything
     match described:
-        case ("==", (str(name),), str() | int() as value):
+        case ("==", (name,), value) if isinstance(value, str | int):
             yield name, value
-        case ("and", frozenset() as parts):
-            for part in parts:
-                yield from _equalities_in(part)
+        case ("and", parts):
+            yield from chain.from_iterable(map(_equalities, parts))
 
 
 @lru_cache
@@ -327,26 +333,32 @@ def _extracted(field: str) -> str:
 
 
 def create(path: Path, schema: Schema) -> None:
-    """Make the file, or an empty one of that name, a register; leave an existing register as it is.
+    """Make a missing or empty file a register; leave any other file as it is.
 
     Raises:
-        RegisterUnavailable: the directory is missing or cannot be written.
+        RegisterUnavailable: the directory is missing, or the file cannot be read or written.
 
     """
-    with _failures():
-        connection = _connect(path, mode="rwc")
-        try:
-            _create_schema(connection, schema)
-        finally:
-            connection.close()
+    connection = _connect(path, mode="rwc")
+    try:
+        if _is_empty(connection):
+            _define(connection, schema)
+    except sqlite3.Error as error:
+        raise _meaning_of(error, path) from error
+    finally:
+        connection.close()
 
 
-def _create_schema(connection: sqlite3.Connection, schema: Schema) -> None:
+def _define(connection: sqlite3.Connection, schema: Schema) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+    if _is_empty(connection):  # still, now that no other process can be defining it
         for statement in _definitions(schema):
             connection.execute(statement)
     connection.execute("COMMIT")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
 
 
 def _definitions(schema: Schema) -> Iterator[str]:
@@ -368,34 +380,34 @@ def _walls(table: str) -> Iterator[str]:
 
 
 def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_TIMEOUT_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise _meaning_of(error, path) from error
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting)
+    except sqlite3.Error as error:
         connection.close()
-        raise
+        raise _meaning_of(error, path) from error
     return connection
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    found = os.stat(path)  # noqa: PTH116 - Path.stat costs twice as much, and every look-up asks
+    try:
+        found = os.stat(path)  # noqa: PTH116 - Path.stat costs twice as much, and every look-up asks
+    except OSError as error:
+        raise RegisterUnavailable from error
     return found.st_dev, found.st_ino
 
 
-@contextmanager
-def _failures() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        if error.sqlite_errorcode in _UNIQUENESS:
-            raise DuplicateRecord(str(error)) from error
-        raise AppendOnly(str(error)) from error
-    except (sqlite3.Error, OSError) as error:
-        raise RegisterUnavailable from error
+def _meaning_of(error: sqlite3.Error, path: Path) -> Exception:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code in _UNIQUENESS:
+        return DuplicateRecord(str(error))
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+        return AppendOnly(str(error))
+    return NotARegister(path=path) if code == sqlite3.SQLITE_NOTADB else RegisterUnavailable()

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import count
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -66,8 +67,9 @@ class _TinyDbTransaction(_TinyDbReader):
     """Reads and appends through the connection that holds the write lock."""
 
     def append(self, *records: Record) -> None:
-        for record in records:
-            self._table(type(record)).insert(to_document(record))
+        spelled = [(self._table(type(record)), to_document(record)) for record in records]
+        for table, group in groupby(spelled, itemgetter(0)):
+            table.insert_multiple(document for _, document in group)
 
 
 @dataclass
