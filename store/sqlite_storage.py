@@ -10,11 +10,12 @@ the whole file. Three underscore methods of `Table` are overridden, hence the pi
 import os
 import sqlite3
 from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, cast
 
 from pydantic_core import from_json, to_json
@@ -210,7 +211,10 @@ class Rows(Mapping[str, dict[str, Any]]):
 
     def where(self, fields: Mapping[str, Value]) -> list[Row]:
         """Return number and text of the documents whose indexed fields have these values, oldest first."""
-        return self._storage.rows(_selection(self._table, tuple(fields)), *fields.values())
+        try:
+            return self._storage.rows(_selection(self._table, tuple(fields)), *fields.values())
+        except (OverflowError, UnicodeEncodeError):
+            return []  # a number or text that no row can hold
 
     def add(self, doc_id: int, document: Mapping[str, Any]) -> None:
         """Write a document under the next number."""
@@ -333,32 +337,35 @@ def _extracted(field: str) -> str:
 
 
 def create(path: Path, schema: Schema) -> None:
-    """Make a missing or empty file a register; leave any other file as it is.
+    """Make a register where there is no file; leave any file as it is.
+
+    It is made aside and linked into place, so that nobody ever opens half of one.
 
     Raises:
-        RegisterUnavailable: the directory is missing, or the file cannot be read or written.
+        RegisterUnavailable: the directory is missing or cannot be written.
 
     """
-    connection = _connect(path, mode="rwc")
     try:
-        if _is_empty(connection):
-            _define(connection, schema)
-    except sqlite3.Error as error:
-        raise _meaning_of(error, path) from error
-    finally:
-        connection.close()
+        if not path.exists():
+            _make(path, schema)
+    except (OSError, sqlite3.Error) as error:
+        raise RegisterUnavailable from error
 
 
-def _define(connection: sqlite3.Connection, schema: Schema) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    if _is_empty(connection):  # still, now that no other process can be defining it
+def _make(path: Path, schema: Schema) -> None:
+    with TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as aside:
+        made = Path(aside, path.name)
+        _define(made, schema)
+        with suppress(FileExistsError):  # another process was faster
+            os.link(made, path)
+
+
+def _define(path: Path, schema: Schema) -> None:
+    with closing(_connect(path, mode="rwc")) as connection:
+        connection.execute("BEGIN")
         for statement in _definitions(schema):
             connection.execute(statement)
-    connection.execute("COMMIT")
-
-
-def _is_empty(connection: sqlite3.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+        connection.execute("COMMIT")
 
 
 def _definitions(schema: Schema) -> Iterator[str]:

@@ -1,0 +1,151 @@
+"""What is appended is what is read: order, indexes, uniqueness, values."""
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from store.records import INDEXED, KINDS, Copy, LogEntry, Post, RecallLine, Record, Veto
+from store.register import DuplicateRecord, Register
+from tests.store.contract.engines import OpenRegister
+from tests.store.contract.samples import act_of, copy, log_entry, post, veto
+
+
+def write(register: Register, *records: Record) -> None:
+    with register.transaction() as transaction:
+        transaction.append(*records)
+
+
+def test_an_empty_register_answers_every_question(register: Register) -> None:
+    for kind in KINDS:
+        assert register.get(kind, "none") is None
+        assert register.find(kind) == []
+        assert register.count(kind) == 0
+        assert list(register.newest(kind, 5)) == []
+
+
+def test_a_record_is_read_back_as_it_was_written(register: Register) -> None:
+    written = [copy(1), veto("2026-001"), log_entry(1)]
+    write(register, *written)
+    assert [register.get(type(each), each.id) for each in written] == written
+
+
+def test_records_are_found_by_every_indexed_field(register: Register) -> None:
+    write(register, *act_of(1), copy(1), post(1))
+    for kind in (Post, Copy, Veto, RecallLine):
+        record = register.find(kind)[0]
+        for field in INDEXED[kind]:
+            value = getattr(record, field)
+            if value is not None:
+                assert record in register.find(kind, **{field: value})
+
+
+def test_all_the_fields_named_must_agree(register: Register) -> None:
+    write(register, *(copy(number, post_id=f"2026-{number % 2:03d}") for number in range(6)))
+    assert [each.id for each in register.find(Copy, post_id="2026-001", branch_id="branch")] == [
+        "2026-001-1",
+        "2026-001-3",
+        "2026-001-5",
+    ]
+    assert register.find(Copy, post_id="2026-001", code=copy(2).code) == []
+
+
+def test_finding_is_exact_in_value_and_type(register: Register) -> None:
+    write(register, post(1), copy(1, post_id="2026"))
+    assert register.find(Post, year=2026) == [post(1)]
+    assert register.find(Post, year="2026") == []
+    assert register.find(Copy, post_id=2026) == []
+    assert register.find(Copy, post_id="2026 ") == []
+
+
+@pytest.mark.parametrize("strange", ["", "\0", "2026-001\0", "\ud800", "' OR 1=1 --", '"', "%", "х" * 10_000])
+def test_a_strange_value_finds_nothing_and_breaks_nothing(register: Register, strange: str) -> None:
+    write(register, copy(1), post(1))
+    assert register.get(Copy, strange) is None
+    assert register.find(Copy, code=strange) == []
+    with register.snapshot() as reader:
+        assert reader.find(Post, year=2**70) == []
+        assert reader.get(Copy, strange) is None
+        assert reader.get(Copy, copy(1).id) == copy(1)
+
+
+def test_order_is_that_of_appending(register: Register) -> None:
+    numbers = [5, 3, 9, 1]
+    for number in numbers:
+        write(register, post(number))
+    assert register.find(Post) == [post(number) for number in numbers]
+    assert register.find(Post, branch_id="branch") == [post(number) for number in numbers]
+    assert list(register.newest(Post, 2)) == [post(1), post(9)]
+    assert list(register.newest(Post, 0)) == []
+
+
+def test_classes_are_counted_apart(register: Register) -> None:
+    write(register, *act_of(1, lines=4), *act_of(2, lines=3))
+    assert [register.count(kind) for kind in (Veto, RecallLine, LogEntry, Copy)] == [2, 7, 2, 0]
+
+
+def test_one_append_may_mix_classes_in_any_order(register: Register) -> None:
+    write(register, post(1), copy(1), post(2), copy(2))
+    assert register.find(Post) == [post(1), post(2)]
+    assert register.find(Copy) == [copy(1), copy(2)]
+
+
+def test_an_unindexed_field_is_refused_instead_of_searched(register: Register) -> None:
+    for field in ("place", "issued_at", "nothing", "id"):
+        with pytest.raises(LookupError, match=field):
+            register.find(Copy, **{field: "x"})
+    with pytest.raises(LookupError, match="place"):
+        register.find(Copy, code=copy(1).code, place="一楼大厅")
+
+
+def test_a_class_the_register_does_not_keep_is_refused(register: Register) -> None:
+    with pytest.raises(LookupError, match="Record"):
+        register.find(Record)
+    with pytest.raises(LookupError, match="Record"):
+        write(register, Record(id="1"))
+
+
+@pytest.mark.parametrize("taken", [post(1), copy(1), copy(2, code=1)], ids=["id", "id and code", "code"])
+def test_a_taken_id_or_code_is_refused_and_nothing_is_kept(register: Register, taken: Record) -> None:
+    write(register, post(1), copy(1))
+    with pytest.raises(DuplicateRecord):
+        write(register, post(2), taken)
+    assert register.find(Post) == [post(1)]
+    assert register.find(Copy) == [copy(1)]
+    write(register, post(2))
+    assert register.count(Post) == 2
+
+
+def test_two_records_of_one_append_cannot_share_an_id(register: Register) -> None:
+    with pytest.raises(DuplicateRecord):
+        write(register, post(1), post(1))
+    assert register.count(Post) == 0
+
+
+def test_ids_are_unique_in_their_class_only(register: Register) -> None:
+    write(register, veto("x"), log_entry(1), Post(id="veto-x", year=2026, branch_id="b"))
+    assert register.get(Veto, "veto-x") == veto("x")
+
+
+def test_what_is_handed_out_is_a_value(register: Register) -> None:
+    write(register, copy(1))
+    first, second = register.find(Copy) + register.find(Copy)
+    assert first == second
+    assert first is not second
+    with pytest.raises(FrozenInstanceError):
+        first.place = "elsewhere"  # type: ignore[misc]
+    vars(first)["place"] = "elsewhere"
+    assert register.find(Copy) == [copy(1)]
+
+
+def test_everything_is_there_after_reopening(open_register: OpenRegister) -> None:
+    register = open_register()
+    write(register, *act_of(1))
+    register.close()
+    again = open_register()
+    assert [record for kind in (Veto, RecallLine, LogEntry) for record in again.find(kind)] == act_of(1)
+
+
+def test_a_closed_register_opens_itself_when_asked_again(register: Register) -> None:
+    write(register, post(1))
+    register.close()
+    assert register.find(Post) == [post(1)]
