@@ -43,14 +43,6 @@ def refuse_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None
     report.__dict__.pop("wasxfail", None)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests that drive a browser on one worker, so that one browser runs at a time."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(autouse=True, scope="session")
 def _settings_of_the_caller_stay_out() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:

@@ -25,7 +25,6 @@ FILES = {f"test_{place}": f"import pytest\n{way_out}" for place, way_out in enum
 @pytest.fixture
 def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeconftest((Path(__file__).parent / "conftest.py").read_text(encoding="utf-8"))
-    pytester.makeini("[pytest]\nmarkers = xdist_group(name): kept together")
     pytester.makepyfile(test_that_runs="def test_it(): pass", **FILES)
     return pytester
 
