@@ -53,7 +53,6 @@ _NO_GAP = """
 """
 
 _SETTINGS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit returns when it is on the disk
     "PRAGMA cache_size = -8000",  # KiB
 )
@@ -362,6 +361,7 @@ def _make(path: Path, schema: Schema) -> None:
 
 def _define(path: Path, schema: Schema) -> None:
     with closing(_connect(path, mode="rwc")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")  # kept in the file
         connection.execute("BEGIN")
         for statement in _definitions(schema):
             connection.execute(statement)
