@@ -1,3 +1,5 @@
+"""An office on a register of its own for every test."""
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

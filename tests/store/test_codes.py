@@ -1,3 +1,5 @@
+"""Codes and numbers survive hands, scanners and slips."""
+
 from itertools import combinations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The founding plan's numbers, and policy files that break one thing each."""
+
 from datetime import date
 from importlib.resources import files
 

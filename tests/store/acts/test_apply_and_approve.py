@@ -1,3 +1,5 @@
+"""Applying from a roster and approving: what is new, what waits, what the clauses refuse."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Copies from issue to return: stages, swaps, losses, departures."""
+
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

@@ -1,3 +1,5 @@
+"""The veto with its recall lines, and the public whose complaint can lead to it."""
+
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
