@@ -11,9 +11,11 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from store.refusals import Refusal
 
@@ -37,6 +39,16 @@ class MissingGlyph(Refusal):
 
 class UnusableTypeface(ValueError):
     """A font file that would be embedded wrongly or not at all."""
+
+
+class _SharedFont(ttfonts.TTFont):
+    """A font that documents drawn in several threads may share: its file is read with a single cursor."""
+
+    _reading = Lock()
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 -- reportlab's name
+        with self._reading:
+            super().addObjects(doc)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -129,7 +141,7 @@ def load_typeface(key: str, path: Path) -> Typeface:
 
     """
     _require_static_truetype(path)
-    return Typeface(key=key, path=path, font=ttfonts.TTFont(_pdf_name(key), str(path), asciiReadable=0))
+    return Typeface(key=key, path=path, font=_SharedFont(f"gangpai-{key}", str(path), asciiReadable=0))
 
 
 def face_for(text: str, preferred: str, *, where: str) -> Chosen:
@@ -152,7 +164,7 @@ def face_for(text: str, preferred: str, *, where: str) -> Chosen:
 def ensure_registered(face: Typeface) -> str:
     """Make a face known to reportlab with correct text extraction; return its name there.
 
-    A registered face may serve any number of documents, one after another.
+    A registered face may serve any number of documents, one after another or in several threads.
     """
     ttfonts.makeToUnicodeCMap = to_unicode_cmap
     name = face.font.fontName
@@ -184,10 +196,6 @@ def _first_drawing(character: str, faces: Iterable[Typeface], text: str, where: 
         if face.draws(character):
             return face
     raise MissingGlyph(character=character, code_point=f"U+{ord(character):04X}", text=text, where=where)
-
-
-def _pdf_name(key: str) -> str:
-    return f"gangpai-{key}"
 
 
 def _require_static_truetype(path: Path) -> None:

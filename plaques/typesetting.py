@@ -28,8 +28,9 @@ _CLOSING = frozenset("、，。．：；！？”’）》〉】〕］｝」』�
 _OPENING = frozenset("“‘（《〈【〔［｛「『〖")
 _STRAIGHT_QUOTES = frozenset("\"'")
 _NO_START = _CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/-")
+_NO_START_MARKS = "".join(sorted(_NO_START))
 _NO_END = _OPENING | frozenset("([{")
-_BREAK_SPACES = " \u3000"
+_SPACE = " "
 
 _FULL_WIDTH_EM = 0.9
 _HAN_EM = 1.0
@@ -45,7 +46,7 @@ _INVISIBLE_EM = 1e-6
 _HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _WESTERN = "0-9０-９A-Za-zÀ-ӿ"
 _COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室层栋幢届期次名人个项条岁元亩米吨万亿]"
-_UNIT = re.compile(
+_UNIT = re.compile(  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
     rf"—+|…+"
     rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
     rf"|第?[¥$№+−]?[{_WESTERN}]+(?:[-.,:：/~～–—'’&@_][{_WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
@@ -182,17 +183,17 @@ class NameGrid:
 def break_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
     """Set text in lines no wider than `width_em`, breaking where GB/T 15834 and CLREQ 3.1 allow.
 
-    A line that falls short because of those rules is stretched to the widest; the last of a paragraph never.
-    A line feed ends a paragraph; spaces at a break are dropped.
+    A line that falls short because of those rules is stretched to the widest, the last never. Spaces at a
+    break are dropped.
 
     Raises:
         Unbreakable: a part that may not be split is wider than the line.
 
     """
     ruler = _Ruler(measure)
-    paragraphs = [_set_paragraph(text, ruler, width_em) for text in text.split("\n")]
-    widest = max((line.width_em for lines in paragraphs for line in lines), default=0)
-    return tuple(line for lines in paragraphs for line in _flush(lines, ruler, widest))
+    lines = _set_lines(text, ruler, width_em)
+    widest = max((line.width_em for line in lines), default=0)
+    return (*(_stretched(line, ruler, widest) for line in lines[:-1]), *lines[-1:])
 
 
 def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
@@ -203,7 +204,7 @@ def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, 
 
     """
     ruler = _Ruler(measure, give_share=0)
-    best = _set_paragraph(text, ruler, width_em)
+    best = _set_lines(text, ruler, width_em)
     too_narrow, enough = 0.0, width_em
     for _ in range(_BALANCE_STEPS):
         middle = (too_narrow + enough) / 2
@@ -320,7 +321,7 @@ class _Ruler:
 
     def give(self, left: str, right: str) -> float:
         """Return what the joint may lose: a share of the blank that kerning left, or of a word space."""
-        space = self.measure(left) if left in _BREAK_SPACES else 0.0
+        space = self.measure(left) if left == _SPACE else 0.0
         blank = self.blank(left, right)
         return self.give_share * (space + max(blank + self.kern(left, right), 0) if blank else space)
 
@@ -364,10 +365,6 @@ def _squeezed(text: str, ruler: _Ruler, width_em: float) -> Line:
     return ruler.place(text, lambda left, right: ruler.kern(left, right) - share * ruler.give(left, right))
 
 
-def _flush(lines: tuple[Line, ...], ruler: _Ruler, width_em: float) -> tuple[Line, ...]:
-    return (*(_stretched(line, ruler, width_em) for line in lines[:-1]), *lines[-1:])
-
-
 def _stretched(line: Line, ruler: _Ruler, width_em: float) -> Line:
     """Open the joints of a line evenly to the width, unless that would tear it visibly."""
     short = width_em - line.width_em
@@ -381,6 +378,7 @@ def _stretched(line: Line, ruler: _Ruler, width_em: float) -> Line:
 
 
 def _is_elastic(left: str, right: str) -> bool:
+    """Whether a joint may open: not inside a word or a number, a dash or an ellipsis."""
     word = _IS_PROPORTIONAL(left) and _IS_PROPORTIONAL(right)
     return not word and not (left == right and left in "—…")
 
@@ -393,14 +391,14 @@ class _Piece:
     text: str
 
 
-def _set_paragraph(text: str, ruler: _Ruler, width_em: float) -> tuple[Line, ...]:
+def _set_lines(text: str, ruler: _Ruler, width_em: float) -> tuple[Line, ...]:
     lines = _accompanied(_filled(_pieces(text), ruler, width_em), ruler, width_em)
     return tuple(_squeezed(_joined(line), ruler, width_em) for line in lines)
 
 
 def _set_or_none(text: str, ruler: _Ruler, width_em: float) -> tuple[Line, ...] | None:
     try:
-        return _set_paragraph(text, ruler, width_em)
+        return _set_lines(text, ruler, width_em)
     except Unbreakable:
         return None
 
@@ -424,7 +422,7 @@ def _spaced_units(text: str) -> Iterator[tuple[str, str]]:
     """Yield words, numbers, dates, names and single characters, each with the spaces before it."""
     gap = ""
     for unit in _UNIT.findall(text):
-        if unit in _BREAK_SPACES:
+        if unit == _SPACE:
             gap += unit
         else:
             yield gap, unit
@@ -468,9 +466,10 @@ def _takes(extent: _Extent, last: str, piece: _Piece, ruler: _Ruler, width_em: f
     overhang = ruler.blank_after(piece.text[-1])
     if longer.natural - overhang <= room:
         return True
-    word = piece.text.rstrip("".join(_NO_START))
-    fits_without_marks = word and (extent + ruler.extent(piece.gap + word, last)).natural <= room
-    return bool(fits_without_marks) and longer.least - overhang <= room
+    word = piece.text.rstrip(_NO_START_MARKS)
+    if not word or longer.least - overhang > room:
+        return False
+    return (extent + ruler.extent(piece.gap + word, last)).natural <= room
 
 
 def _accompanied(lines: list[Sequence[_Piece]], ruler: _Ruler, width_em: float) -> list[Sequence[_Piece]]:

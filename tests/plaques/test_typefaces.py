@@ -7,6 +7,7 @@ import importlib.util
 import io
 import struct
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -207,6 +208,13 @@ def test_the_same_texts_give_the_same_bytes_whatever_was_drawn_between(draw: Dra
     first = draw(RARE, "kai")
     draw(["别的文字，别的子集"], "kai")
     assert draw(RARE, "kai") == first
+
+
+def test_documents_drawn_in_several_threads_do_not_disturb_each_other(draw: Draw) -> None:
+    alone = [draw(["éèü张" + chr(0x4E00 + 7 * row), *RARE], "serif") for row in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        together = threads.map(lambda row: draw(["éèü张" + chr(0x4E00 + 7 * row), *RARE], "serif"), range(6))
+    assert list(together) == alone
 
 
 def test_a_document_leaves_nothing_behind_in_the_faces(draw: Draw) -> None:

@@ -119,7 +119,7 @@ def test_a_real_text_in_real_faces_keeps_every_rule(key: str, width_em: float) -
         ("_NO_START", frozenset(), "starts"),
         ("_NO_END", frozenset(), "ends"),
         ("_UNIT", re.compile("."), "split"),
-        ("_BREAK_SPACES", "", "text"),
+        ("_SPACE", "种", "text"),
         ("_squeezed", lambda text, ruler, _width_em: ruler.place(text, ruler.kern), "wide"),
         ("_CLOSING", frozenset(DUTIES), "outside"),
     ],
@@ -206,9 +206,9 @@ def test_a_lonely_last_character_is_drawn_in_where_the_line_can_be_compressed() 
     assert texts(break_lines("一，二，三，四，五六。", measure, 9.5)) == ["一，二，三，四，五六。"]
 
 
-def test_spaces_at_a_break_are_dropped_and_a_line_feed_ends_a_paragraph() -> None:
-    assert texts(break_lines("  good seed\n\n一二三", measure, 4)) == ["good", "seed", "一二三"]
-    assert break_lines(" \n", measure, 4) == ()
+def test_spaces_at_a_break_are_dropped() -> None:
+    assert texts(break_lines(" good seed 一二三 ", measure, 3)) == ["good", "seed", "一二三"]
+    assert break_lines(" ", measure, 4) == ()
 
 
 def test_what_may_not_be_split_is_refused_when_wider_than_the_line() -> None:
@@ -222,6 +222,15 @@ def test_balanced_lines_are_as_few_and_as_even_as_can_be() -> None:
     lines = balanced_lines("第一试验场种子繁育与良种推广服务示范岗", measure, 14)
     assert texts(lines) == ["第一试验场种子繁育与", "良种推广服务示范岗"]
     assert lines[1].width_em == 9
+
+
+def test_words_that_may_not_be_split_bound_how_even_lines_can_be() -> None:
+    lines = balanced_lines("2026年7月1日起实行", measure, 7)
+    assert texts(lines) == ["2026年7月1日", "起实行"]
+
+
+def test_a_last_character_stays_alone_where_the_line_before_has_none_to_spare() -> None:
+    assert texts(break_lines("2026年7月1日起", measure, 6)) == ["2026年7月1日", "起"]
 
 
 # Fitting
