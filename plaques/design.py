@@ -19,7 +19,6 @@ from plaques.qr import Level
 from store.records import Product
 from store.refusals import Refusal
 
-
 T = TypeVar("T")
 
 
@@ -165,7 +164,7 @@ class ProductFile:
     sizes: Mapping[str, Layout]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Design:
     """One product in one colouring and one size, ready to compose."""
 
@@ -176,6 +175,7 @@ class Design:
     layout: Layout
 
 
+@functools.cache
 def load_design(product: Product, name: str = "", size: str = "") -> Design:
     """Return a shipped design; an empty name or size means the product's own default.
 
@@ -191,7 +191,6 @@ def load_design(product: Product, name: str = "", size: str = "") -> Design:
     return Design(product=product, name=name, size=size, palette=palette, layout=layout)
 
 
-@functools.cache
 def _product_file(product: Product) -> ProductFile:
     folder = files("plaques") / "designs"
     found = {PurePath(entry.name).stem: entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
@@ -203,7 +202,7 @@ def parse_product(text: str, file: str) -> ProductFile:
     """Read a design file; `file` names it in a refusal.
 
     Raises:
-        BadDesign: not TOML, a key is missing, unknown or of the wrong kind, or a colour is not in the palette.
+        BadDesign: not TOML, a key missing, unknown or of the wrong kind, or a colour not in the palette.
 
     """
     try:

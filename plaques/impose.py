@@ -1,7 +1,7 @@
 """Imposing: pages of single copies onto the sheets a printer takes.
 
-Knows sheet sizes, grids, crop marks and places already used. Leaves out what is on a page and how it is drawn.
-Pure arithmetic in millimetres.
+Knows sheet sizes, grids, crop marks and places already used. Leaves out what is on a page and how it is
+drawn. Pure arithmetic in millimetres.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

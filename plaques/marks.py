@@ -1,7 +1,7 @@
 """The drawing vocabulary: everything that can lie on a page, in millimetres from its top left corner.
 
-Knows shapes, texts and codes as values and how to shift them. Leaves out fonts (typefaces.py), where things go
-(compose.py, impose.py) and how they are drawn (pdf.py, png.py). Colours are `#RRGGBB`; y grows downwards.
+Knows shapes, texts and codes as values and how to shift them. Leaves out fonts (typefaces.py), where things
+go (compose.py, impose.py) and how they are drawn (pdf.py, png.py). Colours are `#RRGGBB`; y grows downwards.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """Drawing pages as PDF: live text that extracts as the record has it, fonts subset, same input same bytes.
 
-Knows reportlab and what PDF readers make of text set glyph by glyph. Leaves out everything decided before: what
-is drawn and where (compose.py, impose.py).
+Knows reportlab and what PDF readers make of text set glyph by glyph. Leaves out everything decided before:
+what is drawn and where (compose.py, impose.py).
 """
 
 import copy
@@ -10,17 +10,16 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from math import cos, radians, sin
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.textobject import PDFTextObject
 
 from plaques.marks import EM_ASCENT, Block, Code, Mark, Page, Polygon, Stamp, Text
 from plaques.typefaces import ensure_registered, typeface
-from plaques.typesetting import MM_PER_PT, Glyph
+from plaques.typesetting import Glyph
 
 _BASIC_PLANE_END = 0xFFFF
 _SPREAD_GAP_EM = 0.5
@@ -31,7 +30,7 @@ def draw_pdf(pages: Sequence[Page], *, title: str) -> bytes:
     """Draw pages, each at its own size with its trim box on its edge; same pages, same bytes."""
     file = io.BytesIO()
     first_face = ensure_registered(typeface("sans"))
-    canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first_face, lang="zh-CN")
+    canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first_face, lang="zh-CN")  # type: ignore[arg-type]  # the stub wants a number
     canvas.setTitle(title)
     canvas.setCreator("gangpai")
     for page in pages:
@@ -51,7 +50,7 @@ def _draw_page(canvas: Canvas, page: Page) -> None:
 
 
 class _Pen:
-    """Draws marks on the canvas' current page, turning millimetres from the top into points from the bottom."""
+    """Draws marks on the canvas' current page: millimetres from the top become points from the bottom."""
 
     def __init__(self, canvas: Canvas, height_mm: float) -> None:
         self.canvas = canvas
@@ -132,11 +131,11 @@ class _TextSetter:
     def __init__(
         self, canvas: Canvas, size_pt: float, color: str, origin: tuple[float, float], *, turn_deg: float
     ) -> None:
-        self.canvas = canvas
+        self.canvas: Any = canvas
         self.size_pt = size_pt
         self.origin = origin
         self.direction = (cos(radians(turn_deg)), sin(radians(turn_deg)))
-        self.text: PDFTextObject = canvas.beginText()
+        self.text: Any = canvas.beginText()
         self.text.setFillColor(color)
 
     def open_span(self, text: str) -> None:
@@ -160,9 +159,9 @@ class _TextSetter:
     def _encoded(
         self, glyphs: Iterable[Glyph], faces: Iterable[str]
     ) -> Iterator[tuple[str, Glyph, bytes, float]]:
-        document = self.canvas._doc  # noqa: SLF001 - reportlab gives glyph positions within a word no other way
+        document = self.canvas._doc  # noqa: SLF001 - reportlab places glyphs within a word no other way
         for glyph, face in zip(glyphs, faces, strict=True):
-            font = pdfmetrics.getFont(face)
+            font = _font(face)
             ((subset, code),) = font.splitString(glyph.character, document)
             advance_em = font.face.getCharWidth(ord(glyph.character)) / 1000
             yield font.getSubsetInternalName(subset, document), glyph, code, advance_em
@@ -192,7 +191,7 @@ def _in_basic_plane(text: str) -> bool:
 
 
 def _spread_faces(glyphs: Sequence[Glyph], faces: Sequence[str]) -> list[str]:
-    """Give glyphs followed by a wide gap a font whose advances bridge it, so that no reader sees a space there."""
+    """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
     gaps = [right.x_em - left.x_em - 1 for left, right in pairwise(glyphs)]
     return [
         _spread_face(face) if gap > _SPREAD_GAP_EM else face
@@ -203,12 +202,16 @@ def _spread_faces(glyphs: Sequence[Glyph], faces: Sequence[str]) -> list[str]:
 @functools.cache
 def _spread_face(name: str) -> str:
     """Register a face once more with every advance doubled, the pitch of a spread name's two characters."""
-    plain = pdfmetrics.getFont(name)
-    spread: TTFont = copy.copy(plain)
+    plain = _font(name)
+    spread = copy.copy(plain)
     spread.fontName, spread.state, spread.face = f"{name}-spread", WeakKeyDictionary(), copy.copy(plain.face)
     spread.face.name = plain.face.name + b"-Spread"
     spread.face.charWidths = {
         point: width * _SPREAD_ADVANCE for point, width in plain.face.charWidths.items()
     }
     pdfmetrics.registerFont(spread)
-    return spread.fontName
+    return f"{name}-spread"
+
+
+def _font(name: str) -> Any:  # noqa: ANN401 - reportlab's stubs lack what its TrueType fonts can do
+    return pdfmetrics.getFont(name)

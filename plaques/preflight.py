@@ -1,8 +1,8 @@
 """Preflight: everything that must hold before paper, checked on the marks and again on the finished file.
 
-Knows what a plate owes the founding plan (F10), the printer and the scanner, and refuses by copy and text. Reads
-the file back with other software than wrote it: pdfium for the page and its text, zxing for the codes. Leaves
-out missing glyphs and texts too long, which already compose.py refuses.
+Knows what a plate owes the founding plan (F10), the printer and the scanner, and refuses by copy and text.
+Reads the file back with other software than wrote it: pdfium for the page and its text, zxing for the codes.
+Leaves out missing glyphs and texts too long, which already compose.py refuses.
 """
 
 import ipaddress
@@ -20,6 +20,7 @@ from PIL import Image
 from plaques.compose import NAME
 from plaques.impose import Sheet
 from plaques.marks import Box, Code, Page, Text
+from plaques.qr import QUIET_ZONE
 from plaques.typesetting import MM_PER_PT
 from store.records import Face
 from store.refusals import Refusal
@@ -112,7 +113,7 @@ class CodeDiffers(Refusal):
 
 
 class TextLost(Refusal):
-    """A text cannot be extracted from the file as the record has it. Remedy: report it; nothing was printed."""
+    """A text is not extracted from the file as the record has it. Remedy: report it; nothing was printed."""
 
     reason_zh = "标牌 {number} 的“{text}”从成品文件中提取不出来。"
     reason_en = "{text!r} of plate {number} cannot be extracted from the finished file."
@@ -241,7 +242,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-# The finished file -------------------------------------------------------------------------------------------
+# The finished file -----------------------------------------------------------------------------------------
 
 
 def read_back(pdf: bytes, sheets: Sequence[Sheet], plates: Sequence[Plate], *, raster_dpi: float) -> Report:
@@ -294,9 +295,9 @@ def _check_extraction(extracted: str, plate: Plate) -> None:
         if text.part == NAME and not re.search(rf"(?<!\S){re.escape(text.text)}(?!\S)", extracted):
             raise TextLost(number=plate.number, text=text.text)
     squeezed = _squeezed(extracted)
-    for part, text in _by_part(plate.page.texts).items():
-        if part != NAME and text not in squeezed:
-            raise TextLost(number=plate.number, text=text)
+    for part, words in _by_part(plate.page.texts).items():
+        if part != NAME and words not in squeezed:
+            raise TextLost(number=plate.number, text=words)
 
 
 def _read_code(picture: Image.Image, code: Code, plate: Plate, raster_dpi: float) -> str:
@@ -312,13 +313,20 @@ def _read_code(picture: Image.Image, code: Code, plate: Plate, raster_dpi: float
 
 
 def _is_quiet(picture: Image.Image, code: Code, raster_dpi: float) -> bool:
-    """Whether the border of the code is light, seen at half a module off its edges so that none counts twice."""
-    zone = picture.crop(_pixels(code.box.inset(code.module_mm / 4), raster_dpi))
-    inside = code.dark_box.inset(-code.module_mm / 4).shifted(-code.box.x_mm, -code.box.y_mm)
-    dark = inside.shifted(-code.module_mm / 4, -code.module_mm / 4)
-    zone.paste(255, _pixels(dark, raster_dpi))
-    darkest, _ = zone.getextrema()
-    return bool(darkest >= _LIGHT)
+    """Whether the border of the code is light, but for its very edges, where pixels are mixed."""
+    strips = (picture.crop(_pixels(strip, raster_dpi)).tobytes() for strip in _quiet_strips(code))
+    return all(min(strip) >= _LIGHT for strip in strips)
+
+
+def _quiet_strips(code: Code) -> tuple[Box, ...]:
+    zone = code.box.inset(code.module_mm / 4)
+    depth = (QUIET_ZONE - 1 / 2) * code.module_mm
+    return (
+        Box(zone.x_mm, zone.y_mm, zone.width_mm, depth),
+        Box(zone.x_mm, zone.bottom_mm - depth, zone.width_mm, depth),
+        Box(zone.x_mm, zone.y_mm, depth, zone.height_mm),
+        Box(zone.right_mm - depth, zone.y_mm, depth, zone.height_mm),
+    )
 
 
 def _pixels(box: Box, raster_dpi: float) -> tuple[int, int, int, int]:

@@ -1,8 +1,8 @@
 """The print run: from an approved post to one finished file, read back before it is let out.
 
-Knows the walk: plan copies, compose, preflight, impose, draw, read back. Pure: codes, time and numbers come in as
-arguments, bytes and values go out; a refusal leaves nothing behind. Leaves out who may print, the register and
-where files go.
+Knows the walk: plan copies, compose, preflight, impose, draw, read back. Pure: codes, time and numbers come
+in as arguments, bytes and values go out; a refusal leaves nothing behind. Leaves out who may print, the
+register and where files go.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ _PROOF_SERIAL = 0
 class Order:
     """What to print for one post; `replaces` gives the copy each holder's new one takes the place of.
 
-    A product of the post as a whole has the holder ''. `design` and `size` empty mean the product's own defaults.
+    A product of the post as a whole has the holder ''. Empty `design` and `size` mean the product's defaults.
     """
 
     post_id: str

@@ -1,0 +1,210 @@
+"""The column: the texts of a plate that share one height.
+
+Knows how post name, duties, count and names give way to each other, so that one name stands as well as
+thirty, and how duties are shortened where the design allows. Leaves out the rest of the page (compose.py).
+"""
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+
+from plaques.design import Column, Design, Item
+from plaques.lettering import Setter, tracked
+from plaques.marks import Block, Box, Mark, Text
+from plaques.typefaces import Chosen
+from plaques.typesetting import (
+    MM_PER_PT,
+    SIZE_STEP_PT,
+    Measure,
+    NameGrid,
+    Paragraph,
+    TextTooLong,
+    fit_heading,
+    fit_names,
+    fit_paragraph,
+)
+from plaques.typesetting import Box as Room
+from store.records import Face
+
+_CLAUSE_END = re.compile(r"[，、；。,;]")
+_ELLIPSIS = "……"
+_EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
+_COMFORTABLE_GAP = 0.6
+_SMALLER_FOR_COMPANY = 0.75
+
+
+class ColumnTooFull(TextTooLong):
+    """Each text fits its share, all of them together do not. Remedy: fewer words or a larger plate."""
+
+    reason_zh = "“{text}”的名称、职责和姓名合起来，以最小字号也排不进{width_mm:g}×{height_mm:g}毫米。"
+    reason_en = "Name, duties and members of {text!r} together do not fit {width_mm:g} x {height_mm:g} mm."
+
+
+@dataclass(frozen=True)
+class _Stacked:
+    """An item of the column set as texts, its top left corner at the origin."""
+
+    item: Item
+    height_mm: float
+    texts: tuple[Text, ...]
+
+
+@functools.lru_cache(maxsize=256)
+def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
+    """Set a plate's column as generously as its height allows.
+
+    Remembered, since the badges of a post differ only outside the column.
+
+    Raises:
+        MissingGlyph: a character that no typeface draws.
+        TextTooLong: an item, or all of them together, do not fit even at their floors.
+
+    """
+    setter = Setter(design.palette, face.post_name)
+    for ease in _EASES:
+        with suppress(TextTooLong):
+            return tuple(_column(face, design.layout.column, setter, ease))
+    return tuple(_column(face, design.layout.column, setter, 0))
+
+
+def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator[Mark]:
+    """Set every item between its best (ease 1) and its floor (ease 0); names take the height that is left."""
+    items = [_eased(item, ease) for item in column.items]
+    width_mm = column.box.width_mm - column.label_width_mm
+    texts = [_set_text(item, face, width_mm, setter) for item in items if item.kind != "names"]
+    left_mm = column.box.height_mm - sum(one.height_mm for one in texts) - sum(item.gap_mm for item in items)
+    if left_mm < 0:
+        room = _room(items[0], width_mm, column.box.height_mm)
+        raise ColumnTooFull(text=face.post_name, **asdict(room))
+    names = [
+        _set_names(item, face.names, _room(item, width_mm, left_mm), setter)
+        for item in items
+        if item.kind == "names"
+    ]
+    return _piled(column, (*texts, *names), setter)
+
+
+def _eased(item: Item, ease: float) -> Item:
+    """Move an item's largest size and its gap towards their floors; for names, their size of comfort."""
+    size_pt = item.floor_pt + ease * (item.size_pt - item.floor_pt)
+    gap_mm = item.gap_mm + ease * (item.gap_max_mm - item.gap_mm) * _COMFORTABLE_GAP
+    if item.kind != "names":
+        return replace(item, size_pt=size_pt, gap_mm=gap_mm)
+    return replace(item, floor_pt=item.floor_pt + ease * (item.comfort_pt - item.floor_pt), gap_mm=gap_mm)
+
+
+def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterator[Mark]:
+    """Place the items one below the other, their gaps widened by what height is left, all of it centred."""
+    gaps = _gaps(column, stack)
+    top = column.box.y_mm + (column.box.height_mm - sum(gaps) - sum(one.height_mm for one in stack)) / 2
+    left = column.box.x_mm + column.label_width_mm
+    for gap, stacked in zip(gaps, stack, strict=True):
+        if stacked.item.rule_before:
+            yield _rule(column, top + gap / 2, setter.palette)
+        top += gap
+        if stacked.item.label:
+            yield _label(column, stacked, top, setter)
+        yield from (text.shifted(left, top) for text in stacked.texts)
+        top += stacked.height_mm
+
+
+def _gaps(column: Column, stack: Sequence[_Stacked]) -> list[float]:
+    least = sum(one.height_mm + one.item.gap_mm for one in stack)
+    growth = sum(one.item.gap_max_mm - one.item.gap_mm for one in stack)
+    share = min(1.0, (column.box.height_mm - least) / growth) if growth else 0.0
+    return [one.item.gap_mm + share * (one.item.gap_max_mm - one.item.gap_mm) for one in stack]
+
+
+def _rule(column: Column, y_mm: float, palette: Mapping[str, str]) -> Block:
+    rule = column.rule
+    box = Box(column.box.x_mm, y_mm - rule.stroke_mm / 2, column.box.width_mm, rule.stroke_mm)
+    return Block(box=box, color=palette[rule.color])
+
+
+def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> Text:
+    """Set an item's label at the column's left, centred on the item's first line."""
+    style, text = column.label, stacked.item.label
+    chosen = setter.choose(text, style)
+    line = tracked(text, chosen, style.tracking_em)
+    mark = setter.text(f"{stacked.item.part}_label", line, style, chosen, style.size_pt)
+    return mark.shifted(column.box.x_mm, top_mm + (stacked.texts[0].em_mm - mark.em_mm) / 2)
+
+
+def _set_text(item: Item, face: Face, width_mm: float, setter: Setter) -> _Stacked:
+    text = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
+    chosen = setter.choose(text + _ELLIPSIS * (item.kind == "clauses"), item)
+    fit = fit_heading if item.kind == "title" else fit_paragraph
+    set_text = partial(fit, measure=chosen.advance_em, box=_room(item, width_mm, item.height_mm))
+    paragraph = _first_fitting(_shortenings(text), set_text) if item.kind == "clauses" else set_text(text)
+    return _Stacked(item, paragraph.height_mm, tuple(_lines(item, paragraph, chosen, setter)))
+
+
+def _room(item: Item, width_mm: float, height_mm: float) -> Room:
+    return Room(
+        width_mm=width_mm,
+        height_mm=height_mm,
+        size_pt=item.size_pt,
+        floor_pt=item.floor_pt,
+        leading=item.leading,
+    )
+
+
+def _lines(item: Item, paragraph: Paragraph, chosen: Chosen, setter: Setter) -> Iterator[Text]:
+    pitch_mm = paragraph.leading * paragraph.size_pt * MM_PER_PT
+    for row, line in enumerate(paragraph.lines):
+        yield setter.text(item.part, line, item, chosen, paragraph.size_pt).shifted(0, row * pitch_mm)
+
+
+def _shortenings(text: str) -> list[str]:
+    """Return the text, then the text cut after ever fewer clauses; duties are never dropped (F10)."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(text) if match.end() < len(text)]
+    return [text, *(text[:end] + _ELLIPSIS for end in reversed(ends))]
+
+
+def _first_fitting(texts: Sequence[str], set_text: "partial[Paragraph]") -> Paragraph:
+    """Set the first of the texts, each shorter than the one before, that fits.
+
+    Raises:
+        TextTooLong: even the last does not.
+
+    """
+
+    def fits(text: str) -> bool:
+        with suppress(TextTooLong):
+            return bool(set_text(text))
+        return False
+
+    return set_text(texts[min(bisect_left(texts, True, key=fits), len(texts) - 1)])  # noqa: FBT003 - see bisect
+
+
+def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> _Stacked:
+    chosen = [setter.choose(name, item) for name in names]
+    grid = _even_grid(names, [one.advance_em for one in chosen], room, item.gutter_em)
+    texts = tuple(
+        setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(
+            cell.x_mm, cell.row * grid.row_height_mm
+        )
+        for cell, one in zip(grid.cells, chosen, strict=True)
+    )
+    return _Stacked(item, grid.height_mm, texts)
+
+
+def _even_grid(names: Sequence[str], measures: Sequence[Measure], room: Room, gutter_em: float) -> NameGrid:
+    """Return the largest grid, or one a little smaller if that spares a name from standing alone below."""
+    largest = fit_names(names, measures, room, gutter_em)
+    size_pt = largest.size_pt
+    while _leaves_one_alone(largest) and size_pt > max(room.floor_pt, largest.size_pt * _SMALLER_FOR_COMPANY):
+        size_pt -= SIZE_STEP_PT
+        grid = fit_names(names, measures, replace(room, size_pt=size_pt), gutter_em)
+        if not _leaves_one_alone(grid):
+            return grid
+    return largest
+
+
+def _leaves_one_alone(grid: NameGrid) -> bool:
+    in_last_row = sum(cell.row == grid.rows - 1 for cell in grid.cells)
+    return grid.rows > 1 and grid.columns > 1 and in_last_row == 1

@@ -1,0 +1,54 @@
+"""Lettering: a text in a design's type becomes a mark.
+
+Knows how a face is chosen for a text and how tracking spaces it. Leaves out where the mark goes (compose.py,
+column.py) and how lines are broken (typesetting.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from plaques.design import Type
+from plaques.marks import EM_ASCENT, Text
+from plaques.typefaces import Chosen, face_for
+from plaques.typesetting import MM_PER_PT, Glyph, Line
+
+
+@dataclass(frozen=True)
+class Setter:
+    """Sets lines of text in the design's colours; `where` names the post in a refusal."""
+
+    palette: Mapping[str, str]
+    where: str
+
+    def choose(self, text: str, style: Type) -> Chosen:
+        """Return the face for a text.
+
+        Raises:
+            MissingGlyph: a character that no typeface draws.
+
+        """
+        return face_for(text, style.face, where=self.where)
+
+    def text(self, part: str, line: Line, style: Type, chosen: Chosen, size_pt: float) -> Text:
+        """Return the line with its em box's top left corner at the origin."""
+        return Text(
+            part=part,
+            text=line.text,
+            face_key=chosen.face.key,
+            stand_ins={character: face.key for character, face in chosen.stand_ins.items()},
+            size_pt=size_pt,
+            color=self.palette[style.color],
+            x_mm=0,
+            baseline_mm=EM_ASCENT * size_pt * MM_PER_PT,
+            glyphs=line.characters,
+            width_em=line.width_em,
+            fell_back=chosen.fell_back,
+        )
+
+
+def tracked(text: str, chosen: Chosen, tracking_em: float) -> Line:
+    """Set a text on one line with tracking between its characters."""
+    ends = tuple(accumulate((chosen.advance_em(character) + tracking_em for character in text), initial=0.0))
+    glyphs = tuple(Glyph(character, x_em) for character, x_em in zip(text, ends[:-1], strict=True))
+    return Line(characters=glyphs, width_em=ends[-1] - tracking_em)
