@@ -1,0 +1,181 @@
+"""The command `gangpai`: which commands there are, and how each ends.
+
+Exit 0: done; 1: refused; 2: wrong usage. A command's own module is loaded when the command is called, so that
+`gangpai --help` does not wait for typefaces and web servers. Knows no act and no record.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TextIO
+
+import typer
+
+from gangpai import __version__
+from gangpai.terminal import show_refusal
+from store.refusals import Refusal
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A command: its words, the function behind it (module:name below gangpai.commands), what it does."""
+
+    words: str
+    function: str
+    help: str
+
+
+COMMANDS = (
+    Entry("import", "rosters:import_roster", "导入名册 / Import a roster"),
+    Entry("posts", "rosters:posts", "岗位列表 / List the posts"),
+    Entry("copies", "plates:copies", "标牌列表 / List the printed plates"),
+    Entry("recalls", "plates:recalls", "收回清单 / List the plates that must come back"),
+    Entry("due", "plates:due", "待办事项 / What is due, by date"),
+    Entry("organisation", "", "党组织 / The organisations"),
+    Entry("organisation add", "officers:add_organisation", "登记党总支 / Enter a general branch"),
+    Entry("organisation list", "officers:list_organisations", "党组织列表 / List the organisations"),
+    Entry("approve", "decisions:approve", "批准申报 / Approve applications"),
+    Entry("print", "paper:print_copies", "制作标牌、胸牌 / Print plaques and badges"),
+    Entry("award", "decisions:award", "命名授牌 / Award the title"),
+    Entry("adjust", "decisions:adjust", "岗位调整 / Adjust a post"),
+    Entry("investigate", "decisions:investigate", "登记查证结论 / Enter an investigation's finding"),
+    Entry("veto", "decisions:veto", "一票否决 / Veto a post"),
+    Entry("return", "plates:return_plate", "登记交回 / Enter that a plate came back"),
+    Entry("lost", "plates:lost", "登记挂失 / Report a plate lost"),
+    Entry("feedback", "plates:feedback", "群众意见 / List what the public said"),
+    Entry("check", "checking:check", "核验编码、图片或 PDF / Check a code, picture or PDF"),
+    Entry("officer", "", "登录人员 / Who may sign in"),
+    Entry("officer add", "officers:add_officer", "添加人员 / Add an officer"),
+    Entry("officer list", "officers:list_officers", "人员列表 / List the officers"),
+    Entry("officer disable", "officers:disable_officer", "停用账号 / Close an account"),
+    Entry("serve", "running:serve", "开启网上核验服务 / Serve the scan pages"),
+    Entry("ledger", "", "工作台账 / The log of acts"),
+    Entry("ledger verify", "keeping:verify_ledger", "核对台账 / Verify the ledger"),
+    Entry("ledger checkpoint", "keeping:checkpoint", "台账校验值 / Print the ledger's checkpoint"),
+    Entry("export", "keeping:export", "导出 JSON / Export as JSON"),
+    Entry("backup", "keeping:backup", "备份登记簿 / Back the register up"),
+    Entry("restore", "keeping:restore", "恢复到空登记簿 / Restore into an empty register"),
+    Entry("doctor", "health:doctor", "检查安装与设置 / Examine settings and machine"),
+    Entry("policy", "keeping:policy", "现行规则与依据 / The policy and its clauses"),
+    Entry("demo", "running:demo", "样例演示 / Walk through a sample round"),
+    Entry("drill", "running:drill", "一票否决演练 / Measure a veto"),
+    Entry("bench", "running:bench", "性能测量 / Measure against named peers"),
+)
+
+
+def main() -> None:
+    """Run the command with the arguments of the process, and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_a_character(stream)
+    sys.exit(run(sys.argv[1:]))
+
+
+def _never_fail_on_a_character(stream: TextIO) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    entry = _entry_of(arguments)
+    if entry is None:
+        return _without_command(arguments)
+    try:
+        return _call(entry, list(arguments[len(entry.words.split()) :]))
+    except Refusal as refusal:
+        show_refusal(refusal, as_json="--json" in arguments)
+        return REFUSED
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("已中止。\nStopped.", err=True)
+        return REFUSED
+    except typer.TyperException as error:
+        return _wrong_usage(entry.words, str(getattr(error, "format_message", error.__str__)()))
+    except Exception as error:  # noqa: BLE001 -- the edge of the program: an officer is shown words, never a traceback
+        return _unexpected(error)
+
+
+def _entry_of(arguments: Sequence[str]) -> Entry | None:
+    given = list(arguments[:2])
+    named = (entry for entry in COMMANDS if entry.function)
+    return next((entry for entry in named if entry.words.split() == given[: len(entry.words.split())]), None)
+
+
+def _call(entry: Entry, arguments: list[str]) -> int:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(help=entry.help)(_load(entry))
+    command = typer.main.get_command(app)
+    name = f"gangpai {entry.words}"
+    if "--help" in arguments:
+        typer.echo(_bilingual(command.get_help(command.make_context(name, [], resilient_parsing=True))))
+        return DONE
+    return command.main(arguments, prog_name=name, standalone_mode=False) or DONE
+
+
+def _load(entry: Entry) -> Callable[..., Any]:
+    module, _, name = entry.function.partition(":")
+    function: Callable[..., Any] = getattr(import_module(f"gangpai.commands.{module}"), name)
+    return function
+
+
+_HEADINGS = {
+    "Usage: ": "用法 Usage: ",
+    "Arguments:": "参数 Arguments:",
+    "Options:": "选项 Options:",
+    "[required]": "[必填 required]",
+    "[default: ": "[默认 default: ",
+    "Show this message and exit.": "显示本说明 / show this message",
+}
+
+
+def _bilingual(text: str) -> str:
+    for english, both in _HEADINGS.items():
+        text = text.replace(english, both)
+    return text
+
+
+def _without_command(arguments: Sequence[str]) -> int:
+    words = [each for each in arguments if not each.startswith("-")]
+    if "--version" in arguments and not words:
+        typer.echo(f"gangpai {__version__}")
+        return DONE
+    if words and (len(words) > 1 or not _below(words[0])):
+        return _wrong_usage("", f"no such command: {' '.join(words)}.")
+    typer.echo(overview(words[0] if words else ""))
+    return DONE if "--help" in arguments else WRONG_USAGE
+
+
+def overview(group: str = "") -> str:
+    """Return the help of the whole command, or of one group of it."""
+    words = f"gangpai {group}".strip()
+    entries = _below(group) if group else [entry for entry in COMMANDS if " " not in entry.words]
+    lines = [f"  {entry.words.removeprefix(group).strip():14}{entry.help}" for entry in entries]
+    usage = f"用法 Usage: {words} COMMAND [ARGS]…\n\n命令 Commands:\n"
+    return usage + "\n".join(lines) + f"\n\n每个命令的说明 / more on each: {words} COMMAND --help"
+
+
+def _below(group: str) -> list[Entry]:
+    return [entry for entry in COMMANDS if entry.words.startswith(f"{group} ")]
+
+
+def _wrong_usage(words: str, problem: str) -> int:
+    command = f"gangpai {words}".strip()
+    typer.echo(f"命令写法有误，请看 {command} --help\nWrong usage: {problem} See {command} --help", err=True)
+    return WRONG_USAGE
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("GANGPAI_DEBUG") == "1":
+        traceback.print_exception(error)
+    name = type(error).__name__
+    typer.echo(
+        f"程序出错（{name}：{error}），本次操作未完成。设 GANGPAI_DEBUG=1 再运行可看到详情。\n"
+        f"Something failed unexpectedly ({name}: {error}). Run again with GANGPAI_DEBUG=1 for the details.",
+        err=True,
+    )
+    return REFUSED

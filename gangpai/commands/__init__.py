@@ -1,0 +1,1 @@
+"""The commands, a module for each group; the table in gangpai/cli.py calls them by name."""

@@ -1,0 +1,84 @@
+"""Checking plates at the command line: what each code says and how its plate stands."""
+
+from typing import Annotated, Any
+
+import typer
+
+from gangpai.check import Sighting, host_of, is_plate_text, sightings
+from gangpai.office import Office, clock, open_office
+from gangpai.terminal import AsJson, Column, Listing, show
+from store.codes import PROOF_CODE, NotAPlateNumber, PlateCode, PlateNumber
+from store.lookup import Scan, scan_code, scan_number
+from store.standing import VERDICT_EN, VERDICT_ZH
+
+_COLUMNS = (
+    Column(key="where", zh="位置", en="where"),
+    Column(key="verdict", zh="核验结果", en="standing"),
+    Column(key="number", zh="编号", en="number"),
+    Column(key="post", zh="岗位", en="post"),
+    Column(key="post_name", zh="岗位名称", en="name"),
+    Column(key="holder", zh="持有人", en="holder"),
+    Column(key="place", zh="地点", en="place"),
+)
+_FOREIGN, _FOREIGN_ZH = "foreign", "非本单位的码"
+_PROOF, _PROOF_ZH = "proof", "样张"
+
+
+def check(
+    *,
+    what: Annotated[
+        str, typer.Argument(metavar="CODE|URL|IMAGE|PDF", help="编码、网址、编号或文件 / what to check")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Read every code out of what is given and say how each plate stands."""
+    seen = sightings(what)
+    with open_office() as office:
+        rows = [_row(office, sighting) for sighting in seen]
+    show(Listing(name="codes", columns=_COLUMNS, rows=rows), as_json=as_json)
+
+
+def _row(office: Office, sighting: Sighting) -> dict[str, Any]:
+    host = host_of(sighting.text)
+    if (host and host != host_of(office.settings.base_url)) or not _is_ours(sighting.text):
+        return _plain(sighting, _FOREIGN, f"{_FOREIGN_ZH}：{host or sighting.text[:60]}", "not one of ours")
+    if is_plate_text(sighting.text) and PlateCode.parse(sighting.text) == PROOF_CODE:
+        return _plain(sighting, _PROOF, _PROOF_ZH, "a proof")
+    return _scanned(sighting, _scan(office, sighting.text))
+
+
+def _is_ours(text: str) -> bool:
+    return is_plate_text(text) or _is_number(text)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        PlateNumber.parse(text)
+    except NotAPlateNumber:
+        return False
+    return True
+
+
+def _scan(office: Office, text: str) -> Scan:
+    if _is_number(text):
+        return scan_number(office.register, str(PlateNumber.parse(text)), clock())
+    return scan_code(office.register, PlateCode.parse(text), clock())
+
+
+def _plain(sighting: Sighting, standing: str, zh: str, en: str) -> dict[str, Any]:
+    return {"where": sighting.where, "text": sighting.text, "standing": standing, "verdict": f"{zh} {en}"}
+
+
+def _scanned(sighting: Sighting, scan: Scan) -> dict[str, Any]:
+    verdict = scan.standing.verdict
+    row = _plain(sighting, verdict.value, VERDICT_ZH[verdict], VERDICT_EN[verdict])
+    if scan.copy is None:
+        return row
+    return row | {
+        "number": scan.copy.id,
+        "post": scan.copy.post_id,
+        "post_name": scan.copy.face.post_name,
+        "holder": scan.copy.face.holder,
+        "place": scan.copy.place,
+        "successor": scan.standing.successor,
+    }

@@ -1,0 +1,182 @@
+"""What the committee decides at the command line: approvals, awards, departures, findings, vetoes."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from gangpai.office import Office, open_office
+from gangpai.terminal import AsJson, Batch, Declined, Outcome, show, show_batch
+from store.acts.approve import approve as approve_post
+from store.acts.award import award as award_post
+from store.acts.circulation import leave_post
+from store.acts.veto import CAUSE_EN, CAUSE_ZH, Charge
+from store.acts.veto import veto as veto_post
+from store.acts.voice import Conclusion, conclude_investigation
+from store.calendar import chinese_day, chinese_time
+from store.dossier import dossiers
+from store.recalls import recalls
+from store.records import Finding, VetoCause
+from store.refusals import Refusal
+
+Posts = Annotated[
+    list[str] | None, typer.Argument(metavar="POST…", help="岗位编号 / post numbers, as 2026-007")
+]
+Post = Annotated[str, typer.Argument(metavar="POST", help="岗位编号 / post number, as 2026-007")]
+Facts = Annotated[str, typer.Option("--facts", help="事实经过 / the facts")]
+
+
+def approve(
+    *,
+    document: Annotated[str, typer.Option("--document", help="批准文号 / number of the approving document")],
+    posts: Posts = None,
+    every: Annotated[bool, typer.Option("--all", help="全部待批 / all that are pending")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="超额设岗的理由 / why above the quota")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Approve the applications named, or all pending ones in the order of their numbers."""
+
+    def approve_one(office: Office, post_id: str) -> Outcome:
+        approved = approve_post(
+            office.register, office.authority(), post_id, document=document, over_quota_reason=reason
+        )
+        waived = f"（党委同意事项：{'、'.join(approved.consents)}）" if approved.consents else ""
+        return Outcome(
+            zh=f"{post_id} 已批准{waived}",
+            en="approved",
+            facts={"post": post_id, "document": approved.document, "consents": approved.consents},
+        )
+
+    with open_office() as office:
+        chosen = _pending(office) if every else _named(posts)
+        show_batch(_each(office, chosen, "approved", approve_one), as_json=as_json)
+
+
+def _pending(office: Office) -> list[str]:
+    with office.register.snapshot() as reader:
+        return [each.post.id for each in dossiers(reader) if each.pending and not each.veto]
+
+
+def _named(posts: Sequence[str] | None) -> list[str]:
+    if not posts:
+        raise typer.BadParameter("POST… 或 --all / name posts or say --all")
+    return list(posts)
+
+
+def _each(office: Office, post_ids: Sequence[str], name: str, act: Callable[[Office, str], Outcome]) -> Batch:
+    """Do one act for several posts; a refusal stops the others only where there are none."""
+    done: list[Outcome] = []
+    declined: list[Declined] = []
+    for post_id in post_ids:
+        try:
+            done.append(act(office, post_id))
+        except Refusal as refusal:
+            if len(post_ids) == 1:
+                raise
+            declined.append(Declined(subject=post_id, refusal=refusal))
+    return Batch(name=name, done=done, declined=declined)
+
+
+def award(
+    *,
+    posts: Posts,
+    on: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="命名日期 / day of the award")],
+    document: Annotated[str, typer.Option("--document", help="命名文号 / number of the document")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Name posts holders of the title."""
+
+    def award_one(office: Office, post_id: str) -> Outcome:
+        awarded = award_post(
+            office.register, office.authority(), post_id, awarded_on=on.date(), document=document
+        )
+        return Outcome(
+            zh=f"{post_id} 已于{chinese_day(awarded.awarded_on)}命名，请制作命名标牌（--stage title）",
+            en="awarded; its title plate is due",
+            facts={"post": post_id, "awarded_on": awarded.awarded_on.isoformat()},
+        )
+
+    with open_office() as office:
+        show_batch(_each(office, _named(posts), "awarded", award_one), as_json=as_json)
+
+
+def adjust(
+    *,
+    post: Post,
+    left: Annotated[str, typer.Option("--left", metavar="NAME", help="调离的党员 / the member who left")],
+    as_json: AsJson = False,
+) -> None:
+    """Enter that a member left a post; the member's own plates are recalled."""
+    with open_office() as office:
+        leave_post(office.register, office.authority(), post, member_name=left)
+        lines = [each for each in recalls(office.register, post_id=post) if each.copy.face.holder == left]
+    called_back = "、".join(each.copy.id for each in lines)
+    show(
+        Outcome(
+            zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}",
+            en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}",
+            facts={"post": post, "left": left, "recalled": [each.copy.id for each in lines]},
+        ),
+        as_json=as_json,
+    )
+
+
+def investigate(
+    *,
+    post: Post,
+    finding: Annotated[Finding, typer.Option("--finding", help="属实/不属实/无法查证 / the finding")],
+    facts: Facts,
+    messages: Annotated[
+        list[str] | None,
+        typer.Option("--feedback", metavar="RECEIPT", help="意见回执编号 / receipts looked into"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enter what the committee found when it looked into complaints about a post."""
+    conclusion = Conclusion(finding=finding, facts=facts, feedback_ids=tuple(messages or ()))
+    with open_office() as office:
+        found = conclude_investigation(office.register, office.authority(), post, conclusion)
+    show(
+        Outcome(
+            zh=f"查证结论已登记，编号 {found.id}",
+            en=f"The finding is entered as {found.id}",
+            facts={"investigation": found.id, "post": post, "finding": found.finding.value},
+        ),
+        as_json=as_json,
+    )
+
+
+def veto(
+    *,
+    post: Post,
+    cause: Annotated[
+        int, typer.Option("--cause", min=1, max=4, help="四种情况之一 / one of the four causes")
+    ],
+    facts: Facts,
+    investigation: Annotated[
+        str | None, typer.Option("--investigation", metavar="ID", help="查证编号 / the investigation")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a post's title at once and call every plate of it back."""
+    charge = Charge(cause=VetoCause(cause), facts=facts, investigation_id=investigation)
+    with open_office() as office:
+        vetoed = veto_post(office.register, office.authority(), post, charge)
+        lines = list(recalls(office.register, post_id=post))
+    open_lines = [each for each in lines if each.is_open]
+    where = "；".join(f"{each.copy.id}（{each.copy.place}）" for each in open_lines)
+    show(
+        Outcome(
+            zh=f"岗位{post}已于{chinese_time(vetoed.veto.cast_at)}被一票否决（{CAUSE_ZH[vetoed.veto.cause]}），"
+            f"称号即时撤销。须收回{len(open_lines)}件：{where}",
+            en=f"{post} is revoked ({CAUSE_EN[vetoed.veto.cause]}); {len(open_lines)} plates are out.",
+            facts={
+                "post": post,
+                "veto": vetoed.veto.id,
+                "cast_at": vetoed.veto.cast_at.isoformat(),
+                "recalled": [each.copy.id for each in open_lines],
+            },
+        ),
+        as_json=as_json,
+    )

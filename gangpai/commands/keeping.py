@@ -1,0 +1,174 @@
+"""Keeping the register: the ledger, exports and backups, the policy."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gangpai.office import open_office
+from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from store import ledger
+from store.clauses import CLAUSES
+from store.refusals import Refusal
+from store.transfer import export_json, import_json
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="文件 / the file")]
+
+
+class FileExists(Refusal):
+    """The file to be written is there already. Remedy: name another."""
+
+    reason_zh = "文件“{path}”已存在，未作改动。"
+    reason_en = "The file {path!r} exists already and was left alone."
+    remedy_zh = "请换一个文件名。"
+    remedy_en = "Name another file."
+
+
+class FileUnusable(Refusal):
+    """A file cannot be read or written. Remedy: look at its path, its rights and the disk."""
+
+    reason_zh = "文件“{path}”无法读写（{problem}）。"
+    reason_en = "The file {path!r} cannot be used ({problem})."
+    remedy_zh = "请检查路径、权限与磁盘。"
+    remedy_en = "Check the path, its rights and the disk."
+
+
+class LedgerDisagrees(Refusal):
+    """The ledger and the register disagree. Remedy: keep the file as it is and restore a backup elsewhere."""
+
+    clause_id = "F29"
+    reason_zh = "台账与登记簿不一致：{faults}。"
+    reason_en = "The ledger and the register disagree: {faults}."
+    remedy_zh = "请保留现状备查，并与留存的校验值和备份对照。"
+    remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
+
+
+def verify_ledger(*, as_json: AsJson = False) -> None:
+    """Compare the log of acts with what the register holds."""
+    with open_office() as office, office.register.snapshot() as reader:
+        verification = ledger.verify(reader)
+    if verification.faults:
+        raise LedgerDisagrees(faults="；".join(verification.faults))
+    point = verification.checkpoint
+    show(
+        Outcome(
+            zh=f"台账完整：{point.size}条记录，未见改动。校验值 {point.root}",
+            en=f"The ledger is whole: {point.size} entries. Root {point.root}",
+            facts={"size": point.size, "root": point.root, "faults": []},
+        ),
+        as_json=as_json,
+    )
+
+
+def checkpoint(*, as_json: AsJson = False) -> None:
+    """Print the ledger's size and root; whoever keeps it can later tell whether the past was altered."""
+    with open_office() as office, office.register.snapshot() as reader:
+        point = ledger.checkpoint(reader)
+    show(
+        Outcome(
+            zh=f"台账{point.size}条，校验值 {point.root}\n请将此行交由本单位以外的人留存。",
+            en=f"{point.size} entries, root {point.root}. Have someone outside keep this line.",
+            facts={"size": point.size, "root": point.root},
+        ),
+        as_json=as_json,
+    )
+
+
+def export(*, file: File, as_json: AsJson = False) -> None:
+    """Write the register as JSON that other programs read."""
+    _write_export(file, as_json=as_json)
+
+
+def backup(*, file: File, as_json: AsJson = False) -> None:
+    """Write a backup: one consistent state, while others go on working."""
+    _write_export(file, as_json=as_json)
+
+
+def _write_export(file: Path, *, as_json: bool) -> None:
+    with open_office() as office, office.register.snapshot() as reader:
+        data = export_json(reader)
+        point = ledger.checkpoint(reader)
+    write_new(file, data)
+    show(
+        Outcome(
+            zh=f"已写入 {file}（{len(data)}字节，台账{point.size}条）。内含姓名与账号，请妥善保管。",
+            en=f"Written to {file} ({len(data)} bytes, {point.size} ledger entries). Keep it safe.",
+            facts={"file": str(file), "bytes": len(data), "size": point.size, "root": point.root},
+        ),
+        as_json=as_json,
+    )
+
+
+def write_new(file: Path, data: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all, readable by its owner only.
+
+    Raises:
+        FileExists: it is there already.
+        FileUnusable: it cannot be written.
+
+    """
+    try:
+        descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    except OSError as error:
+        raise FileUnusable(path=str(file), problem=error.strerror) from error
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        file.hardlink_to(draft)
+    except FileExistsError as error:
+        raise FileExists(path=str(file)) from error
+    except OSError as error:
+        raise FileUnusable(path=str(file), problem=error.strerror) from error
+    finally:
+        Path(draft).unlink()
+
+
+def restore(*, file: File, as_json: AsJson = False) -> None:
+    """Put an export or backup into an empty register."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileUnusable(path=str(file), problem=error.strerror) from error
+    with open_office() as office:
+        count = import_json(office.register, data)
+        faults = ledger.verify(office.register).faults
+    if faults:
+        raise LedgerDisagrees(faults="；".join(faults))
+    show(
+        Outcome(
+            zh=f"已恢复{count}条内容，台账核对无误。",
+            en=f"{count} records restored; the ledger agrees.",
+            facts={"records": count},
+        ),
+        as_json=as_json,
+    )
+
+
+_POLICY_COLUMNS = (
+    Column(key="rule", zh="规则", en="rule"),
+    Column(key="value", zh="取值", en="value"),
+    Column(key="unit", zh="单位", en="unit"),
+    Column(key="clause", zh="条款", en="clause"),
+    Column(key="words", zh="原文", en="words"),
+)
+
+
+def policy(*, as_json: AsJson = False) -> None:
+    """Show each number of the policy in force with the clause it fills in."""
+    with open_office() as office:
+        rules = office.policy.rules
+    rows: list[dict[str, Any]] = [
+        {
+            "rule": name,
+            "value": rule.value,
+            "unit": rule.unit,
+            "clause": rule.clause,
+            "words": CLAUSES[rule.clause].words,
+        }
+        for name, rule in rules.items()
+    ]
+    show(Listing(name="policy", columns=_POLICY_COLUMNS, rows=rows), as_json=as_json)

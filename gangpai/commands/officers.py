@@ -1,0 +1,216 @@
+"""Who may sign in, and the organisations they belong to."""
+
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+from verify.passwords import hash_password
+
+from gangpai.office import open_office
+from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from store.acts.officers import NewOfficer
+from store.acts.officers import add_officer as add
+from store.acts.officers import disable_officer as disable
+from store.acts.organisations import add_branch
+from store.calendar import chinese_time
+from store.records import Officer, OfficerDisabled, Organisation, OrganisationKind, Role
+from store.refusals import Refusal
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="登录名 / sign-in name")]
+GENERATED_BYTES = 12
+_SIGNING_IN = [role.value for role in Role if role is not Role.PUBLIC]
+
+
+class NotARole(Refusal):
+    """No officer can have this role. Remedy: choose one of those listed."""
+
+    reason_zh = "没有“{role}”这一角色。"
+    reason_en = "There is no role {role!r}."
+    remedy_zh = "可用的角色：{known}。"
+    remedy_en = "Choose one of: {known}."
+
+
+class NoPassword(Refusal):
+    """No password came in. Remedy: give one on standard input, or let one be made."""
+
+    reason_zh = "没有得到密码。"
+    reason_en = "No password was given."
+    remedy_zh = "请用 --generate 生成，或用 --password-stdin 从标准输入给出。"
+    remedy_en = "Say --generate, or give one on standard input with --password-stdin."
+
+
+def add_officer(  # noqa: PLR0913 -- each option of the command is a parameter
+    *,
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help=f"角色 / role: {'、'.join(_SIGNING_IN)}")],
+    branch: Annotated[
+        str, typer.Option("--branch", help="所属党总支 / general branch, for branch_officer")
+    ] = "",
+    display: Annotated[str, typer.Option("--display", help="显示姓名 / name shown")] = "",
+    password_stdin: Annotated[
+        bool,
+        typer.Option("--password-stdin", help="从标准输入读密码 / read the password from standard input"),
+    ] = False,
+    generate: Annotated[
+        bool, typer.Option("--generate", help="生成密码并显示一次 / make one and show it once")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Open an account for an officer."""
+    known_role = _role(role)
+    made = new_password() if generate else ""
+    password = made or _password(from_stdin=password_stdin)
+    new = NewOfficer(
+        officer_id=name,
+        display_name=display,
+        role=known_role,
+        branch_name=branch,
+        password_hash=hash_password(password),
+    )
+    with open_office() as office:
+        officer = add(office.register, office.authority(Role.ADMINISTRATOR), new)
+    show(_added(officer, made), as_json=as_json)
+
+
+def _added(officer: Officer, made_password: str) -> Outcome:
+    facts = {"officer": officer.id, "role": officer.role.value}
+    added_zh, added_en = f"已添加{officer.display_name}（{officer.id}）。", f"Added {officer.id}."
+    if not made_password:
+        return Outcome(zh=added_zh, en=added_en, facts=facts)
+    return Outcome(
+        zh=f"{added_zh}密码（只显示这一次）：{made_password}",
+        en=f"{added_en} Password, shown only now: {made_password}",
+        facts=facts | {"password": made_password},
+    )
+
+
+def _role(word: str) -> Role:
+    if word not in _SIGNING_IN:
+        raise NotARole(role=word, known="、".join(_SIGNING_IN))
+    return Role(word)
+
+
+def new_password() -> str:
+    """Return a password of 96 random bits that can be read out."""
+    return secrets.token_urlsafe(GENERATED_BYTES)
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        given = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        given = str(typer.prompt("密码 Password", hide_input=True, confirmation_prompt=True))
+    else:
+        given = ""
+    if not given:
+        raise NoPassword
+    return given
+
+
+_OFFICER_COLUMNS = (
+    Column(key="officer", zh="登录名", en="name"),
+    Column(key="display", zh="姓名", en="shown as"),
+    Column(key="role", zh="角色", en="role"),
+    Column(key="branch", zh="党总支", en="branch"),
+    Column(key="state_zh", zh="状态", en="state"),
+    Column(key="added_at", zh="添加时间", en="added"),
+)
+
+
+def list_officers(*, as_json: AsJson = False) -> None:
+    """List who may sign in."""
+    with open_office() as office, office.register.snapshot() as reader:
+        closed = {each.officer_id for each in reader.find(OfficerDisabled)}
+        branches = {each.id: each.name for each in reader.find(Organisation)}
+        rows = [
+            {
+                "officer": each.id,
+                "display": each.display_name,
+                "role": each.role.value,
+                "branch": branches.get(each.branch_id or "", ""),
+                "open": each.id not in closed,
+                "state_zh": "已停用" if each.id in closed else "在用",
+                "added_at": chinese_time(each.added_at),
+            }
+            for each in reader.find(Officer)
+        ]
+    show(
+        Listing(
+            name="officers",
+            columns=_OFFICER_COLUMNS,
+            rows=rows,
+            none_zh="尚无登录人员。",
+            none_en="No officers yet.",
+        ),
+        as_json=as_json,
+    )
+
+
+def disable_officer(
+    *,
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", help="停用原因 / why")],
+    as_json: AsJson = False,
+) -> None:
+    """Close an account; its open sessions end with it."""
+    with open_office() as office:
+        disable(office.register, office.authority(Role.ADMINISTRATOR), name, reason=reason)
+    show(
+        Outcome(
+            zh=f"账号{name}已停用。",
+            en=f"The account {name} is closed.",
+            facts={"officer": name, "open": False},
+        ),
+        as_json=as_json,
+    )
+
+
+def add_organisation(
+    *,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="党总支名称 / name of the general branch")],
+    as_json: AsJson = False,
+) -> None:
+    """Enter a general branch below the committee."""
+    with open_office() as office:
+        branch = add_branch(office.register, office.authority(), name)
+    show(
+        Outcome(
+            zh=f"已登记{branch.name}（{branch.id}）。",
+            en=f"Entered {branch.name} as {branch.id}.",
+            facts={"organisation": branch.id, "name": branch.name},
+        ),
+        as_json=as_json,
+    )
+
+
+_ORGANISATION_COLUMNS = (
+    Column(key="organisation", zh="编号", en="id"),
+    Column(key="name", zh="名称", en="name"),
+    Column(key="kind_zh", zh="类别", en="kind"),
+)
+
+
+def list_organisations(*, as_json: AsJson = False) -> None:
+    """List the committee and its general branches."""
+    with open_office() as office:
+        found = office.register.find(Organisation)
+    rows = [
+        {
+            "organisation": each.id,
+            "name": each.name,
+            "kind": each.kind.value,
+            "kind_zh": "党委" if each.kind is OrganisationKind.COMMITTEE else "党总支",
+        }
+        for each in found
+    ]
+    show(
+        Listing(
+            name="organisations",
+            columns=_ORGANISATION_COLUMNS,
+            rows=rows,
+            none_zh="尚未登记党组织。",
+            none_en="No organisations yet.",
+        ),
+        as_json=as_json,
+    )

@@ -1,0 +1,306 @@
+"""What was printed and where it is: copies, recall lines, returns, losses, what is due, what was said."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import typer
+
+from gangpai.office import Office, clock, find_copy, open_office
+from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from store.acts.circulation import report_lost, return_copy
+from store.calendar import chinese_time, office_day
+from store.dossier import Dossier, dossier_of, dossiers
+from store.lookup import standing_in
+from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
+from store.recalls import recalls as read_recalls
+from store.records import Copy, Fate, Feedback, Grade, Topic
+from store.register import Reader
+from store.standing import VERDICT_ZH
+
+Plate = Annotated[
+    str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
+]
+PostOption = Annotated[str | None, typer.Option("--post", help="岗位编号 / post number")]
+BranchOption = Annotated[str | None, typer.Option("--branch", help="党总支名称 / name of the general branch")]
+
+PRODUCT_ZH = {"plaque": "标牌", "badge": "胸牌", "desk": "桌牌", "door": "门牌"}
+STAGE_ZH = {"creation": "创建", "title": "命名"}
+GRADE_ZH = {
+    Grade.VERY_SATISFIED: "非常满意",
+    Grade.SATISFIED: "满意",
+    Grade.FAIRLY_SATISFIED: "基本满意",
+    Grade.DISSATISFIED: "不满意",
+    Grade.VERY_DISSATISFIED: "非常不满意",
+}
+TOPIC_ZH = {
+    Topic.RATING: "评价",
+    Topic.PLATE_DIFFERS: "牌面不符",
+    Topic.NOT_HERE: "此牌不在此处",
+    Topic.STILL_DISPLAYED: "仍在悬挂",
+    Topic.OTHER: "其他意见",
+}
+
+_COPY_COLUMNS = (
+    Column(key="number", zh="编号", en="number"),
+    Column(key="post", zh="岗位", en="post"),
+    Column(key="kind", zh="种类", en="kind"),
+    Column(key="holder", zh="持有人", en="holder"),
+    Column(key="place", zh="地点", en="place"),
+    Column(key="standing_zh", zh="状态", en="standing"),
+    Column(key="issued_at", zh="制发时间", en="issued"),
+)
+
+
+def copies(
+    *,
+    post: Annotated[str | None, typer.Argument(metavar="[POST]", help="岗位编号 / post number")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the printed plates, of all posts or of one."""
+    with open_office() as office, office.register.snapshot() as reader:
+        rows = [_copy_row(reader, copy) for copy in _copies(reader, post)]
+    show(
+        Listing(
+            name="copies",
+            columns=_COPY_COLUMNS,
+            rows=rows,
+            none_zh="尚未制发标牌。",
+            none_en="No plates yet.",
+        ),
+        as_json=as_json,
+    )
+
+
+def _copies(reader: Reader, post_id: str | None) -> list[Copy]:
+    if post_id is None:
+        return reader.find(Copy)
+    dossier_of(reader, post_id)
+    return reader.find(Copy, post_id=post_id)
+
+
+def _copy_row(reader: Reader, copy: Copy) -> dict[str, Any]:
+    standing = standing_in(reader, copy, clock())
+    return {
+        "number": copy.id,
+        "post": copy.post_id,
+        "post_name": copy.face.post_name,
+        "product": copy.product.value,
+        "stage": copy.stage.value,
+        "kind": f"{STAGE_ZH[copy.stage]}{PRODUCT_ZH[copy.product]} {copy.size}",
+        "holder": copy.face.holder,
+        "place": copy.place,
+        "standing": standing.verdict.value,
+        "standing_zh": VERDICT_ZH[standing.verdict],
+        "issued_at": chinese_time(copy.issued_at),
+        "replaces": copy.replaces,
+    }
+
+
+_RECALL_COLUMNS = (
+    Column(key="number", zh="编号", en="number"),
+    Column(key="post", zh="岗位", en="post"),
+    Column(key="place", zh="地点", en="place"),
+    Column(key="cause_zh", zh="原因", en="cause"),
+    Column(key="state_zh", zh="状态", en="state"),
+    Column(key="days_out", zh="已过天数", en="days out"),
+    Column(key="due_on", zh="限期", en="due"),
+)
+
+
+def recalls(
+    *,
+    post: PostOption = None,
+    branch: BranchOption = None,
+    only_open: Annotated[bool, typer.Option("--open", help="仅未收回的 / only those still out")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the plates that must come back, and which of them have."""
+    with open_office() as office:
+        lines = [each for each in _recalls(office, post, branch) if each.is_open or not only_open]
+    rows = [_recall_row(each) for each in lines]
+    show(
+        Listing(
+            name="recalls",
+            columns=_RECALL_COLUMNS,
+            rows=rows,
+            none_zh="没有待收回的标牌。",
+            none_en="No recalls.",
+        ),
+        as_json=as_json,
+    )
+
+
+def _recalls(office: Office, post_id: str | None, branch_name: str | None) -> Iterator[Recall]:
+    with office.register.snapshot() as reader:
+        if post_id:
+            dossier_of(reader, post_id)
+        found = read_recalls(reader, post_id=post_id) if post_id else read_recalls(reader)
+        wanted = {each.post.id for each in dossiers(reader) if branch_name in {None, each.branch.name}}
+        yield from (each for each in found if each.line.post_id in wanted)
+
+
+def _recall_row(recall: Recall) -> dict[str, Any]:
+    today = office_day(clock())
+    overdue = "，已逾期" if recall.is_overdue(today) else ""
+    return {
+        "number": recall.copy.id,
+        "post": recall.copy.post_id,
+        "holder": recall.copy.face.holder,
+        "place": recall.copy.place,
+        "cause": recall.line.cause.value,
+        "cause_zh": RECALL_CAUSE_ZH[recall.line.cause],
+        "state": recall.state.value,
+        "state_zh": RECALL_STATE_ZH[recall.state] + overdue,
+        "open": recall.is_open,
+        "overdue": recall.is_overdue(today),
+        "sightings": recall.sightings,
+        "opened_at": chinese_time(recall.line.opened_at),
+        "days_out": recall.days_out(today) if recall.is_open else None,
+        "due_on": recall.line.due_on.isoformat(),
+        "closed_at": chinese_time(recall.closed_at) if recall.closed_at else None,
+    }
+
+
+_DUE_COLUMNS = (
+    Column(key="date", zh="日期", en="date"),
+    Column(key="what_zh", zh="事项", en="what"),
+    Column(key="object", zh="对象", en="object"),
+    Column(key="detail", zh="说明", en="detail"),
+)
+
+
+def due(*, as_json: AsJson = False) -> None:
+    """List what waits to be done, the oldest date first: applications pending and plates to come back."""
+    with open_office() as office, office.register.snapshot() as reader:
+        pending = [_pending_row(each) for each in dossiers(reader) if each.pending and not each.veto]
+        out = [_out_row(each) for each in read_recalls(reader) if each.is_open]
+    rows = sorted([*pending, *out], key=lambda row: str(row["date"]))
+    show(
+        Listing(
+            name="due", columns=_DUE_COLUMNS, rows=rows, none_zh="没有待办事项。", none_en="Nothing is due."
+        ),
+        as_json=as_json,
+    )
+
+
+def _pending_row(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "date": office_day(dossier.latest.filed_at).isoformat(),
+        "what": "approval",
+        "what_zh": "待批准",
+        "object": dossier.post.id,
+        "detail": f"{dossier.branch.name} {dossier.latest.content.name}",
+    }
+
+
+def _out_row(recall: Recall) -> dict[str, Any]:
+    return {
+        "date": recall.line.due_on.isoformat(),
+        "what": "recall",
+        "what_zh": f"收回（{RECALL_CAUSE_ZH[recall.line.cause]}）",
+        "object": recall.copy.id,
+        "detail": f"{recall.copy.place} {recall.copy.face.holder} {RECALL_STATE_ZH[recall.state]}".strip(),
+    }
+
+
+def return_plate(
+    *,
+    plate: Plate,
+    destroyed: Annotated[bool, typer.Option("--destroyed", help="已销毁 / it was destroyed")] = False,
+    note: Annotated[str, typer.Option("--note", help="备注 / a note")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Enter that a plate came back, or was destroyed."""
+    fate = Fate.DESTROYED if destroyed else Fate.RETURNED
+    with open_office() as office:
+        copy = find_copy(office.register, plate)
+        returned = return_copy(office.register, office.authority(), copy.id, fate=fate, note=note)
+        still_out = _still_out(office.register, copy.post_id)
+    word = "销毁" if destroyed else "交回"
+    rest = (
+        f"该岗位还有{len(still_out)}件未收回：{'、'.join(still_out)}"
+        if still_out
+        else "该岗位应收标牌已全部收回"
+    )
+    show(
+        Outcome(
+            zh=f"标牌{copy.id}已登记{word}，时间{chinese_time(returned.returned_at)}。{rest}。",
+            en=f"Plate {copy.id} is entered as {fate.value}; still out of its post: {len(still_out)}.",
+            facts={"number": copy.id, "fate": fate.value, "still_out": still_out},
+        ),
+        as_json=as_json,
+    )
+
+
+def _still_out(reader: Reader, post_id: str) -> list[str]:
+    return [each.copy.id for each in read_recalls(reader, post_id=post_id) if each.is_open]
+
+
+def lost(
+    *,
+    plate: Plate,
+    reason: Annotated[str, typer.Option("--reason", help="遗失情况 / how it was lost")],
+    as_json: AsJson = False,
+) -> None:
+    """Report a plate lost."""
+    with open_office() as office:
+        copy = find_copy(office.register, plate)
+        loss = report_lost(office.register, office.authority(), copy.id, reason=reason)
+    show(
+        Outcome(
+            zh=f"标牌{copy.id}已于{chinese_time(loss.reported_at)}挂失。",
+            en=f"Plate {copy.id} is reported lost.",
+            facts={"number": copy.id, "reported_at": loss.reported_at.isoformat()},
+        ),
+        as_json=as_json,
+    )
+
+
+_FEEDBACK_COLUMNS = (
+    Column(key="receipt", zh="回执", en="receipt"),
+    Column(key="post", zh="岗位", en="post"),
+    Column(key="number", zh="标牌", en="plate"),
+    Column(key="topic_zh", zh="类别", en="topic"),
+    Column(key="grade_zh", zh="评价", en="grade"),
+    Column(key="comment", zh="意见", en="comment"),
+    Column(key="given_at", zh="时间", en="given"),
+)
+
+
+def feedback(*, post: PostOption = None, as_json: AsJson = False) -> None:
+    """List what the public said, newest last."""
+    with open_office() as office, office.register.snapshot() as reader:
+        rows = list(_feedback_rows(_messages(reader, post)))
+    show(
+        Listing(
+            name="feedback",
+            columns=_FEEDBACK_COLUMNS,
+            rows=rows,
+            none_zh="尚无群众意见。",
+            none_en="No messages yet.",
+        ),
+        as_json=as_json,
+    )
+
+
+def _messages(reader: Reader, post_id: str | None) -> list[Feedback]:
+    if post_id is None:
+        return reader.find(Feedback)
+    dossier_of(reader, post_id)
+    return reader.find(Feedback, post_id=post_id)
+
+
+def _feedback_rows(messages: Iterable[Feedback]) -> Iterator[dict[str, Any]]:
+    for each in messages:
+        yield {
+            "receipt": each.id,
+            "post": each.post_id,
+            "number": each.copy_id,
+            "topic": each.topic.value,
+            "topic_zh": TOPIC_ZH[each.topic],
+            "grade": each.grade.value if each.grade else None,
+            "grade_zh": GRADE_ZH[each.grade] if each.grade else "",
+            "counted": each.counted,
+            "comment": each.comment,
+            "given_at": chinese_time(each.given_at),
+        }

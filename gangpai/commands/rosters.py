@@ -1,0 +1,233 @@
+"""Rosters and the posts they bring: importing with every fault or difference shown first, and the list."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gangpai.office import Office, open_office
+from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
+from store.acts.apply import RosterPlan, apply_roster, plan_roster
+from store.dossier import POST_STATE_ZH, Dossier, dossiers
+from store.records import PostKind
+from store.refusals import Refusal
+from store.roster import Roster, read_roster
+from store.roster_faults import RosterRefused
+
+ROSTER_BYTES_MOST = 20 * 1024 * 1024
+
+_FIELD_ZH = {
+    "name": "岗位名称",
+    "kind": "岗位类型",
+    "collective_kind": "集体类型",
+    "place": "岗位地点",
+    "duties": "工作职责",
+    "members": "党员姓名",
+    "other_staff": "其他人员",
+    "commitment": "公开承诺",
+}
+
+
+class RosterUnreadable(Refusal):
+    """The roster's file cannot be opened. Remedy: compare the path."""
+
+    reason_zh = "名册“{path}”无法打开（{problem}）。"
+    reason_en = "The roster {path!r} cannot be opened ({problem})."
+    remedy_zh = "请核对文件名和路径。"
+    remedy_en = "Compare the file's name and path."
+
+
+class ConsentNeeded(Refusal):
+    """The roster changes posts that are in the register. Remedy: look at the differences, then say --yes."""
+
+    clause_id = "F19"
+    reason_zh = "名册改动了{count}个已登记的岗位，未作任何更改。"
+    reason_en = "The roster changes {count} posts in the register; nothing was changed."
+    remedy_zh = "核对上列差异后，加 --yes 再次导入。"
+    remedy_en = "Look at the differences above, then import again with --yes."
+
+
+def import_roster(
+    *,
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER.xlsx|.csv", help="名册 / the roster")],
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查，不导入 / look only, import nothing")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="同意所列改动 / consent to the changes")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a roster, show every fault or difference at once, and file the applications.
+
+    Raises:
+        typer.Exit: the roster has faults.
+        ConsentNeeded: it changes posts, and nobody consented.
+
+    """
+    with open_office() as office:
+        read = _read_or_report(roster, office, as_json=as_json)
+        with office.register.snapshot() as reader:
+            plan = plan_roster(reader, read.rows)
+        if not as_json:
+            _show_notices(read)
+            _show_changes(plan)
+        if not check:
+            _consent(plan, yes=yes, may_ask=not as_json)
+            plan = apply_roster(office.register, office.authority(), read.rows)
+    show(_outcome(plan, read, checked_only=check), as_json=as_json)
+
+
+def _read_or_report(path: Path, office: Office, *, as_json: bool) -> Roster:
+    try:
+        return read_roster(_bytes(path), path.name, members_min=office.policy.members_min)
+    except RosterRefused as refused:
+        _show_faults(refused, as_json=as_json)
+        raise typer.Exit(1) from refused
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > ROSTER_BYTES_MOST:
+            raise RosterUnreadable(path=str(path), problem="超过20 MB / larger than 20 MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise RosterUnreadable(path=str(path), problem=error.strerror) from error
+
+
+def _show_faults(refused: RosterRefused, *, as_json: bool) -> None:
+    if as_json:
+        faults = [{"zh": each.zh, "en": each.en, **_spot(each)} for each in refused.faults]
+        show(
+            Outcome(zh="", en="", facts={"refused": {**refusal_facts(refused), "faults": faults}}),
+            as_json=True,
+        )
+        return
+    typer.echo(f"{refused.zh}\n{refused.en}", err=True)
+    for number, fault in enumerate(refused.faults, start=1):
+        typer.echo(f"{number:>3}. {fault.zh}\n     {fault.en}", err=True)
+
+
+def _spot(fault: Any) -> dict[str, Any]:  # noqa: ANN401 -- a Fault or a Notice; both stand at a spot
+    return {"sheet": fault.sheet, "row": fault.row, "column": fault.column, "value": fault.value}
+
+
+def _show_notices(roster: Roster) -> None:
+    for notice in roster.notices:
+        typer.echo(f"! {notice.zh}\n  {notice.en}")
+
+
+def _show_changes(plan: RosterPlan) -> None:
+    for line in _change_lines(plan):
+        typer.echo(line)
+
+
+def _change_lines(plan: RosterPlan) -> Iterator[str]:
+    for line in plan.changed:
+        yield f"± {line.post_id} {line.row.branch_name} {line.row.content.name}"
+        for each in line.differences:
+            field = _FIELD_ZH.get(each.field, each.field)
+            yield f"    {field}：{each.before or '（空）'} → {each.after or '（空）'}"
+
+
+def _consent(plan: RosterPlan, *, yes: bool, may_ask: bool) -> None:
+    if not plan.changed or yes:
+        return
+    asked = may_ask and sys.stdin.isatty()
+    if not (asked and typer.confirm("是否按以上差异更改？ Apply these changes?", default=False)):
+        raise ConsentNeeded(count=len(plan.changed), changed=_changed_facts(plan))
+
+
+def _changed_facts(plan: RosterPlan) -> list[dict[str, Any]]:
+    return [
+        {"post": line.post_id, "field": each.field, "before": each.before, "after": each.after}
+        for line in plan.changed
+        for each in line.differences
+    ]
+
+
+def _outcome(plan: RosterPlan, roster: Roster, *, checked_only: bool) -> Outcome:
+    counts = {"new": len(plan.new), "changed": len(plan.changed), "unchanged": len(plan.unchanged)}
+    facts = {
+        **counts,
+        "imported": not checked_only,
+        "changes": _changed_facts(plan),
+        "notices": _notices(roster),
+    }
+    if not plan.new and not plan.changed:
+        return Outcome(
+            zh=f"没有变化：{len(plan.unchanged)}个岗位与登记内容一致。",
+            en=f"Nothing has changed: all {len(plan.unchanged)} posts are in the register in these words.",
+            facts=facts,
+        )
+    done_zh, done_en = (
+        ("检查无误，未导入", "No fault; not imported") if checked_only else ("已导入", "Imported")
+    )
+    return Outcome(
+        zh=f"{done_zh}：新增{counts['new']}个岗位，更改{counts['changed']}个，不变{counts['unchanged']}个。",
+        en=f"{done_en}: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged.",
+        facts=facts,
+    )
+
+
+def _notices(roster: Roster) -> list[dict[str, Any]]:
+    return [{"zh": each.zh, "en": each.en, **_spot(each)} for each in roster.notices]
+
+
+_COLUMNS = (
+    Column(key="number", zh="编号", en="number"),
+    Column(key="name", zh="岗位名称", en="name"),
+    Column(key="branch", zh="党总支", en="branch"),
+    Column(key="kind_zh", zh="类型", en="kind"),
+    Column(key="member_count", zh="党员", en="members"),
+    Column(key="place", zh="地点", en="place"),
+    Column(key="state_zh", zh="状态", en="state"),
+)
+
+
+def posts(
+    *,
+    branch: Annotated[
+        str | None, typer.Option("--branch", help="党总支名称 / name of the general branch")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the posts, all or of one branch."""
+    with open_office() as office, office.register.snapshot() as reader:
+        rows = [_row(each) for each in dossiers(reader) if branch in {None, each.branch.name}]
+    show(
+        Listing(
+            name="posts",
+            columns=_COLUMNS,
+            rows=rows,
+            none_zh="尚无岗位，请先导入名册。",
+            none_en="No posts yet.",
+        ),
+        as_json=as_json,
+    )
+
+
+def _row(dossier: Dossier) -> dict[str, Any]:
+    content = dossier.content
+    return {
+        "number": dossier.post.id,
+        "name": content.name,
+        "branch": dossier.branch.name,
+        "kind": content.kind.value,
+        "kind_zh": "个人" if content.kind is PostKind.INDIVIDUAL else "集体",
+        "member_count": len(dossier.members),
+        "members": _names(dossier),
+        "duties": content.duties,
+        "place": content.place,
+        "state": dossier.state.value,
+        "state_zh": POST_STATE_ZH[dossier.state] + _pending_zh(dossier),
+        "pending": dossier.pending,
+    }
+
+
+def _names(dossier: Dossier) -> Sequence[str]:
+    return [member.name for member in dossier.members]
+
+
+def _pending_zh(dossier: Dossier) -> str:
+    return "，变更待批" if dossier.pending and dossier.approval else ""

@@ -1,0 +1,202 @@
+"""What the operator decides outside the program: where the register lies, where the codes lead, which policy.
+
+Knows the names of the settings and the order of precedence: the environment, then gangpai.toml, then the
+default. Leaves out whether a base URL is fit for print (plaques/preflight.py) and what a
+policy says (store/policy.py).
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from store.policy import Policy, founding_plan, parse_policy
+from store.refusals import Refusal
+
+SETTINGS_FILE = "gangpai.toml"
+DEFAULTS = {
+    "store": "tinydb:./data/register.db",
+    "base_url": "",
+    "policy": "",
+    "demo": "",
+    "secret": "",
+}
+_TINYDB = "tinydb:"
+_ON = frozenset({"1", "true", "yes", "on"})
+_OFF = frozenset({"", "0", "false", "no", "off"})
+_SECRET_SHORTEST = 16
+
+
+class BadSetting(Refusal):
+    """A setting cannot be used. Remedy: correct it where it was given."""
+
+    reason_zh = "设置项“{key}”不可用：{problem_zh}。"
+    reason_en = "The setting {key!r} cannot be used: {problem_en}."
+    remedy_zh = "请在环境变量或 gangpai.toml 中改正；各设置项见 docs/operator.md。"
+    remedy_en = "Correct it in the environment or in gangpai.toml; docs/operator.md lists the settings."
+
+
+class StoreNotInThisVersion(Refusal):
+    """The store named is one this version does not have. Remedy: use tinydb:PATH."""
+
+    reason_zh = "本版本不支持以“{scheme}”存放登记簿。"
+    reason_en = "This version cannot keep the register in {scheme!r}."
+    remedy_zh = "请使用 GANGPAI_STORE=tinydb:文件路径。"
+    remedy_en = "Use GANGPAI_STORE=tinydb:PATH."
+
+
+class NoSecret(Refusal):
+    """The file that keeps the secret cannot be read or made. Remedy: look at its rights and the disk."""
+
+    reason_zh = "密钥文件“{path}”无法读写（{problem}）。"
+    reason_en = "The secret's file {path!r} cannot be read or made ({problem})."
+    remedy_zh = "请检查目录权限与磁盘，或用 GANGPAI_SECRET 给出密钥。"
+    remedy_en = "Check the folder's rights and the disk, or give the secret as GANGPAI_SECRET."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings in force; the secret stays out of every text made of them."""
+
+    store_path: Path
+    base_url: str = ""
+    policy_path: Path | None = None
+    demo: bool = False
+    secret: str = field(default="", repr=False)
+
+    @property
+    def secret_path(self) -> Path:
+        """The file that keeps the secret where none is given: beside the register."""
+        return self.store_path.parent / "secret.key"
+
+
+def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
+    """Read the settings that hold for a command run in the directory.
+
+    Raises:
+        BadSetting: a key is unknown or a value impossible.
+        StoreNotInThisVersion: the store is not tinydb.
+
+    """
+    given = {**DEFAULTS, **_from_file(directory / SETTINGS_FILE), **_from_environment(environment)}
+    return Settings(
+        store_path=_store_path(given["store"], directory),
+        base_url=given["base_url"].strip().rstrip("/"),
+        policy_path=directory / given["policy"] if given["policy"] else None,
+        demo=_switch("demo", given["demo"]),
+        secret=_long_enough(given["secret"]),
+    )
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    named = {key: environment.get(f"GANGPAI_{key.upper()}") for key in DEFAULTS}
+    return {key: value for key, value in named.items() if value is not None}
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(key=path.name, problem_zh=f"格式错误（{error}）", problem_en=str(error)) from error
+    return {key: _text(key, value) for key, value in table.items()}
+
+
+def _text(key: str, value: object) -> str:
+    if key not in DEFAULTS:
+        raise BadSetting(key=key, problem_zh="没有这一设置项", problem_en="there is no such setting")
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if not isinstance(value, str):
+        raise BadSetting(key=key, problem_zh="应为文字", problem_en="a text is expected")
+    return value
+
+
+def _store_path(store: str, directory: Path) -> Path:
+    scheme, _, path = store.partition(":")
+    if not store.startswith(_TINYDB):
+        raise StoreNotInThisVersion(scheme=scheme)
+    if not path:
+        raise BadSetting(key="store", problem_zh="缺少文件路径", problem_en="the path is missing")
+    return (directory / path).absolute()
+
+
+def _switch(key: str, value: str) -> bool:
+    word = value.strip().lower()
+    if word not in _ON | _OFF:
+        raise BadSetting(key=key, problem_zh="应为 1 或 0", problem_en="1 or 0 is expected")
+    return word in _ON
+
+
+def _long_enough(secret: str) -> str:
+    if secret and len(secret) < _SECRET_SHORTEST:
+        raise BadSetting(
+            key="secret",
+            problem_zh=f"少于{_SECRET_SHORTEST}个字符",
+            problem_en=f"it has fewer than {_SECRET_SHORTEST} characters",
+        )
+    return secret
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Return the policy in force: the file named, else the founding plan's own numbers.
+
+    Raises:
+        BadSetting: the file cannot be read.
+        BadPolicy: it is not a policy.
+
+    """
+    if settings.policy_path is None:
+        return founding_plan()
+    try:
+        return parse_policy(settings.policy_path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            key="policy", problem_zh=f"文件无法读取（{error}）", problem_en=str(error)
+        ) from error
+
+
+def secret_of(settings: Settings) -> bytes:
+    """Return the secret that keys hashes and cookies; made at first need, mode 0600, beside the register.
+
+    Raises:
+        NoSecret: the file can be neither read nor made.
+
+    """
+    if settings.secret:
+        return settings.secret.encode()
+    try:
+        return _kept_secret(settings.secret_path)
+    except OSError as error:
+        raise NoSecret(path=str(settings.secret_path), problem=error.strerror or str(error)) from error
+
+
+def _kept_secret(path: Path) -> bytes:
+    if not path.exists():
+        _make_secret(path)
+    return path.read_bytes().strip()
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        _link_unless_there(draft, path)
+    finally:
+        draft.unlink()
+
+
+def _link_unless_there(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        # Another process was faster; its secret is whole and in use.
+        return
