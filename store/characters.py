@@ -4,6 +4,7 @@ Knows the damage that spreadsheets, old encodings and PDF files do to Chinese te
 Leaves out what makes a name (names.py) and how long a text may be (roster_rules.py).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ HAN_RANGES: tuple[tuple[int, int], ...] = (
 )  # fmt: skip
 """〇, the unified ideographs with Extensions A to J, and twelve of the compatibility block."""
 
+HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
+"""Chinese characters, for use inside the brackets of a regular expression."""
+
+_PLAIN = re.compile(rf"[ -~\n\r\t{HAN}·“”（）《》、，。；：！？]*")
 _LINE_MARKS = "\n\r\t"
 _LOST_TEXT = "锟斤拷"
 _GB18030_NEWER = {
@@ -96,6 +101,8 @@ def settle(text: str) -> Settled:
     """
     if "\ufffd" in text or _LOST_TEXT in text:
         raise DamagedText(code_point="U+FFFD")
+    if _PLAIN.fullmatch(text):
+        return Settled(text)
     settled = "".join(_settled(character) for character in text)
     for character in settled:
         _refuse_unusable(character)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from store.characters import Note, code_point
-from store.names import DOTS, HAN, INTERPUNCT, LATIN
+from store.characters import HAN, Note, code_point
+from store.names import DOTS, INTERPUNCT, LATIN
 from store.refusals import Refusal
 
 _LONGEST_SPREAD_NAME = 4

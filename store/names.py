@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from store.characters import HAN_RANGES, Note, code_point, settle
+from store.characters import HAN, Note, code_point, settle
 from store.refusals import Refusal
 
 INTERPUNCT = "·"
@@ -16,8 +16,6 @@ LONGEST_NAME = 50
 SHORTEST_NAME = 2
 _LONGEST_WITHOUT_INTERPUNCT = 4
 
-HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
-"""Chinese characters, for use inside the brackets of a regular expression."""
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 """Latin letters, for use inside the brackets of a regular expression."""
 DOTS = "·‧•・．∙⋅･"

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from store.characters import settle
 from store.refusals import Refusal
@@ -105,6 +106,7 @@ HEADINGS: dict[Field, Heading] = {
 _USUAL = {word: field for field, heading in HEADINGS.items() for word in heading.usual.split()}
 _LOOSE = {word: field for field, heading in HEADINGS.items() for word in heading.loose.split()}
 _BRACKETED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+_LONGEST_HEADING = 60
 _TRIMMINGS = " *:.、"
 
 
@@ -124,8 +126,11 @@ def usual_heading(field: Field) -> str:
     return HEADINGS[field].usual.split()[0]
 
 
+@lru_cache(maxsize=4096)
 def heading_word(text: str) -> str:
-    """Reduce a heading to the form in which the vocabulary is written."""
+    """Reduce a heading to the form in which the vocabulary is written; empty where it is too long for one."""
+    if len(text) > _LONGEST_HEADING:
+        return ""
     try:
         text = settle(text).text
     except Refusal:

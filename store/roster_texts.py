@@ -5,8 +5,7 @@ Knows how long each text may be and how lines of a cell become one. Leaves out n
 
 import re
 
-from store.characters import Note, settle
-from store.names import HAN
+from store.characters import HAN, Note, settle
 from store.refusals import Refusal
 from store.roster_columns import Entry
 from store.roster_faults import Findings

@@ -35,6 +35,7 @@ from store.roster_cells import (
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_UNPACKED_BYTES = 32_000_000
+MOST_TAGS = 1_500_000
 _LAST_ROW_OF_EXCEL = 1_048_576
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _ENCRYPTED_ENTRY = 1
@@ -73,14 +74,14 @@ class LockedWorkbook(Refusal):
 class WorkbookTooLarge(Refusal):
     """The archive unpacks to more than any roster needs. Remedy: keep the table only."""
 
-    reason_zh = "文件解开后超过{megabytes} MB，不像一份名册。"
-    reason_en = "the file unpacks to more than {megabytes} MB, which is no roster."
+    reason_zh = "文件解开后太大（超过{megabytes} MB 或{tags}个标记），不像一份名册。"
+    reason_en = "the file unpacks to more than {megabytes} MB or {tags} tags, which is no roster."
     remedy_zh = "请把名册复制到新的工作簿里，只保留表格，不带图片，再导入。"
     remedy_en = "Copy the table alone into a new workbook, without pictures, and import that."
 
     def __init__(self) -> None:
-        """Quote the bound."""
-        super().__init__(megabytes=MOST_UNPACKED_BYTES // 1_000_000)
+        """Quote the bounds."""
+        super().__init__(megabytes=MOST_UNPACKED_BYTES // 1_000_000, tags=MOST_TAGS)
 
 
 @dataclass
@@ -95,7 +96,8 @@ class _Frame:
 def read_workbook(data: bytes) -> tuple[Sheet, ...]:
     """Read every sheet of an .xlsx archive, in order, hidden ones included.
 
-    1. The archive is bounded by the sizes it declares, which the unpacker enforces.
+    1. The archive is bounded by the sizes it declares, which the unpacker enforces, and by its tags: a few
+       kilobytes can hold millions of empty cells, each of them half a kilobyte in memory.
     2. No part may declare a document type (ISO/IEC 29500-2 forbids it), so no entity can expand.
     3. Cells are streamed, and the stream is cut at the bounds of a roster.
 
@@ -121,8 +123,12 @@ def _refuse_unsafe(archive: ZipFile) -> None:
         raise LockedWorkbook
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:  # 1
         raise WorkbookTooLarge
+    tags = 0
     for entry in entries:
         part = archive.read(entry)
+        tags += part.count(b"<")
+        if tags > MOST_TAGS:  # 1
+            raise WorkbookTooLarge
         if b"<!DOCTYPE" in part or part.startswith(_UTF16_STARTS):  # 2
             raise DamagedWorkbook
 
