@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NoReturn, Self, TypeVar, cast
 
 from tinydb import where
 from tinydb.queries import QueryInstance
@@ -35,11 +35,30 @@ class NestedTransaction(RuntimeError):
     """A thread began a transaction inside its own."""
 
 
+class _Connection(RowDB):
+    """One connection with the table of each record class; used by one reader or writer at a time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, SCHEMA)
+        self.by_kind = {kind: cast("RowTable", self.table(kind.__name__)) for kind in KINDS}
+
+    def is_usable(self) -> bool:
+        """Whether it works and the path still leads to its file."""
+        return not self.storage.closed and self.storage.is_current()
+
+
+class _Ended(dict[type[Record], RowTable]):
+    """Stands for the tables when the block that could use them has ended."""
+
+    def __missing__(self, kind: type[Record]) -> NoReturn:
+        raise RuntimeError(f"{kind.__name__} is asked for after the end of the block")
+
+
 class _TinyDbReader:
     """Reads through one connection, in whatever state that connection is."""
 
-    def __init__(self, db: RowDB) -> None:
-        self._db = db
+    def __init__(self, tables: dict[type[Record], RowTable]) -> None:
+        self._tables = tables
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         found = _records(kind, self._table(kind).search(where("id") == record_id))
@@ -47,9 +66,7 @@ class _TinyDbReader:
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
         table = self._table(kind)
-        if not fields:
-            return _records(kind, table.all())
-        return _records(kind, table.search(_query(kind, fields)))
+        return _records(kind, table.search(_query(kind, fields)) if fields else table.all())
 
     def count(self, kind: type[R], /) -> int:
         return len(self._table(kind))
@@ -57,10 +74,19 @@ class _TinyDbReader:
     def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
         return iter(_records(kind, self._table(kind).newest(limit)))
 
+    @contextmanager
+    def until_the_end(self) -> Iterator[Self]:
+        """Hand itself out for a block and be of no use afterwards, when the connection is another's."""
+        try:
+            yield self
+        finally:
+            self._tables = _Ended()
+
     def _table(self, kind: type[Record]) -> RowTable:
-        if kind not in _KEPT:
-            raise UnknownKind(kind.__name__)
-        return cast("RowTable", self._db.table(kind.__name__))
+        try:
+            return self._tables[kind]
+        except KeyError:
+            raise UnknownKind(kind.__name__) from None
 
 
 class _TinyDbTransaction(_TinyDbReader):
@@ -77,8 +103,8 @@ class _Process:
     """What one process holds of the register. A connection must not cross a fork."""
 
     pid: int
-    idle: list[RowDB] = field(default_factory=list)
-    watcher: RowDB | None = None
+    idle: list[_Connection] = field(default_factory=list)
+    watcher: _Connection | None = None
     watching: threading.Lock = field(default_factory=threading.Lock)
     writing: threading.Lock = field(default_factory=threading.Lock)
     writer: int | None = None
@@ -107,23 +133,23 @@ class TinyDbRegister:
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         """Return the record with this id in the newest state, or None."""
-        with self._lent() as db:
-            return _TinyDbReader(db).get(kind, record_id)
+        with self._lent() as connection:
+            return _TinyDbReader(connection.by_kind).get(kind, record_id)
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
         """Return the records of the newest state whose indexed fields have these values, oldest first."""
-        with self._lent() as db:
-            return _TinyDbReader(db).find(kind, **fields)
+        with self._lent() as connection:
+            return _TinyDbReader(connection.by_kind).find(kind, **fields)
 
     def count(self, kind: type[R], /) -> int:
         """Return how many records of the class there are, in constant time."""
-        with self._lent() as db:
-            return _TinyDbReader(db).count(kind)
+        with self._lent() as connection:
+            return _TinyDbReader(connection.by_kind).count(kind)
 
     def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
         """Return up to `limit` records of the class, newest first."""
-        with self._lent() as db:
-            return _TinyDbReader(db).newest(kind, limit)
+        with self._lent() as connection:
+            return _TinyDbReader(connection.by_kind).newest(kind, limit)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -134,14 +160,23 @@ class TinyDbRegister:
             RegisterUnavailable: another process writes for longer than 10 s, or the file fails.
 
         """
-        with self._only_writer(), self._lent() as db, db.storage.writing():
-            yield _TinyDbTransaction(db)
+        with (
+            self._only_writer(),
+            self._lent() as connection,
+            connection.storage.writing(),
+            _TinyDbTransaction(connection.by_kind).until_the_end() as transaction,
+        ):
+            yield transaction
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Begin to read one state, at least as new as every commit acknowledged before."""
-        with self._lent() as db, db.storage.reading():
-            yield _TinyDbReader(db)
+        with (
+            self._lent() as connection,
+            connection.storage.reading(),
+            _TinyDbReader(connection.by_kind).until_the_end() as reader,
+        ):
+            yield reader
 
     def version(self) -> int:
         """Return a number that differs after any commit by any thread or process."""
@@ -154,23 +189,22 @@ class TinyDbRegister:
     def close(self) -> None:
         """Close what is open and not in use; a later call opens it again."""
         process = self._here()
-        while process.idle:
-            process.idle.pop().close()
+        with suppress(IndexError):
+            while True:
+                process.idle.pop().close()
         with process.watching:
             if process.watcher is not None:
                 process.watcher.close()
-                process.watcher = None
 
-    def _watcher(self, process: _Process) -> RowDB:
+    def _watcher(self, process: _Process) -> _Connection:
         """Return the connection that never writes: SQLite tells it of every commit by the others."""
         watcher = process.watcher
-        if watcher is not None and _usable(watcher):
+        if watcher is not None and watcher.is_usable():
             return watcher
         if watcher is not None:
             watcher.close()
-            process.watcher = None
         self._generation = next(self._generations)
-        process.watcher = self._open()
+        process.watcher = _Connection(self._path)
         return process.watcher
 
     @contextmanager
@@ -189,39 +223,29 @@ class TinyDbRegister:
             process.writing.release()
 
     @contextmanager
-    def _lent(self) -> Iterator[RowDB]:
+    def _lent(self) -> Iterator[_Connection]:
         idle = self._here().idle
-        db = self._take(idle)
+        connection = self._take(idle)
         try:
-            yield db
+            yield connection
         finally:
-            if not db.storage.closed:
-                idle.append(db)
+            if not connection.storage.closed:
+                idle.append(connection)
 
-    def _take(self, idle: list[RowDB]) -> RowDB:
-        with suppress(IndexError):  # another thread may take the last one in between
+    def _take(self, idle: list[_Connection]) -> _Connection:
+        with suppress(IndexError):  # none is idle, or another thread took the last one in between
             while True:
-                db = idle.pop()
-                if _usable(db):
-                    return db
-                db.close()
-        return self._open()
-
-    def _open(self) -> RowDB:
-        return RowDB(self._path, SCHEMA)
+                connection = idle.pop()
+                if connection.is_usable():
+                    return connection
+                connection.close()
+        return _Connection(self._path)
 
     def _here(self) -> _Process:
         if self._process.pid != os.getpid():
             _INHERITED.append(self._process)
             self._process = _Process(os.getpid())
         return self._process
-
-
-_KEPT = frozenset(KINDS)
-
-
-def _usable(db: RowDB) -> bool:
-    return not db.storage.closed and db.storage.is_current()
 
 
 def _query(kind: type[Record], fields: dict[str, str | int]) -> QueryInstance:

@@ -129,6 +129,19 @@ def test_a_transaction_inside_a_transaction_is_refused(register: Register) -> No
     write(register, post(2))
 
 
+def test_a_handle_is_of_no_use_after_its_block(register: Register) -> None:
+    with register.transaction() as transaction:
+        transaction.append(post(1))
+    with register.snapshot() as state:
+        assert state.count(Post) == 1
+    with pytest.raises(RuntimeError):
+        transaction.append(post(2))
+    for ended in (transaction, state):
+        with pytest.raises(RuntimeError):
+            ended.find(Post)
+    assert register.find(Post) == [post(1)]
+
+
 def test_the_version_differs_after_every_commit(open_register: OpenRegister) -> None:
     register, other = open_register(), open_register()
     seen = {handle: {handle.version()} for handle in (register, other)}

@@ -1,0 +1,1 @@
+"""Measurements of what the program promises, beside named peers; each prints its table and its bars."""
