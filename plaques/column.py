@@ -7,10 +7,11 @@ thirty, and how duties are shortened where the design allows. Leaves out the res
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from plaques.design import Column, Design, Item
 from plaques.lettering import Setter, tracked
@@ -33,8 +34,12 @@ from store.records import Face
 _CLAUSE_END = re.compile(r"[，、；。,;]")
 _ELLIPSIS = "……"
 _EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
-_COMFORTABLE_GAP = 0.6
-_SMALLER_FOR_COMPANY = 0.75
+_COMFORTABLE_GAP = 0.4
+_LITTLE_SMALLER = 0.8
+_STUB = 0.3
+_WIDEST_COLUMNS = 1.25
+
+S = TypeVar("S", Paragraph, NameGrid)
 
 
 class ColumnTooFull(TextTooLong):
@@ -137,9 +142,13 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
 def _set_text(item: Item, face: Face, width_mm: float, setter: Setter) -> _Stacked:
     text = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
     chosen = setter.choose(text + _ELLIPSIS * (item.kind == "clauses"), item)
-    fit = fit_heading if item.kind == "title" else fit_paragraph
-    set_text = partial(fit, measure=chosen.advance_em, box=_room(item, width_mm, item.height_mm))
-    paragraph = _first_fitting(_shortenings(text), set_text) if item.kind == "clauses" else set_text(text)
+    room = _room(item, width_mm, item.height_mm)
+    if item.kind == "title":
+        paragraph = fit_heading(text, chosen.advance_em, room)
+    else:
+        texts = _shortenings(text) if item.kind == "clauses" else [text]
+        fit = partial(_first_fitting, texts, chosen.advance_em)
+        paragraph = _tidy(fit, room, _ends_in_a_stub)
     return _Stacked(item, paragraph.height_mm, tuple(_lines(item, paragraph, chosen, setter)))
 
 
@@ -165,7 +174,7 @@ def _shortenings(text: str) -> list[str]:
     return [text, *(text[:end] + _ELLIPSIS for end in reversed(ends))]
 
 
-def _first_fitting(texts: Sequence[str], set_text: "partial[Paragraph]") -> Paragraph:
+def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragraph:
     """Set the first of the texts, each shorter than the one before, that fits.
 
     Raises:
@@ -175,34 +184,55 @@ def _first_fitting(texts: Sequence[str], set_text: "partial[Paragraph]") -> Para
 
     def fits(text: str) -> bool:
         with suppress(TextTooLong):
-            return bool(set_text(text))
+            return bool(fit_paragraph(text, measure, room))
         return False
 
-    return set_text(texts[min(bisect_left(texts, True, key=fits), len(texts) - 1)])  # noqa: FBT003 - see bisect
+    longest = min(bisect_left(texts, True, key=fits), len(texts) - 1)  # noqa: FBT003 - the value sought
+    return fit_paragraph(texts[longest], measure, room)
 
 
 def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> _Stacked:
     chosen = [setter.choose(name, item) for name in names]
-    grid = _even_grid(names, [one.advance_em for one in chosen], room, item.gutter_em)
+    measures = [one.advance_em for one in chosen]
+    grid = _tidy(lambda box: fit_names(names, measures, box, item.gutter_em), room, _leaves_one_alone)
+    widening = _widening(grid, room.width_mm)
     texts = tuple(
         setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(
-            cell.x_mm, cell.row * grid.row_height_mm
+            cell.x_mm * widening, cell.row * grid.row_height_mm
         )
         for cell, one in zip(grid.cells, chosen, strict=True)
     )
     return _Stacked(item, grid.height_mm, texts)
 
 
-def _even_grid(names: Sequence[str], measures: Sequence[Measure], room: Room, gutter_em: float) -> NameGrid:
-    """Return the largest grid, or one a little smaller if that spares a name from standing alone below."""
-    largest = fit_names(names, measures, room, gutter_em)
+def _widening(grid: NameGrid, width_mm: float) -> float:
+    """Return by how much the columns may stand further apart, so that the last one ends where the lines end."""
+    em_mm = grid.size_pt * MM_PER_PT
+    rooms = [(width_mm - cell.line.width_em * em_mm) / cell.x_mm for cell in grid.cells if cell.x_mm > em_mm]
+    return min((_WIDEST_COLUMNS, *rooms))
+
+
+def _tidy(fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool]) -> S:
+    """Return the largest setting, or one a little smaller if that is tidy and the largest is not.
+
+    Raises:
+        TextTooLong: nothing fits at the floor.
+
+    """
+    largest = fit(room)
+    least_pt = max(room.floor_pt, largest.size_pt * _LITTLE_SMALLER)
     size_pt = largest.size_pt
-    while _leaves_one_alone(largest) and size_pt > max(room.floor_pt, largest.size_pt * _SMALLER_FOR_COMPANY):
+    while is_untidy(largest) and size_pt - SIZE_STEP_PT >= least_pt:
         size_pt -= SIZE_STEP_PT
-        grid = fit_names(names, measures, replace(room, size_pt=size_pt), gutter_em)
-        if not _leaves_one_alone(grid):
-            return grid
+        setting = fit(replace(room, size_pt=size_pt))
+        if not is_untidy(setting):
+            return setting
     return largest
+
+
+def _ends_in_a_stub(paragraph: Paragraph) -> bool:
+    first, last = paragraph.lines[0], paragraph.lines[-1]
+    return last.width_em < first.width_em * _STUB
 
 
 def _leaves_one_alone(grid: NameGrid) -> bool:
