@@ -2,7 +2,8 @@
 
 Knows the files under fonts/ and the faults of reportlab that would spoil a plate: a missing character drawn
 as a box without a word, a mapped glyph without an outline, text above U+FFFF extracted as other characters,
-a variable font embedded at its thinnest. Leaves out where characters go (typesetting.py).
+a variable font embedded at its thinnest, a second file of one PostScript name replaced by the first. Leaves
+out where characters go (typesetting.py).
 """
 
 import functools
@@ -165,11 +166,17 @@ def ensure_registered(face: Typeface) -> str:
     """Make a face known to reportlab with correct text extraction; return its name there.
 
     A registered face may serve any number of documents, one after another or in several threads.
+
+    Raises:
+        UnusableTypeface: another file goes by the same PostScript name; reportlab would embed that one.
+
     """
     ttfonts.makeToUnicodeCMap = to_unicode_cmap
     name = face.font.fontName
-    if name not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(face.font)
+    pdfmetrics.registerFont(face.font)
+    embedded = pdfmetrics.getFont(name)
+    if not isinstance(embedded, ttfonts.TTFont) or embedded.face.filename != face.font.face.filename:
+        raise UnusableTypeface(f"{face.path.name}: its PostScript name belongs to another file already")
     return name
 
 

@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import io
 import struct
+import subprocess
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import ModuleType
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from reportlab.pdfbase import ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -20,6 +22,7 @@ from plaques import typefaces
 from plaques.typefaces import (
     FONTS,
     MissingGlyph,
+    Typeface,
     UnusableTypeface,
     catalogue,
     ensure_registered,
@@ -120,11 +123,22 @@ def test_a_mapped_glyph_without_outline_is_not_drawn(tmp_path: Path) -> None:
     assert typeface("kai").draws("䶮")
 
 
-def test_blanks_need_no_outline_and_composites_count_as_drawn() -> None:
-    serif = typeface("serif")
-    assert serif.draws(" ")
-    assert serif.draws("\u3000")
-    assert serif.draws("é")
+def test_the_empty_glyph_would_leave_no_ink_on_the_plate(tmp_path: Path, pdftotext: Path) -> None:
+    hollow = load_typeface("hollow", _without_outline("䶮", tmp_path))
+    hollow.font.face.name = b"Hollow"
+    assert not _leaves_ink(_drawn_alone("䶮", hollow), pdftotext)
+
+
+@pytest.mark.parametrize("character", ["䶮", "𬱖", "´"])
+def test_what_counts_as_drawn_leaves_ink(character: str, pdftotext: Path) -> None:
+    kai = typeface("kai")
+    assert kai.draws(character)
+    assert _leaves_ink(_drawn_alone(character, kai), pdftotext)
+
+
+def test_blanks_need_no_outline() -> None:
+    assert typeface("serif").draws(" ")
+    assert typeface("serif").draws("\u3000")
 
 
 # Characters above U+FFFF
@@ -181,6 +195,12 @@ def test_files_that_would_be_embedded_wrongly_are_refused(
         load_typeface("x", file)
 
 
+def test_a_second_file_of_one_postscript_name_is_refused(tmp_path: Path) -> None:
+    ensure_registered(typeface("kai"))
+    with pytest.raises(UnusableTypeface, match="PostScript name"):
+        ensure_registered(load_typeface("twin", _without_outline("䶮", tmp_path)))
+
+
 # Which face
 
 
@@ -229,6 +249,21 @@ def _begin_and_drop() -> None:
     canvas.setFont(ensure_registered(typeface("kai")), 20)
     canvas.drawString(10, 10, "张三")
     assert len(typeface("kai").font.state) == 1
+
+
+def _drawn_alone(character: str, face: Typeface) -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(40, 40), invariant=1)
+    canvas.setFont(ensure_registered(face), 20)
+    canvas.drawString(10, 10, character)
+    canvas.save()
+    return file.getvalue()
+
+
+def _leaves_ink(pdf: bytes, pdftotext: Path) -> bool:
+    pdftoppm = pdftotext.with_name("pdftoppm")
+    page = subprocess.run([pdftoppm, "-gray", "-r", "72"], input=pdf, capture_output=True, check=True).stdout
+    return min(Image.open(io.BytesIO(page)).tobytes()) < 128
 
 
 def _roster_text() -> str:
