@@ -35,7 +35,6 @@ _CLAUSE_END = re.compile(r"[，、；。,;]")
 _ELLIPSIS = "……"
 _EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
 _COMFORTABLE_GAP = 0.4
-_LITTLE_SMALLER = 0.8
 _STUB = 0.3
 _WIDEST_COLUMNS = 1.25
 
@@ -148,7 +147,7 @@ def _set_text(item: Item, face: Face, width_mm: float, setter: Setter) -> _Stack
     else:
         texts = _shortenings(text) if item.kind == "clauses" else [text]
         fit = partial(_first_fitting, texts, chosen.advance_em)
-        paragraph = _tidy(fit, room, _ends_in_a_stub)
+        paragraph = _tidy(fit, room, _ends_in_a_stub, at_least=0.8)
     return _Stacked(item, paragraph.height_mm, tuple(_lines(item, paragraph, chosen, setter)))
 
 
@@ -194,7 +193,9 @@ def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragr
 def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> _Stacked:
     chosen = [setter.choose(name, item) for name in names]
     measures = [one.advance_em for one in chosen]
-    grid = _tidy(lambda box: fit_names(names, measures, box, item.gutter_em), room, _leaves_one_alone)
+    grid = _tidy(
+        lambda box: fit_names(names, measures, box, item.gutter_em), room, _leaves_one_alone, at_least=0.7
+    )
     widening = _widening(grid, room.width_mm)
     texts = tuple(
         setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(
@@ -206,21 +207,21 @@ def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> 
 
 
 def _widening(grid: NameGrid, width_mm: float) -> float:
-    """Return by how much the columns may stand further apart, so that the last one ends where the lines end."""
+    """Return how much further apart the columns may stand for the last one to end where the lines do."""
     em_mm = grid.size_pt * MM_PER_PT
     rooms = [(width_mm - cell.line.width_em * em_mm) / cell.x_mm for cell in grid.cells if cell.x_mm > em_mm]
     return min((_WIDEST_COLUMNS, *rooms))
 
 
-def _tidy(fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool]) -> S:
-    """Return the largest setting, or one a little smaller if that is tidy and the largest is not.
+def _tidy(fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool], *, at_least: float) -> S:
+    """Return the largest setting, or one smaller, within a share of it, if that is tidy and the largest not.
 
     Raises:
         TextTooLong: nothing fits at the floor.
 
     """
     largest = fit(room)
-    least_pt = max(room.floor_pt, largest.size_pt * _LITTLE_SMALLER)
+    least_pt = max(room.floor_pt, largest.size_pt * at_least)
     size_pt = largest.size_pt
     while is_untidy(largest) and size_pt - SIZE_STEP_PT >= least_pt:
         size_pt -= SIZE_STEP_PT

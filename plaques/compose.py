@@ -73,8 +73,6 @@ def _below_hundred(number: int) -> str:
 def _words(face: Face, number: str, host: str) -> Mapping[str, str]:
     return {
         "heading": face.heading,
-        "post_name": face.post_name,
-        "duties": face.duties,
         "count": str(face.member_count),
         "holder": face.holder,
         "holder_title": face.holder_title,

@@ -6,19 +6,31 @@ size or colouring is another table and no code.
 """
 
 import functools
+import re
 import tomllib
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from importlib.resources import files
 from pathlib import PurePath
+from string import Formatter
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from plaques.marks import Box
 from plaques.qr import Level
+from plaques.typefaces import catalogue
 from store.records import Product
 from store.refusals import Refusal
 
+CAPTION_WORDS = frozenset(
+    {"heading", "holder", "holder_title", "count", "branch", "number", "host", "issuer", "date"}
+)
+"""The words a caption's template may ask for."""
+
+ITEM_WORDS = frozenset({"post_name", "duties", "count"})
+"""The words a template in the column may ask for."""
+
+_COLOR = re.compile("#[0-9A-F]{6}")
 T = TypeVar("T")
 
 
@@ -202,7 +214,7 @@ def parse_product(text: str, file: str) -> ProductFile:
     """Read a design file; `file` names it in a refusal.
 
     Raises:
-        BadDesign: not TOML, a key missing, unknown or of the wrong kind, or a colour not in the palette.
+        BadDesign: not TOML, a key missing, unknown or of the wrong kind, a colour, face or word unknown.
 
     """
     try:
@@ -210,7 +222,7 @@ def parse_product(text: str, file: str) -> ProductFile:
     except tomllib.TOMLDecodeError as error:
         raise BadDesign(file=file, key="TOML", problem=str(error)) from error
     product: ProductFile = _Reader(file).read(ProductFile, table, "")
-    _require_colors(product, file)
+    _check_meanings(product, file)
     return product
 
 
@@ -280,22 +292,48 @@ class _Reader:
         return BadDesign(file=self.file, key=key.lstrip("."), problem=problem)
 
 
-def _require_colors(product: ProductFile, file: str) -> None:
+def _check_meanings(product: ProductFile, file: str) -> None:
+    """Refuse what has the right kind but means nothing: colours, faces and words that do not exist."""
     for name, palette in product.designs.items():
-        for size, layout in product.sizes.items():
-            for color in sorted(_colors(layout) - palette.keys()):
-                problem = f"尺寸 {size} 用到的颜色未定义 (colour used by the size is not defined)"
-                raise BadDesign(file=file, key=f"designs.{name}.{color}", problem=problem)
+        for role, color in palette.items():
+            if not _COLOR.fullmatch(color):
+                raise BadDesign(file=file, key=f"designs.{name}.{role}", problem="应形如 #RRGGBB (expected)")
+    for key, value in _leaves(product.sizes, "sizes"):
+        name = key.rsplit(".", 1)[-1]
+        if name == "color":
+            _require_in_palettes(product, value, file)
+        elif name == "face" and value not in catalogue():
+            raise BadDesign(file=file, key=key, problem=f"没有字体 (no such typeface): {value}")
+        elif name == "text":
+            _require_words(value, ITEM_WORDS if ".column." in key else CAPTION_WORDS, file, key)
 
 
-def _colors(part: object) -> set[str]:
-    """Every `color` named in a layout, at any depth."""
-    if isinstance(part, tuple):
-        return set().union(*map(_colors, part))
-    if not is_dataclass(part):
-        return set()
-    own = {part.color} if hasattr(part, "color") else set()
-    return own.union(*(_colors(getattr(part, field.name)) for field in fields(part)))
+def _require_in_palettes(product: ProductFile, color: str, file: str) -> None:
+    for name, palette in product.designs.items():
+        if color not in palette:
+            raise BadDesign(file=file, key=f"designs.{name}.{color}", problem="缺少该颜色 (missing)")
+
+
+def _require_words(template: str, known: frozenset[str], file: str, key: str) -> None:
+    words = {word for _, word, _, _ in Formatter().parse(template) if word is not None}
+    if words - known:
+        problem = f"没有这个词 (no such word): {', '.join(sorted(words - known))}"
+        raise BadDesign(file=file, key=key, problem=problem)
+
+
+def _leaves(part: object, key: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value in a part of a design with its key, at any depth."""
+    if isinstance(part, Mapping):
+        entries = [(f"{key}.{name}", entry) for name, entry in part.items()]
+    elif isinstance(part, tuple):
+        entries = [(f"{key}[{at}]", entry) for at, entry in enumerate(part)]
+    elif is_dataclass(part):
+        entries = [(f"{key}.{field.name}", getattr(part, field.name)) for field in fields(part)]
+    else:
+        yield key, part
+        return
+    for name, entry in entries:
+        yield from _leaves(entry, name)
 
 
 def _pick(known: Mapping[str, T], asked: str, kind_zh: str, kind_en: str) -> T:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations, groupby
+from threading import Lock
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -27,6 +28,9 @@ from store.refusals import Refusal
 
 CHECKS = ("texts", "count", "glyphs", "clearance", "overlap", "module", "quiet zone", "code", "extraction")
 """What a report vouches for, for every copy."""
+
+_PDFIUM = Lock()
+"""pdfium serves one thread at a time."""
 
 _MM_PER_INCH = 25.4
 _LIGHT = 200
@@ -255,16 +259,13 @@ def read_back(pdf: bytes, sheets: Sequence[Sheet], plates: Sequence[Plate], *, r
         TextLost: a text is not extracted as the record has it.
 
     """
-    document = pypdfium2.PdfDocument(pdf)
     waiting = iter(plates)
-    try:
+    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         copies = tuple(
             copy_report
             for leaf, sheet in zip(document, sheets, strict=True)
             for copy_report in _read_sheet(leaf, sheet, waiting, raster_dpi)
         )
-    finally:
-        document.close()
     return Report(copies=copies, pages=len(sheets), raster_dpi=raster_dpi)
 
 
