@@ -83,6 +83,17 @@ class NotARegister(RegisterUnavailable):
     remedy_en = "Correct GANGPAI_STORE, or restore a backup."
 
 
+class OrphanedLog(RegisterUnavailable):
+    """The register is gone, but its newest commits are there. Remedy: put it back, or remove what is left."""
+
+    reason_zh = "登记簿文件不见了，但旁边还有它最近的写入：“{log}”。"
+    reason_en = "The register file is gone, but its newest commits are still beside it: {log}."
+    remedy_zh = "请把原文件放回原处；确认不再需要时，先删除该文件再新建。"
+    remedy_en = (
+        "Put the file back; or, if it is not wanted any more, remove this one before making a new one."
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shape:
     """The fields a table can be searched by, and those of which no two documents may share a value."""
@@ -341,12 +352,18 @@ def create(path: Path, schema: Schema) -> None:
     It is made aside and linked into place, so that nobody ever opens half of one.
 
     Raises:
+        OrphanedLog: a log without its register is there; SQLite would apply it to the new one.
         RegisterUnavailable: the directory is missing or cannot be written.
 
     """
+    log = path.with_name(f"{path.name}-wal")
     try:
-        if not path.exists():
-            _make(path, schema)
+        orphaned = log.exists()  # asked first: a register made meanwhile has its file before its log
+        if path.exists():
+            return
+        if orphaned:
+            raise OrphanedLog(log=log)
+        _make(path, schema)
     except (OSError, sqlite3.Error) as error:
         raise RegisterUnavailable from error
 

@@ -22,7 +22,7 @@ from tinydb.table import Document, Table
 from store import sqlite_storage
 from store.records import INDEXED, KINDS, Copy, Post, Record
 from store.register import RegisterUnavailable
-from store.sqlite_storage import AppendOnly, NewerRegister, NotARegister, RowDB, RowTable
+from store.sqlite_storage import AppendOnly, NewerRegister, NotARegister, OrphanedLog, RowDB, RowTable
 from store.tinydb_register import SCHEMA, NestedTransaction, TinyDbRegister
 from tests.store.contract.samples import copy, post
 from tests.store.contract.test_records import write
@@ -221,6 +221,18 @@ class TestFile:
             with pytest.raises(RegisterUnavailable):
                 ask()
         assert not path.exists()
+
+    def test_no_new_register_is_made_beside_the_log_of_a_lost_one(
+        self, register: TinyDbRegister, path: Path
+    ) -> None:
+        write(register, post(1))
+        lost = path.rename(path.with_suffix(".lost"))
+        with pytest.raises(OrphanedLog, match=r"register\.db-wal"):
+            TinyDbRegister(path)
+        assert not path.exists()
+        lost.rename(path)
+        with closing(TinyDbRegister(path)) as found:
+            assert found.find(Post) == [post(1)]
 
     def test_a_replaced_file_is_read_at_once(
         self, register: TinyDbRegister, path: Path, tmp_path: Path
