@@ -14,7 +14,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from store.codes import NotAPlateCode, NotAPlateNumber, PlateCode, PlateNumber
+from gangpai.office import read_plate
 from store.refusals import Refusal
 
 PDF_DPI = (150, 300)
@@ -80,18 +80,9 @@ def _is_file(path: Path) -> bool:
 
 
 def _checked(text: str) -> str:
-    if "://" in text:
-        return text
-    try:
-        return str(PlateNumber.parse(text))
-    except NotAPlateNumber:
-        if _looks_like_a_number(text):
-            raise
-        return PlateCode.parse(text).text
-
-
-def _looks_like_a_number(text: str) -> bool:
-    return not any(letter.isalpha() for letter in text)
+    if "://" not in text:
+        read_plate(text)
+    return text
 
 
 def _in_file(path: Path) -> Iterator[Sighting]:
@@ -163,12 +154,3 @@ def _codes(image: Image.Image) -> list[str]:
 def host_of(text: str) -> str:
     """Return the host an address leads to, or nothing if the text is no address."""
     return urlsplit(text).netloc.lower() if "://" in text else ""
-
-
-def is_plate_text(text: str) -> bool:
-    """Say whether the text, or the end of the address, has the form of a plate code."""
-    try:
-        PlateCode.parse(text)
-    except NotAPlateCode:
-        return False
-    return True

@@ -6,6 +6,7 @@ officers; the ledger names the login of the machine. Knows the clock.
 
 import getpass
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from pathlib import Path
 from gangpai.settings import Settings, load_settings, policy_of
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
-from store.codes import NotAPlateNumber, PlateCode, PlateNumber
+from store.codes import NotAPlateCode, PlateCode, PlateNumber
 from store.lookup import only
 from store.policy import Policy
 from store.records import Copy, Role
 from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
+
+_PASSWORD_BYTES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,11 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def new_password() -> str:
+    """Return a password of 96 random bits that can be read out."""
+    return secrets.token_urlsafe(_PASSWORD_BYTES)
+
+
 def _login_name() -> str:
     try:
         return getpass.getuser()
@@ -73,28 +81,38 @@ def _login_name() -> str:
         return "unknown"
 
 
+def read_plate(text: str) -> PlateCode | PlateNumber:
+    """Return the code, or the plate number, that a text or a scanned address holds.
+
+    Raises:
+        NotAPlateNumber: only digits, but no plate number.
+        NotAPlateCode: neither a code nor a number.
+
+    """
+    try:
+        return PlateCode.parse(text)
+    except NotAPlateCode:
+        if not text.strip() or any(letter.isalpha() for letter in text):
+            raise
+    return PlateNumber.parse(text)
+
+
 def find_copy(reader: Reader, text: str) -> Copy:
     """Return the copy a plate number, a code or a scanned address names.
 
     Raises:
-        NotAPlateCode: the text is neither.
+        NotAPlateCode, NotAPlateNumber: the text is neither.
         NoSuchCopy: no copy carries it.
 
     """
-    copy = _copy_by_number(reader, text) or only(reader.find(Copy, code=PlateCode.parse(text).text))
+    plate = read_plate(text)
+    copy = _copy(reader, plate)
     if copy is None:
         raise NoSuchCopy(copy_id=text)
     return copy
 
 
-def _copy_by_number(reader: Reader, text: str) -> Copy | None:
-    try:
-        number = str(PlateNumber.parse(text))
-    except NotAPlateNumber:
-        if any(letter.isascii() and letter.isalpha() for letter in text):
-            return None
-        raise
-    copy = reader.get(Copy, number)
-    if copy is None:
-        raise NoSuchCopy(copy_id=number)
-    return copy
+def _copy(reader: Reader, plate: PlateCode | PlateNumber) -> Copy | None:
+    if isinstance(plate, PlateCode):
+        return only(reader.find(Copy, code=plate.text))
+    return reader.get(Copy, str(plate))

@@ -63,7 +63,7 @@ def serve(listening: Listening) -> None:
         PortTaken: nothing can listen there.
 
     """
-    _check_free(listening)
+    check_free(listening)
     logging.getLogger("uvicorn.access").disabled = True
     uvicorn.run(
         "gangpai.serve:application",
@@ -82,7 +82,13 @@ def serve(listening: Listening) -> None:
     )
 
 
-def _check_free(listening: Listening) -> None:
+def check_free(listening: Listening) -> None:
+    """Return if the server could listen there.
+
+    Raises:
+        PortTaken: it could not.
+
+    """
     try:
         with socket.create_server((listening.host, listening.port)):
             return

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
-from gangpai.check import Sighting, host_of, is_plate_text, sightings
-from gangpai.office import Office, clock, open_office
+from gangpai.check import Sighting, host_of, sightings
+from gangpai.office import Office, clock, open_office, read_plate
 from gangpai.terminal import AsJson, Column, Listing, show
-from store.codes import PROOF_CODE, NotAPlateNumber, PlateCode, PlateNumber
+from store.codes import PROOF_CODE, NotAPlateCode, NotAPlateNumber, PlateCode, PlateNumber
 from store.lookup import Scan, scan_code, scan_number
 from store.standing import VERDICT_EN, VERDICT_ZH
 
@@ -40,29 +40,25 @@ def check(
 
 def _row(office: Office, sighting: Sighting) -> dict[str, Any]:
     host = host_of(sighting.text)
-    if (host and host != host_of(office.settings.base_url)) or not _is_ours(sighting.text):
+    plate = _plate(sighting.text)
+    if plate is None or (host and host != host_of(office.settings.base_url)):
         return _plain(sighting, _FOREIGN, f"{_FOREIGN_ZH}：{host or sighting.text[:60]}", "not one of ours")
-    if is_plate_text(sighting.text) and PlateCode.parse(sighting.text) == PROOF_CODE:
+    if plate == PROOF_CODE:
         return _plain(sighting, _PROOF, _PROOF_ZH, "a proof")
-    return _scanned(sighting, _scan(office, sighting.text))
+    return _scanned(sighting, _scan(office, plate))
 
 
-def _is_ours(text: str) -> bool:
-    return is_plate_text(text) or _is_number(text)
-
-
-def _is_number(text: str) -> bool:
+def _plate(text: str) -> PlateCode | PlateNumber | None:
     try:
-        PlateNumber.parse(text)
-    except NotAPlateNumber:
-        return False
-    return True
+        return read_plate(text)
+    except (NotAPlateCode, NotAPlateNumber):
+        return None
 
 
-def _scan(office: Office, text: str) -> Scan:
-    if _is_number(text):
-        return scan_number(office.register, str(PlateNumber.parse(text)), clock())
-    return scan_code(office.register, PlateCode.parse(text), clock())
+def _scan(office: Office, plate: PlateCode | PlateNumber) -> Scan:
+    if isinstance(plate, PlateCode):
+        return scan_code(office.register, plate, clock())
+    return scan_number(office.register, str(plate), clock())
 
 
 def _plain(sighting: Sighting, standing: str, zh: str, en: str) -> dict[str, Any]:

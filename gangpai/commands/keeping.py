@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.office import open_office
+from gangpai.settings import Settings
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store import ledger
 from store.clauses import CLAUSES
@@ -133,11 +134,9 @@ def restore(*, file: File, as_json: AsJson = False) -> None:
         data = file.read_bytes()
     except OSError as error:
         raise FileUnusable(path=str(file), problem=error.strerror) from error
+    _rehearse(data)
     with open_office() as office:
         count = import_json(office.register, data)
-        faults = ledger.verify(office.register).faults
-    if faults:
-        raise LedgerDisagrees(faults="；".join(faults))
     show(
         Outcome(
             zh=f"已恢复{count}条内容，台账核对无误。",
@@ -146,6 +145,18 @@ def restore(*, file: File, as_json: AsJson = False) -> None:
         ),
         as_json=as_json,
     )
+
+
+def _rehearse(data: bytes) -> None:
+    """Restore into a register that is thrown away: what is at odds with its ledger stays out."""
+    with (
+        tempfile.TemporaryDirectory(prefix="gangpai-restore-") as folder,
+        open_office(Settings(store_path=Path(folder) / "register.db")) as office,
+    ):
+        import_json(office.register, data)
+        faults = ledger.verify(office.register).faults
+    if faults:
+        raise LedgerDisagrees(faults="；".join(faults))
 
 
 _POLICY_COLUMNS = (

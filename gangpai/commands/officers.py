@@ -1,24 +1,21 @@
-"""Who may sign in, and the organisations they belong to."""
+"""Who may sign in."""
 
-import secrets
 import sys
 from typing import Annotated
 
 import typer
 from verify.passwords import hash_password
 
-from gangpai.office import open_office
+from gangpai.office import new_password, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.officers import NewOfficer
 from store.acts.officers import add_officer as add
 from store.acts.officers import disable_officer as disable
-from store.acts.organisations import add_branch
 from store.calendar import chinese_time
-from store.records import Officer, OfficerDisabled, Organisation, OrganisationKind, Role
+from store.records import Officer, OfficerDisabled, Organisation, Role
 from store.refusals import Refusal
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="登录名 / sign-in name")]
-GENERATED_BYTES = 12
 _SIGNING_IN = [role.value for role in Role if role is not Role.PUBLIC]
 
 
@@ -91,11 +88,6 @@ def _role(word: str) -> Role:
     return Role(word)
 
 
-def new_password() -> str:
-    """Return a password of 96 random bits that can be read out."""
-    return secrets.token_urlsafe(GENERATED_BYTES)
-
-
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         given = sys.stdin.readline().rstrip("\r\n")
@@ -161,56 +153,6 @@ def disable_officer(
             zh=f"账号{name}已停用。",
             en=f"The account {name} is closed.",
             facts={"officer": name, "open": False},
-        ),
-        as_json=as_json,
-    )
-
-
-def add_organisation(
-    *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="党总支名称 / name of the general branch")],
-    as_json: AsJson = False,
-) -> None:
-    """Enter a general branch below the committee."""
-    with open_office() as office:
-        branch = add_branch(office.register, office.authority(), name)
-    show(
-        Outcome(
-            zh=f"已登记{branch.name}（{branch.id}）。",
-            en=f"Entered {branch.name} as {branch.id}.",
-            facts={"organisation": branch.id, "name": branch.name},
-        ),
-        as_json=as_json,
-    )
-
-
-_ORGANISATION_COLUMNS = (
-    Column(key="organisation", zh="编号", en="id"),
-    Column(key="name", zh="名称", en="name"),
-    Column(key="kind_zh", zh="类别", en="kind"),
-)
-
-
-def list_organisations(*, as_json: AsJson = False) -> None:
-    """List the committee and its general branches."""
-    with open_office() as office:
-        found = office.register.find(Organisation)
-    rows = [
-        {
-            "organisation": each.id,
-            "name": each.name,
-            "kind": each.kind.value,
-            "kind_zh": "党委" if each.kind is OrganisationKind.COMMITTEE else "党总支",
-        }
-        for each in found
-    ]
-    show(
-        Listing(
-            name="organisations",
-            columns=_ORGANISATION_COLUMNS,
-            rows=rows,
-            none_zh="尚未登记党组织。",
-            none_en="No organisations yet.",
         ),
         as_json=as_json,
     )

@@ -1,16 +1,21 @@
 """Running things: the server, the demonstration, the drill, the benchmark."""
 
 import importlib.util
+import os
 import subprocess
 import sys
-from typing import Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gangpai.serve import LOOPBACK, Listening
+from gangpai.serve import LOOPBACK, Listening, check_free
 from gangpai.serve import serve as serve_pages
-from gangpai.terminal import AsJson, show
+from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.refusals import Refusal
+
+if TYPE_CHECKING:
+    from gangpai.demo import Demonstration
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 / port")]
 
@@ -45,13 +50,47 @@ def demo(
     port: Port = 8000,
     as_json: AsJson = False,
 ) -> None:
-    """Walk a sample roster from import to plaques, then serve it."""
-    from gangpai.demo import prepare, present  # noqa: PLC0415 -- typefaces load slowly; the server does without them
+    """Walk a sample roster from import to plaques, show what was made, then serve it."""
+    from gangpai.demo import prepare  # noqa: PLC0415 -- typefaces load slowly; the server does without them
 
-    demonstration = prepare(port=port)
-    present(demonstration, as_json=as_json)
     if serve_it:
+        check_free(Listening(port=port))
+    demonstration = prepare(port)
+    _present(demonstration, as_json=as_json)
+    if serve_it:
+        os.environ.update(demonstration.environment)
         serve(port=port)
+
+
+_FILES = (
+    Column(key="file", zh="文件", en="file"),
+    Column(key="copies", zh="件数", en="copies"),
+    Column(key="pages", zh="页数", en="pages"),
+)
+_EXAMPLES = (
+    Column(key="standing_zh", zh="扫码结果", en="standing"),
+    Column(key="standing_en", zh="英文", en="in English"),
+    Column(key="url", zh="网址", en="address"),
+)
+
+
+def _present(demonstration: "Demonstration", *, as_json: bool) -> None:
+    from gangpai.demo import examples  # noqa: PLC0415 -- as above
+
+    made = [asdict(each) for each in demonstration.files]
+    scan = [asdict(each) for each in examples(demonstration)]
+    if as_json:
+        facts = {key: getattr(demonstration, key) for key in ("base_url", "officer", "password", "posts")}
+        show(Outcome(zh="", en="", facts={**facts, "files": made, "scan": scan}), as_json=True)
+        return
+    done_zh, done_en = ("已完成", "Made now") if demonstration.made_now else ("此前已完成", "Made before")
+    typer.echo(f"演示{done_zh}：{demonstration.posts}个岗位。 {done_en}: {demonstration.posts} posts.\n")
+    show(Listing(name="files", columns=_FILES, rows=made), as_json=False)
+    show(Listing(name="scan", columns=_EXAMPLES, rows=scan), as_json=False)
+    typer.echo(
+        f"\n登录 Sign in: {demonstration.base_url}/console"
+        f"\n  登录名 name: {demonstration.officer}    密码 password: {demonstration.password}\n"
+    )
 
 
 def drill(*, as_json: AsJson = False) -> None:

@@ -1,0 +1,120 @@
+"""How every command ends: exit codes, both languages, JSON, no traceback, a quick start."""
+
+import subprocess
+import sys
+import time
+from importlib import import_module
+
+import pytest
+
+from gangpai import cli
+from tests.gangpai.desk import Command
+
+START_WITHIN_S = 0.5
+HEAVY = ("fastapi", "reportlab", "openpyxl", "qrcode", "zxingcpp", "uvicorn")
+
+
+def test_help_names_every_command(gangpai: Command) -> None:
+    answer = gangpai("--help")
+    assert answer.code == 0
+    for entry in cli.COMMANDS:
+        assert f"  {entry.words.split()[0]} " in answer.out
+
+
+def test_without_a_command_the_help_is_shown_as_wrong_usage(gangpai: Command) -> None:
+    assert gangpai().code == 2
+    assert gangpai("officer").code == 2
+
+
+def test_a_group_lists_its_own_commands(gangpai: Command) -> None:
+    answer = gangpai("ledger", "--help")
+    assert answer.code == 0
+    assert "checkpoint" in answer.out
+    assert "import" not in answer.out
+
+
+@pytest.mark.parametrize(
+    "entry", [each for each in cli.COMMANDS if each.function], ids=lambda each: each.words
+)
+def test_every_command_exists_and_explains_itself(gangpai: Command, entry: cli.Entry) -> None:
+    answer = gangpai(*entry.words.split(), "--help")
+    assert answer.code == 0
+    assert entry.help in answer.out
+    assert "用法 Usage" in answer.out
+
+
+@pytest.mark.parametrize("words", [entry.help for entry in cli.COMMANDS])
+def test_every_help_text_is_chinese_first_and_english_second(words: str) -> None:
+    chinese, english = words.split(" / ")
+    assert not chinese.isascii()
+    assert english.isascii()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["fly"], ["posts", "--colour"], ["veto", "2026-001", "--cause", "5", "--facts", "x"], ["approve"]],
+)
+def test_wrong_usage_ends_with_2_in_both_languages(gangpai: Command, arguments: list[str]) -> None:
+    answer = gangpai(*arguments)
+    assert answer.code == 2
+    assert "命令写法有误" in answer.err
+    assert "Wrong usage" in answer.err
+
+
+def test_a_refusal_ends_with_1_chinese_then_english(gangpai: Command) -> None:
+    answer = gangpai("award", "2026-404", "--date", "2026-07-01")
+    assert answer.code == 1
+    chinese, english = answer.err.splitlines()
+    assert "没有编号为“2026-404”的岗位" in chinese
+    assert "There is no post '2026-404'" in english
+
+
+def test_a_refusal_as_json_goes_to_standard_output(gangpai: Command) -> None:
+    answer = gangpai("veto", "2026-404", "--cause", "1", "--facts", "x", "--json")
+    assert (answer.code, answer.err) == (1, "")
+    refused = answer.json["refused"]
+    assert {"code", "zh", "en", "clause"} <= set(refused)
+    assert refused["code"] == "NoSuchPost"
+    assert refused["post_id"] == "2026-404"
+
+
+def test_a_refusal_quotes_its_clause(gangpai: Command) -> None:
+    answer = gangpai("print", "door", "--all", "--out", "out", "--json")
+    assert answer.json["refused"]["clause"]["id"] == "F8"
+
+
+def test_an_unexpected_failure_is_words_and_no_traceback(
+    gangpai: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rosters = import_module("gangpai.commands.rosters")
+    monkeypatch.setattr(rosters, "open_office", lambda: 1 / 0)
+    answer = gangpai("posts")
+    assert answer.code == 1
+    assert "程序出错（ZeroDivisionError" in answer.err
+    assert "Traceback" not in answer.err
+    monkeypatch.setenv("GANGPAI_DEBUG", "1")
+    assert "Traceback" in gangpai("posts").err
+
+
+def test_an_unknown_setting_is_a_refusal(gangpai: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GANGPAI_STORE", "postgresql://office@host/register")
+    assert gangpai("posts", "--json").json["refused"]["code"] == "StoreNotInThisVersion"
+
+
+def test_help_starts_fast_and_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from gangpai.cli import run; run(['--help']); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    durations = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+        durations.append(time.perf_counter() - begun)
+        assert done.stdout.splitlines()[-1] == "[]"
+    assert min(durations) < START_WITHIN_S
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "gangpai", "--version"], check=True, capture_output=True)
+    assert done.stdout.startswith(b"gangpai ")
