@@ -8,13 +8,13 @@ import socket
 from dataclasses import dataclass
 
 import uvicorn
-from verify.app import create_app
-from verify.site import WebSettings
 
-from gangpai.office import clock, current_settings
-from gangpai.settings import policy_of, secret_of
+from gangpai.office import clock, current_settings, open_office
+from gangpai.settings import Settings, policy_of, secret_of
 from store.refusals import Refusal
 from store.tinydb_register import TinyDbRegister
+from verify.app import create_app
+from verify.site import WebSettings
 
 SHUTDOWN_S = 3
 KEEP_ALIVE_S = 20
@@ -43,16 +43,16 @@ class Listening:
 def application() -> object:
     """Build the ASGI application from the environment; every worker process calls this."""
     settings = current_settings()
-    settings.store_path.parent.mkdir(parents=True, exist_ok=True)
-    return create_app(
-        WebSettings(
-            base_url=settings.base_url,
-            policy=policy_of(settings),
-            secret=secret_of(settings),
-            demo=settings.demo,
-        ),
-        TinyDbRegister(settings.store_path),
-        clock,
+    web = _web_settings(settings)
+    return create_app(web, TinyDbRegister(settings.store_path), clock)
+
+
+def _web_settings(settings: Settings) -> WebSettings:
+    return WebSettings(
+        base_url=settings.base_url,
+        policy=policy_of(settings),
+        secret=secret_of(settings),
+        demo=settings.demo,
     )
 
 
@@ -61,9 +61,11 @@ def serve(listening: Listening) -> None:
 
     Raises:
         PortTaken: nothing can listen there.
+        Refusal: the settings, the policy, the secret or the register cannot be used.
 
     """
     check_free(listening)
+    _check_usable(current_settings())
     logging.getLogger("uvicorn.access").disabled = True
     uvicorn.run(
         "gangpai.serve:application",
@@ -80,6 +82,13 @@ def serve(listening: Listening) -> None:
         timeout_graceful_shutdown=SHUTDOWN_S,
         h11_max_incomplete_event_size=HEADER_BYTES_MOST,
     )
+
+
+def _check_usable(settings: Settings) -> None:
+    """Refuse here, once and in words, what would otherwise end every worker process with a traceback."""
+    _web_settings(settings)
+    with open_office(settings):
+        return
 
 
 def check_free(listening: Listening) -> None:
