@@ -16,7 +16,7 @@ _LONGEST_SPREAD_NAME = 4
 _ROLE = "[（(][^（）()]*[)）]"
 _SEGMENT = re.compile(rf"(?:{_ROLE}|[^、，,；;/／|｜\t\r\n])+")
 _PIECE = re.compile(rf"(?:{_ROLE}|[^\s（(])+|[（(]")
-_PARTS = re.compile(r"(?s)(?P<name>.*?)(?:[（(](?P<title>[^（）()]*)[)）])?")
+_ROLE_AT_END = re.compile(r"[（(]([^（）()]*)[)）]$")
 _HARD_SEPARATOR = re.compile(r"[、，,；;/／|｜\t\r\n]")
 _BLANKS = r"[ \u3000\u00a0]*"
 _DOT_IN_BLANKS = re.compile(rf"{_BLANKS}([{DOTS}]){_BLANKS}")
@@ -209,7 +209,7 @@ def _joined(pieces: list[str]) -> ListedName:
 
 
 def _listed(piece: str) -> ListedName:
-    parts = _PARTS.fullmatch(piece)
-    if parts is None:
+    role = _ROLE_AT_END.search(piece)
+    if role is None:
         return ListedName(written=piece)
-    return ListedName(written=parts["name"], title=(parts["title"] or "").strip())
+    return ListedName(written=piece[: role.start()], title=role[1].strip())

@@ -1,6 +1,6 @@
-"""From sheets to rows: where the header stands, which column holds what, which rows belong to the table.
+"""From sheets to rows: which column holds what, and which rows belong to the table.
 
-Knows titles, double headers, signatures and totals, and passes over what is no part of the table, saying so.
+Knows both layouts, signatures and totals, and passes over what is no part of the table, saying so.
 Leaves out whether a row is right (roster_posts.py, roster_rules.py).
 """
 
@@ -13,10 +13,10 @@ from store.characters import Note
 from store.refusals import Refusal
 from store.roster_cells import BLANK, Cell, Sheet, is_blank
 from store.roster_faults import Findings, Spot, shown
+from store.roster_header_row import FEWEST_HEADINGS, Header, find_header
 from store.roster_headers import Field, field_of, heading_word, is_loose, usual_heading
 from store.roster_words import POST_KINDS, word
 
-_FEWEST_HEADINGS = 3
 _LETTERS = 26
 _ALWAYS = (Field.BRANCH, Field.NAME, Field.KIND, Field.DUTIES)
 _FOOTER = re.compile(
@@ -113,25 +113,12 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Header:
-    """The header of a sheet: its last row, and the heading of each column as written."""
-
-    row: int
-    headings: Mapping[int, str]
-
-    @property
-    def fields(self) -> frozenset[Field]:
-        known = filter(None, map(field_of, self.headings.values()))
-        return frozenset(known) - {Field.SERIAL}
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Located:
     """A sheet, the name findings give it, and its header with the column of each field."""
 
     sheet: Sheet
     label: str
-    header: _Header
+    header: Header
     columns: Mapping[Field, int]
 
     def spot(self, row: int | None, column: int | None = None, cell: Cell = BLANK) -> Spot:
@@ -153,7 +140,7 @@ def find_tables(sheets: tuple[Sheet, ...], findings: Findings) -> tuple[Table, .
     labels = sheet_labels(sheets)
     located = []
     for sheet, label in zip(sheets, labels, strict=True):
-        header = None if sheet.hidden else _header(sheet)
+        header = None if sheet.hidden else find_header(sheet)
         if header:
             located.append(_locate(sheet, label, header, findings))
         elif sheet.cells:
@@ -186,33 +173,6 @@ _IGNORED_COLUMN = Note(
 _WEAKER_COLUMN = Note("已另有更明确的列，这一列未读取", "a more exact column was read instead of this one")
 
 
-def _header(sheet: Sheet) -> _Header | None:
-    """Choose the row, or pair of rows, with the most known headings; the first one among equals."""
-    candidates = sorted(_headers(sheet), key=lambda header: -len(header.fields))
-    best = candidates[0] if candidates else None
-    return best if best and len(best.fields) >= _FEWEST_HEADINGS else None
-
-
-def _headers(sheet: Sheet) -> Iterator[_Header]:
-    upper: Mapping[int, str] = {}
-    previous = 0
-    for number in sorted(sheet.headings):
-        lower = {column: cell.text for column, cell in sheet.headings[number].items()}
-        yield _Header(row=number, headings=lower)
-        if upper and previous == number - 1:
-            yield _Header(row=number, headings=_double(upper, lower))
-        upper, previous = lower, number
-
-
-def _double(upper: Mapping[int, str], lower: Mapping[int, str]) -> dict[int, str]:
-    columns = sorted({*upper, *lower})
-    return {column: _stacked(upper.get(column, ""), lower.get(column, "")) for column in columns}
-
-
-def _stacked(upper: str, lower: str) -> str:
-    return next(filter(field_of, (upper + lower, lower, upper)), lower or upper)
-
-
 def _no_header(sheets: tuple[Sheet, ...]) -> NoHeader:
     first = next((row for sheet in sheets for _, row in sorted(sheet.cells.items())), {})
     found = "、".join(f"“{shown(cell.text)}”" for cell in first.values())
@@ -223,7 +183,7 @@ def _listed(fields: Iterable[Field]) -> str:
     return "、".join(f"“{usual_heading(field)}”" for field in fields)
 
 
-def _locate(sheet: Sheet, label: str, header: _Header, findings: Findings) -> _Located:
+def _locate(sheet: Sheet, label: str, header: Header, findings: Findings) -> _Located:
     bare = _Located(sheet=sheet, label=label, header=header, columns={})
     columns: dict[Field, int] = {}
     ranked = sorted(header.headings, key=lambda column: (is_loose(header.headings[column]), column))
@@ -332,6 +292,6 @@ def _is_footer(cells: Mapping[int, Cell], row: TableRow) -> bool:
 
 def _repeats_header(row: TableRow) -> bool:
     written = [entry for entry in row.entries.values() if not entry.blank]
-    return len(written) >= _FEWEST_HEADINGS and all(
+    return len(written) >= FEWEST_HEADINGS and all(
         field_of(entry.cell.text) is entry.field for entry in written
     )

@@ -110,7 +110,7 @@ class RosterRefused(Refusal):
     """The roster has faults, and nothing of it was taken. Remedy: put every fault right and send it again."""
 
     reason_zh = "名册有{count}处问题，没有导入任何内容。"
-    reason_en = "The roster has {count} faults; nothing was imported."
+    reason_en = "Faults in the roster: {count}; nothing was imported."
     remedy_zh = "请按下列各条修改后重新导入。"
     remedy_en = "Put them right and import it again."
 

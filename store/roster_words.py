@@ -37,7 +37,9 @@ plaque, and the roster can be sent again once the probation is over.
 """
 PROBATIONARY = frozenset(("预备党员", "中共预备党员"))
 
-_DIGITS = dict(zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(1, 10), *range(1, 10), 2), strict=True))
+_DIGITS: dict[str, int] = dict(
+    zip("一二三四五六七八九壹贰叁肆伍陆柒捌玖两", (*range(1, 10), *range(1, 10), 2), strict=True)
+)
 _NUMERAL = re.compile(
     f"(?:(?P<hundreds>[{''.join(_DIGITS)}])[百佰][零〇]?)?"
     f"(?:(?P<tens>[{''.join(_DIGITS)}]?)[十拾])?(?P<units>[{''.join(_DIGITS)}])?"

