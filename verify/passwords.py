@@ -1,8 +1,8 @@
 """Passwords: what may be one, how it is kept, and how many are compared at once.
 
-Knows Argon2id and its cost. Leaves out whose password it is and how often somebody may try (throttling in
-signing_in.py). A comparison takes a tenth of a second of a core and 64 MiB on purpose; the gate therefore lets
-only a few through at a time, so that nobody can keep a veto waiting by signing in a thousand times.
+Knows Argon2id and its cost. Leaves out whose password it is and how often somebody may try (signing_in.py).
+A comparison takes a tenth of a second of a core and 64 MiB on purpose; the gate therefore lets only a few
+through at a time, so that nobody can keep a veto waiting by signing in a thousand times.
 Source: OWASP ASVS 5.0, 6.2 (password security) and 11.4.2 (password hashing).
 """
 
@@ -83,7 +83,13 @@ def check_password(text: str) -> None:
 
 
 def hash_password(text: str, hasher: PasswordHash = STRONG) -> str:
-    """Return what is kept of a password: its salted hash, which names its own cost."""
+    """Return what is kept of a password: its salted hash, which names its own cost.
+
+    Raises:
+        PasswordTooShort, PasswordTooCommon: it may not be a password (check_password).
+
+    """
+    check_password(text)
     return hasher.hash(_normal(text))
 
 
@@ -93,7 +99,7 @@ def verify_password(password_hash: str, text: str, hasher: PasswordHash = STRONG
 
 
 def _normal(text: str) -> str:
-    """Return one spelling for all that look the same, whichever keyboard typed it (NIST SP 800-63B, 5.1.1.2)."""
+    """Return one spelling for all that look the same, whichever keyboard typed it (NIST SP 800-63B)."""
     return unicodedata.normalize("NFKC", text)
 
 
