@@ -14,15 +14,17 @@ from store.refusals import Refusal
 
 _LONGEST_SPREAD_NAME = 4
 _ROLE = "[（(][^（）()]*[)）]"
-_SEGMENT = re.compile(rf"(?:{_ROLE}|[^、，,；;/／|｜\t\r\n])+")
+_SEPARATORS = "、，,；;/／|｜､﹑﹐﹔\t\r\n"
+_SEGMENT = re.compile(rf"(?:{_ROLE}|[^{_SEPARATORS}])+")
 _PIECE = re.compile(rf"(?:{_ROLE}|[^\s（(])+|[（(]")
 _ROLE_AT_END = re.compile(r"[（(]([^（）()]*)[)）]$")
-_HARD_SEPARATOR = re.compile(r"[、，,；;/／|｜\t\r\n]")
+_HARD_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
 _BLANKS = r"[ \u3000\u00a0]*"
 _DOT_IN_BLANKS = re.compile(rf"{_BLANKS}([{DOTS}]){_BLANKS}")
 _BLANK_BEFORE_ROLE = re.compile(r"\s+(?=[（(])")
-_CODE_MARK = re.compile(r"[<>=\"“”{}\[\]\\$&@#%^*_`~!?！？]")
+_CODE_MARK = re.compile(r"[<>=\"{}\[\]\\$&@#%^*_`~]")
 _TALLY = re.compile(r".*等\d*[〇一二三四五六七八九十两]*[人名位]?|共?[\d一二三四五六七八九十两]+[人名位]")
+_CONJOINED = re.compile(rf"[{HAN}]{{2,}}[和及与][{HAN}]{{2,}}")
 _ONE_HAN = re.compile(rf"[{HAN}]")
 _ALL_HAN = re.compile(rf"[{HAN}]+")
 _LATIN_WORD = re.compile(rf"[{LATIN}.'’{INTERPUNCT}-]+")
@@ -56,6 +58,16 @@ class TallyAmongNames(Refusal):
     reason_en = "{name!r} counts people instead of naming them."
     remedy_zh = "请逐一列出全部姓名，删去“等”和人数。"
     remedy_en = "List every name and delete 等 and the number."
+
+
+class JoinedNames(Refusal):
+    """和, 及 or 与 stands between what may be two names. Remedy: part them by 、."""
+
+    clause_id = "F10"
+    reason_zh = "“{name}”像是用“和”“及”“与”连起来的两个姓名。"
+    reason_en = "{name!r} looks like two names joined by an “and”."
+    remedy_zh = "请改用“、”把姓名分开；确为一个人的，请在姓名中间用“·”。"
+    remedy_en = "Part the names by 、; if it is one person, write the name with ·."
 
 
 class SurnameAlone(Refusal):
@@ -119,8 +131,11 @@ def refuse_listing(listed: ListedName) -> None:
 
     Raises:
         TallyAmongNames: 等, or a number of people.
+        JoinedNames: 和, 及 or 与 between two names.
 
     """
+    if _CONJOINED.fullmatch(listed.written):
+        raise JoinedNames(name=listed.written)
     if _TALLY.fullmatch(listed.written):
         raise TallyAmongNames(name=listed.written)
 

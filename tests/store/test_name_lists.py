@@ -3,6 +3,7 @@
 import pytest
 
 from store.name_lists import (
+    JoinedNames,
     NotAMember,
     NotANameList,
     SurnameAlone,
@@ -20,7 +21,8 @@ def names(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "separator", ["、", "，", ",", "；", ";", "/", "／", "｜", "|", " ", "\t", "\n", "\r\n", "\u3000", "、 "]
+    "separator",
+    ["、", "，", ",", "；", ";", "/", "／", "｜", "|", "､", "﹑", " ", "\t", "\n", "\r\n", "\u3000", "、 "],
 )
 def test_every_separator_parts_names(separator: str) -> None:
     assert names(separator.join(("张伟", "王芳", "李晓明"))) == ["张伟", "王芳", "李晓明"]
@@ -85,6 +87,17 @@ def test_a_tally_is_no_name(tally: str) -> None:
 def test_program_code_is_no_list_of_names(cell: str) -> None:
     with pytest.raises(NotANameList):
         split_names(cell)
+
+
+@pytest.mark.parametrize("joined", ["李娜和赵敏", "李娜及赵小敏", "欧阳靖宇与王芳"])
+def test_names_joined_by_and_are_not_taken_for_one(joined: str) -> None:
+    with pytest.raises(JoinedNames):
+        refuse_listing(split_names(joined)[0])
+
+
+@pytest.mark.parametrize("name", ["李和平", "与谢", "张及之", "王和"])
+def test_a_name_may_hold_the_characters_of_and(name: str) -> None:
+    refuse_listing(split_names(name)[0])
 
 
 def test_a_compound_surname_before_a_blank_is_not_guessed_at() -> None:
