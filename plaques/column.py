@@ -193,9 +193,8 @@ def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragr
 def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> _Stacked:
     chosen = [setter.choose(name, item) for name in names]
     measures = [one.advance_em for one in chosen]
-    grid = _tidy(
-        lambda box: fit_names(names, measures, box, item.gutter_em), room, _leaves_one_alone, at_least=0.7
-    )
+    fit = partial(fit_names, names, measures, gutter_em=item.gutter_em)
+    grid = _tidy(fit, room, _leaves_one_alone, at_least=0.7)
     widening = _widening(grid, room.width_mm)
     texts = tuple(
         setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(

@@ -1,0 +1,168 @@
+"""From an approved post to a file: every copy has its own code, and another reader gets every code back."""
+
+import io
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from plaques.design import UnknownDesign
+from plaques.preflight import UnfitBaseUrl
+from plaques.print_run import (
+    PROOF_MARK,
+    PrintedFile,
+    PrintSettings,
+    plan_copies,
+    prepare,
+    prepare_proof,
+    preview_png,
+    printed_host,
+)
+from plaques.typefaces import MissingGlyph
+from store.codes import PROOF_CODE, PlateCode, PlateNumber
+from store.records import Copy, Product, Stage
+from tests.plaques.plates import BASE_URL, code_source, content, order, people, roster_contents
+
+SETTINGS = PrintSettings(base_url=BASE_URL)
+
+
+def _codes_at_150_dpi(file: PrintedFile) -> list[str]:
+    with pypdfium2.PdfDocument(file.content) as document:
+        pictures = [leaf.render(scale=150 / 72).to_pil().convert("L") for leaf in document]
+    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+
+
+def _urls(copies: list[Copy]) -> list[str]:
+    return [PlateCode(copy.code).url(BASE_URL) for copy in copies]
+
+
+def _roster_copies(product: Product, **changes: str) -> list[Copy]:
+    choose = code_source()
+    orders = [
+        order(post, product, post_id=f"2026-{at:03d}", **changes)
+        for at, post in enumerate(roster_contents(), start=1)
+    ]
+    return [copy for each in orders for copy in plan_copies(each, choose)]
+
+
+@pytest.mark.parametrize("size", ["400x300", "a4"])
+@pytest.mark.parametrize("design", ["red-gold", "white"])
+def test_every_code_of_the_rosters_plaques_is_read_at_150_dpi(size: str, design: str) -> None:
+    copies = _roster_copies(Product.PLAQUE, size=size, design=design)
+    assert _codes_at_150_dpi(prepare(copies, SETTINGS)) == _urls(copies)
+
+
+@pytest.mark.parametrize("sheet", ["single", "a4"])
+def test_every_code_of_the_rosters_badges_is_read_at_150_dpi(sheet: str) -> None:
+    copies = _roster_copies(Product.BADGE)
+    file = prepare(copies, replace(SETTINGS, sheet=sheet))
+    assert sorted(_codes_at_150_dpi(file)) == sorted(_urls(copies))
+    assert [copy.number for copy in file.report.copies] == [copy.id for copy in copies]
+    assert file.report.pages == (len(copies) if sheet == "single" else -(-len(copies) // 10))
+
+
+def test_a_plaque_is_one_copy_for_the_post() -> None:
+    (copy,) = plan_copies(order(content(), next_serial=4), code_source())
+    assert copy.id == str(PlateNumber("2026-007", 4))
+    assert (copy.face.holder, copy.face.names) == ("", ("周䶮", "贺杰佳", "贾欣"))
+    assert (copy.design, copy.size) == ("red-gold", "400x300")
+    assert copy.place == "1号楼398室"
+    assert copy.replaces is None
+
+
+def test_a_badge_is_one_copy_for_each_member_with_code_and_serial_of_its_own() -> None:
+    copies = plan_copies(order(content(people(12)), Product.BADGE, next_serial=2), code_source())
+    assert [copy.face.holder for copy in copies] == [copy.face.names[at] for at, copy in enumerate(copies)]
+    assert [copy.id for copy in copies] == [str(PlateNumber("2026-007", serial)) for serial in range(2, 14)]
+    assert len({copy.code for copy in copies}) == len(copies)
+    assert [copy.face.holder_title for copy in copies[:2]] == ["岗长", ""]
+
+
+def test_a_new_copy_takes_the_place_of_its_holders_old_one() -> None:
+    replaces = {"贺杰佳": "2026-007-02-00", "": "2026-007-01-00"}
+    badges = plan_copies(order(content(), Product.BADGE, replaces=replaces), code_source())
+    assert [badge.replaces for badge in badges] == [None, "2026-007-02-00", None]
+    assert plan_copies(order(content(), replaces=replaces), code_source())[0].replaces == "2026-007-01-00"
+
+
+def test_stage_and_words_of_the_order_are_on_the_copy() -> None:
+    (copy,) = plan_copies(order(content(), stage=Stage.CREATION, mark=PROOF_MARK, size="a4"), code_source())
+    assert (copy.stage, copy.size) == (Stage.CREATION, "a4")
+    assert (copy.face.heading, copy.face.mark) == ("创建共产党员示范岗", "样张")
+
+
+@pytest.mark.parametrize("product", [Product.DESK, Product.DOOR])
+def test_a_product_without_a_design_is_refused_before_a_code_is_chosen(product: Product) -> None:
+    with pytest.raises(UnknownDesign):
+        plan_copies(order(content(), product), _no_code)
+
+
+def _no_code() -> PlateCode:
+    raise AssertionError("no code may be chosen")
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:8000", "https://gangpai.local"])
+def test_nothing_real_is_printed_with_an_address_that_is_not_public(base_url: str) -> None:
+    settings = PrintSettings(base_url=base_url)
+    copies = plan_copies(order(content()), code_source())
+    with pytest.raises(UnfitBaseUrl):
+        prepare(copies, settings)
+    marked = plan_copies(order(content(), mark=PROOF_MARK), code_source())
+    with pytest.raises(UnfitBaseUrl):
+        prepare([*marked, *copies], settings)
+    assert prepare(marked, settings).report.copies[0].code_read.startswith(base_url)
+
+
+@pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
+def test_a_proof_bears_its_mark_and_the_code_that_says_so(product: Product) -> None:
+    file = prepare_proof([order(content(), product)], PrintSettings(base_url="http://127.0.0.1:8000"))
+    assert set(_codes_at_150_dpi(file)) == {f"http://127.0.0.1:8000/{PROOF_CODE.text}"}
+    with pypdfium2.PdfDocument(file.content) as document:
+        texts = ["".join(leaf.get_textpage().get_text_range().split()) for leaf in document]
+    assert len(texts) == (1 if product is Product.PLAQUE else 3)
+    assert all("样张" in text for text in texts)
+
+
+def test_the_same_copies_give_the_same_file() -> None:
+    copies = plan_copies(order(content(people(12)), Product.BADGE), code_source())
+    settings = replace(SETTINGS, sheet="a4", skip=3)
+    assert prepare(copies, settings) == prepare(copies, settings)
+
+
+def test_one_file_holds_one_size() -> None:
+    choose = code_source()
+    copies = [*plan_copies(order(content()), choose), *plan_copies(order(content(), size="a4"), choose)]
+    with pytest.raises(ValueError, match="one product, design and size"):
+        prepare(copies, SETTINGS)
+
+
+def test_a_missing_glyph_stops_the_whole_run() -> None:
+    spoiled = content(("贺杰佳", "王\U0003fff0", "贾欣"), name="财务室")
+    copies = [*_roster_copies(Product.BADGE), *plan_copies(order(spoiled, Product.BADGE), code_source())]
+    with pytest.raises(MissingGlyph, match=r"U\+3FFF0.*财务室"):
+        prepare(copies, SETTINGS)
+
+
+@pytest.mark.parametrize(("product", "shape"), [(Product.PLAQUE, (720, 540)), (Product.BADGE, (720, 455))])
+def test_a_preview_shows_the_copy_with_its_own_code(product: Product, shape: tuple[int, int]) -> None:
+    copy = plan_copies(order(content(), product), code_source())[0]
+    picture = preview_png(copy, base_url=BASE_URL, width_px=720)
+    assert len(picture) <= 60_000
+    opened = Image.open(io.BytesIO(picture))
+    assert opened.size == shape
+    (code,) = zxingcpp.read_barcodes(opened.convert("L"))
+    assert code.text == PlateCode(copy.code).url(BASE_URL)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "host"),
+    [
+        ("https://dj.example.cn", "dj.example.cn"),
+        ("https://dj.example.cn/gp/", "dj.example.cn/gp"),
+        ("http://127.0.0.1:8000/", "127.0.0.1:8000"),
+    ],
+)
+def test_the_address_is_printed_without_its_scheme(base_url: str, host: str) -> None:
+    assert printed_host(base_url) == host
