@@ -44,6 +44,9 @@ from store.roster import RosterRow
 from store.standing import Verdict
 
 SCANNERS, PAGES, WORKERS = 50, 50, 2
+SCANNED_BEFORE_S = 1.0
+"""How long everyone looks before the veto, so that it falls among scans under way."""
+
 READY_WITHIN_S, DONE_WITHIN_S, STOPPED_WITHIN_S = 15, 25, 5
 _REVOKED = Verdict.REVOKED.value
 
@@ -67,6 +70,11 @@ class Watch:
     stale: int = 0
     scanners_s: list[float] = field(default_factory=list)
     pages_s: list[float] = field(default_factory=list)
+
+    @property
+    def everyone_saw(self) -> bool:
+        """Whether every scanner and every page has seen the veto."""
+        return len(self.scanners_s) == SCANNERS and len(self.pages_s) == PAGES
 
     def note_scan(self, begun_s: float, standing: str) -> bool:
         """Count one scan, and say whether it showed the veto."""
@@ -289,10 +297,13 @@ async def _keep_scanning(watch: Watch, code: str, port: int) -> None:
     async with connected(port) as line:
         await scan(line, code)
         await watch.everyone_looks.wait()
-        begun_s = time.perf_counter()
-        while not watch.note_scan(begun_s, await scan(line, code)):
+        seen = False
+        while not watch.everyone_saw:
             begun_s = time.perf_counter()
-        watch.scanners_s.append(time.perf_counter())
+            shown = watch.note_scan(begun_s, await scan(line, code))
+            if shown and not seen:
+                watch.scanners_s.append(time.perf_counter())
+            seen = seen or shown
 
 
 async def _keep_open(watch: Watch, code: str, port: int) -> None:
@@ -308,6 +319,7 @@ async def _keep_open(watch: Watch, code: str, port: int) -> None:
 
 async def _veto_when_all_look(watch: Watch, office: Office, copy: Copy) -> None:
     await watch.everyone_looks.wait()
+    await asyncio.sleep(SCANNED_BEFORE_S)
     watch.acknowledged_s = await asyncio.to_thread(_acknowledged_veto, office, copy.post_id)
 
 
