@@ -7,7 +7,6 @@ Source: OWASP ASVS 5.0, chapter 7 (session management).
 """
 
 import hashlib
-import hmac
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,8 @@ from store.acts.officers import active_officer, note_sign_in
 from store.lookup import only
 from store.records import Officer, OfficerSession, SessionEnd, SessionSeen
 from store.register import DuplicateRecord, Reader, Register, RegisterUnavailable
+from verify.network import keyed
+from verify.site import Site
 
 SECRET_BYTES = 32
 IDLE_LONGEST = timedelta(minutes=30)
@@ -98,11 +99,6 @@ def living_sessions(reader: Reader, officer_id: str, now: datetime) -> list[Sess
     return [session for session in found if session]
 
 
-def form_token(secret: bytes, session: Session) -> str:
+def form_token(site: Site, session: Session) -> str:
     """Return what every form of the session carries: nobody without the deployment's secret can make it."""
-    return keyed_hash(secret, "form", session.id)
-
-
-def keyed_hash(secret: bytes, purpose: str, text: str) -> str:
-    """Return a hash that only the deployment can make, of no use for any other purpose (HMAC-SHA-256)."""
-    return hmac.new(secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    return keyed(site, "form", session.id)

@@ -15,8 +15,9 @@ from store.acts.officers import active_officer, note_sign_in
 from store.records import Officer, SignInFailure
 from store.refusals import Refusal
 from store.register import Reader
+from verify.network import keyed
 from verify.passwords import PasswordGate
-from verify.sessions import SECRET_BYTES, begin_session, end_session, keyed_hash, session_id
+from verify.sessions import SECRET_BYTES, begin_session, end_session, session_id
 from verify.site import Site
 
 REMEMBERED = timedelta(hours=1)
@@ -39,6 +40,8 @@ class WrongNameOrPassword(Refusal):
 class TooManyFailures(Refusal):
     """Sign-ins failed too often a moment ago. Remedy: wait as long as the page says."""
 
+    seconds: int
+
     reason_zh = "登录失败次数较多，请等待{wait_zh}后再试。"
     reason_en = "Signing in failed several times; wait {wait_en} before the next try."
     remedy_zh = "账号没有被锁定，等待后即可照常登录。"
@@ -47,11 +50,11 @@ class TooManyFailures(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """A name and a password from a network address; `session_before` is the secret the browser came with."""
+    """A name and a password; `network` is a keyed hash, `session_before` the secret the browser came with."""
 
     name: str
     password: str
-    address: str
+    network: str
     session_before: str = ""
 
 
@@ -87,8 +90,8 @@ def _begin(site: Site, officer: Officer | None, attempt: Attempt, now: datetime)
 def _failure_of(site: Site, attempt: Attempt, now: datetime) -> SignInFailure:
     return SignInFailure(
         id=site.entropy(16).hex(),
-        account=keyed_hash(site.settings.secret, "account", attempt.name.strip()),
-        network=keyed_hash(site.settings.secret, "network", attempt.address),
+        account=keyed(site, "account", attempt.name.strip()),
+        network=attempt.network,
         failed_at=now,
     )
 
@@ -108,8 +111,9 @@ def check_patience(reader: Reader, attempt: SignInFailure) -> None:
         waiting_time((each.failed_at for each in network), now, free=NETWORK_FREE),
     )
     if wait > timedelta(0):
-        wait_zh, wait_en = _in_words(wait)
-        raise TooManyFailures(wait=wait, wait_zh=wait_zh, wait_en=wait_en)
+        seconds = -(-wait // timedelta(seconds=1))
+        wait_zh, wait_en = _in_words(seconds)
+        raise TooManyFailures(seconds=seconds, wait_zh=wait_zh, wait_en=wait_en)
 
 
 def waiting_time(failed_at: Iterable[datetime], now: datetime, *, free: int) -> timedelta:
@@ -124,8 +128,7 @@ def waiting_time(failed_at: Iterable[datetime], now: datetime, *, free: int) -> 
     return max(max(recent) + asked - now, timedelta(0))
 
 
-def _in_words(wait: timedelta) -> tuple[str, str]:
-    seconds = -(-wait // timedelta(seconds=1))
+def _in_words(seconds: int) -> tuple[str, str]:
     if seconds < 60:  # noqa: PLR2004 -- seconds of a minute
         return f"{seconds}秒", f"{seconds} s"
     minutes = -(-seconds // 60)

@@ -1,0 +1,263 @@
+"""The guard at the console's door: who a request comes from, and whether it may do what it asks.
+
+Lists its obligations (OWASP ASVS 5.0, 3.5, 7.2 and 8.2); each step bears the number it discharges.
+    1. Every route says who may use it; one that does not say so cannot be built.
+    2. What changes anything comes from one of our own pages, by the browser's word.
+    3. Whoever is not signed in is sent to the sign-in page; a session is looked up anew for each request.
+    4. What changes anything carries the token of the session.
+    5. Only the declared roles pass. The acts ask once more (store/acts/authority.py).
+
+Looking at a page writes nothing but the trace that the session is in use, once a minute at most.
+"""
+
+import hmac
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+
+from store.acts.authority import Actor, Authority
+from store.records import Officer, Organisation, Role
+from store.refusals import Refusal
+from verify import errors
+from verify.network import check_same_site
+from verify.passwords import SignInsBusy
+from verify.sessions import Session, form_token, living_session, note_activity, session_id
+from verify.signing_in import TooManyFailures
+from verify.site import Site, site_of
+
+SESSION_COOKIE = "session"
+SIGN_IN = "/console/sign-in"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+EVERY_OFFICER = tuple(role for role in Role if role is not Role.PUBLIC)
+
+
+class NotSignedIn(Refusal):
+    """The browser is not signed in, or not any more. Remedy: sign in."""
+
+    reason_zh = "尚未登录，或登录已过期。"
+    reason_en = "You are not signed in, or not any more."
+    remedy_zh = "请登录后再办理。"
+    remedy_en = "Sign in first."
+
+
+class StaleForm(Refusal):
+    """A form does not carry the token of the session. Remedy: open the page again."""
+
+    reason_zh = "表单已失效，未作任何更改。"
+    reason_en = "The form is no longer good; nothing was changed."
+    remedy_zh = "请返回并刷新页面后重新提交。"
+    remedy_en = "Go back, load the page again and send it once more."
+
+
+class NotForThisRole(Refusal):
+    """The officer's role does not include the page. Remedy: ask whoever it belongs to."""
+
+    reason_zh = "您的角色无权办理此事。"
+    reason_en = "Your role does not include this."
+    remedy_zh = "如确需办理，请联系中心党委或系统管理员。"
+    remedy_en = "Ask the committee or the administrator."
+
+
+STATUS: dict[type[Refusal], HTTPStatus] = {
+    StaleForm: HTTPStatus.FORBIDDEN,
+    NotForThisRole: HTTPStatus.FORBIDDEN,
+    TooManyFailures: HTTPStatus.TOO_MANY_REQUESTS,
+    SignInsBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The console's own refusals that are not the plain 422; the others answer as everywhere (errors.py)."""
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return STATUS.get(type(refusal)) or errors.status_of(refusal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A signed-in officer with one request in hand."""
+
+    request: Request
+    site: Site
+    session: Session
+    form: FormData
+
+    @property
+    def officer(self) -> Officer:
+        """Who is signed in."""
+        return self.session.officer
+
+    @property
+    def authority(self) -> Authority:
+        """The officer's authority at this moment."""
+        actor = Actor(name=self.officer.id, role=self.officer.role, branch_id=self.officer.branch_id)
+        return Authority(actor=actor, now=self.site.clock(), policy=self.site.settings.policy)
+
+    @property
+    def token(self) -> str:
+        """What every form of the page has to carry."""
+        return form_token(self.site, self.session)
+
+    @property
+    def branch_id(self) -> str | None:
+        """The one branch the officer sees, or None for all."""
+        return self.officer.branch_id if self.officer.role is Role.BRANCH_OFFICER else None
+
+    @property
+    def unit(self) -> str:
+        """The name of the officer's branch or committee."""
+        branch = self.site.register.get(Organisation, self.officer.branch_id or "-")
+        return branch.name if branch else self.site.settings.policy.committee_name
+
+    def may(self, *roles: Role) -> bool:
+        """Whether the officer has one of the roles."""
+        return self.officer.role in roles
+
+    def check_branch(self, branch_id: str) -> None:
+        """Let the officer pass who may look into the branch.
+
+        Raises:
+            NotAllowed: a branch officer looks into another branch.
+
+        """
+        self.authority.permit(*EVERY_OFFICER, branch_id=branch_id)
+
+    def said(self, field: str) -> str:
+        """Return what the form says in a field; nothing where it says nothing."""
+        value = self.form.get(field)
+        return value.strip() if isinstance(value, str) else ""
+
+    def asked(self, field: str) -> str:
+        """Return what the address asks for in a parameter; nothing where it asks nothing."""
+        return self.request.query_params.get(field, "").strip()
+
+    def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
+        """Return a page of the console."""
+        return HTMLResponse(self.site.render(f"console/{template}", desk=self, **context), status)
+
+
+async def form_of(request: Request) -> FormData:
+    """Return the form a request carries; an empty one where it carries none."""
+    return FormData() if request.method in SAFE_METHODS else await request.form()
+
+
+class Officers:
+    """Declares that a route is for signed-in officers of these roles, and lets nobody else pass."""
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    def __call__(self, request: Request, form: FormData = Depends(form_of)) -> Desk:  # noqa: B008 -- FastAPI's way
+        """Return the officer at the desk.
+
+        Raises:
+            HTTPException: 403, a foreign page sent the request.
+            NotSignedIn, StaleForm, NotForThisRole: the request may not pass.
+
+        """
+        check_sender(request)  # 2
+        session = signed_in(request)  # 3
+        if session is None:
+            raise NotSignedIn
+        desk = Desk(request=request, site=site_of(request), session=session, form=form)
+        check_token(desk)  # 4
+        if not desk.may(*self.roles):
+            raise NotForThisRole  # 5
+        note_activity(desk.site.register, session, desk.site.clock())
+        return desk
+
+
+class Doorstep:
+    """Declares that a route is for whoever is not signed in yet; sending a form from elsewhere is refused."""
+
+    def __call__(self, request: Request, form: FormData = Depends(form_of)) -> FormData:  # noqa: B008 -- as above
+        """Return the form the request carries.
+
+        Raises:
+            HTTPException: 403, a foreign page sent the request.
+
+        """
+        check_sender(request)  # 2
+        return form
+
+
+def check_sender(request: Request) -> None:
+    """Let a request pass that only looks, or that one of our own pages has sent.
+
+    Raises:
+        HTTPException: 403, a foreign page sent it.
+
+    """
+    if request.method not in SAFE_METHODS:
+        check_same_site(request)
+
+
+def check_token(desk: Desk) -> None:
+    """Let a request pass that only looks, or that carries the token of its session.
+
+    Raises:
+        StaleForm: it does not.
+
+    """
+    if desk.request.method in SAFE_METHODS:
+        return
+    if not hmac.compare_digest(desk.said("token").encode(), desk.token.encode()):
+        raise StaleForm
+
+
+def signed_in(request: Request) -> Session | None:
+    """Return the living session of the browser, or None."""
+    site, secret = site_of(request), session_secret(request)
+    return living_session(site.register, session_id(secret), site.clock()) if secret else None
+
+
+def session_secret(request: Request) -> str:
+    """Return the session's secret as the browser's cookie holds it; nothing without a cookie."""
+    return request.cookies.get(site_of(request).settings.cookie_name(SESSION_COOKIE), "")
+
+
+class ConsoleRoute(APIRoute):
+    """A route that says who may use it, and whose refusals become pages of the console."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 -- APIRoute's
+        super().__init__(path, endpoint, **options)
+        if self.declared is None:
+            raise TypeError(f"{path} does not declare who may use it")  # 1
+
+    @property
+    def declared(self) -> Officers | Doorstep | None:
+        """Who may use the route."""
+        calls = (dependency.call for dependency in self.dependant.dependencies)
+        return next((call for call in calls if isinstance(call, Officers | Doorstep)), None)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, with every refusal answered in one place."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except NotSignedIn:
+                return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+            except Refusal as refusal:
+                return failure(request, status_of(refusal), zh=refusal.zh, en=refusal.en)
+            except HTTPException as error:
+                zh, en = errors.PLAIN_WORDS.get(error.status_code, errors.PLAIN_WORDS[500])
+                return failure(request, error.status_code, zh=zh, en=en)
+
+        return answer
+
+
+def failure(request: Request, status: int, *, zh: str, en: str) -> Response:
+    """Answer what cannot be done, in the console's frame."""
+    return HTMLResponse(site_of(request).render("console/failure.html", status=status, zh=zh, en=en), status)
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on after something was done."""
+    return RedirectResponse(address, HTTPStatus.SEE_OTHER)
