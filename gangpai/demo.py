@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from verify.passwords import hash_password
-
 from gangpai.office import Office, new_password, open_office
 from gangpai.printing import Job, Printed, print_job
 from gangpai.probe import HOST
@@ -29,6 +27,7 @@ from store.lookup import standing_in
 from store.records import Copy, Product, Role, Stage
 from store.roster import read_roster
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
+from verify.passwords import hash_password
 
 DEMO = Path("data") / "demo"
 OUT = Path("out")

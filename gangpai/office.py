@@ -16,10 +16,11 @@ from pathlib import Path
 from gangpai.settings import Settings, load_settings, policy_of
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
+from store.acts.officers import NoSuchBranch
 from store.codes import NotAPlateCode, PlateCode, PlateNumber
 from store.lookup import only
 from store.policy import Policy
-from store.records import Copy, Role
+from store.records import Copy, Organisation, Role
 from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
 
@@ -79,6 +80,17 @@ def _login_name() -> str:
     except (KeyError, OSError):
         # A container may run under a number that has no name.
         return "unknown"
+
+
+def check_branch(reader: Reader, name: str | None) -> None:
+    """Let the name of a general branch pass that is in the register; None stands for all of them.
+
+    Raises:
+        NoSuchBranch: there is none of this name.
+
+    """
+    if name is not None and not reader.find(Organisation, name=name):
+        raise NoSuchBranch(branch_name=name)
 
 
 def read_plate(text: str) -> PlateCode | PlateNumber:

@@ -251,7 +251,7 @@ def _print_stage(office: Office, job: Job, stage: Stage, plans: Sequence[_Plan])
     _put_in_place(path, printed.content, copies, office)
     return Printed(
         copies=copies,
-        files=(path, *_beside(path, copies, job, settings)),
+        files=(path, *_lists(path, copies, printed.report), *_previews(job, copies, settings)),
         reports=(printed.report,),
         declined=declined,
     )
@@ -334,42 +334,34 @@ def _written_draft(path: Path, content: bytes) -> Path:
     return Path(name)
 
 
-def _beside(path: Path, copies: Sequence[Copy], job: Job, settings: PrintSettings) -> Iterator[Path]:
-    if not copies:
+def _lists(path: Path, copies: Sequence[Copy], report: Report) -> Iterator[Path]:
+    if copies:
+        listed = path.with_name(f"{path.stem}-清单.csv")
+        _written_draft(listed, serial_list(copies, report, path.name)).replace(listed)
+        yield listed
+
+
+def _previews(job: Job, copies: Sequence[Copy], settings: PrintSettings) -> Iterator[Path]:
+    if not job.preview:
         return
-    listed = path.with_name(f"{path.stem}-清单.csv")
-    _written_draft(listed, serial_list(copies, path.name)).replace(listed)
-    yield listed
-    if job.preview:
-        yield from _previews(path.parent, copies, settings)
-
-
-def _previews(folder: Path, copies: Sequence[Copy], settings: PrintSettings) -> Iterator[Path]:
     first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
     for copy in reversed(first_of_each_post.values()):
         stem = f"{copy.post_id}-{STAGE_ZH[copy.stage]}{PRODUCT_ZH[copy.product]}"
-        path = folder / f"{stem}.png"
+        path = job.out / f"{stem}.png"
         picture = preview_png(copy, base_url=settings.base_url, width_px=PREVIEW_WIDTH_PX)
         _written_draft(path, picture).replace(path)
         yield path
 
 
-def serial_list(copies: Sequence[Copy], file: str) -> bytes:
+def serial_list(copies: Sequence[Copy], report: Report, file: str) -> bytes:
     """Return the list of copies that goes with a file, as CSV that Excel opens as text (UTF-8 with BOM)."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("编号", "岗位编号", "岗位名称", "持有人", "地点", "换发旧牌", "文件"))
-    for copy in copies:
-        fields = (
-            copy.id,
-            copy.post_id,
-            copy.face.post_name,
-            copy.face.holder,
-            copy.place,
-            copy.replaces,
-            file,
-        )
-        writer.writerow(_harmless(field or "") for field in fields)
+    writer.writerow(("编号", "岗位编号", "岗位名称", "持有人", "地点", "换发旧牌", "文件", "页"))
+    for copy, read in zip(copies, report.copies, strict=True):
+        face = copy.face
+        fields = (copy.id, copy.post_id, face.post_name, face.holder, copy.place, copy.replaces or "", file)
+        writer.writerow((*map(_harmless, fields), read.sheet_number))
     return text.getvalue().encode("utf-8-sig")
 
 

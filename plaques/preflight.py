@@ -140,6 +140,7 @@ class CopyReport:
     """What preflight found on one copy; `fell_back` lists texts set in another face, for a human eye."""
 
     number: str
+    sheet_number: int
     post_name: str
     holder: str
     code_read: str
@@ -263,14 +264,14 @@ def read_back(pdf: bytes, sheets: Sequence[Sheet], plates: Sequence[Plate], *, r
     with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         copies = tuple(
             copy_report
-            for leaf, sheet in zip(document, sheets, strict=True)
-            for copy_report in _read_sheet(leaf, sheet, waiting, raster_dpi)
+            for number, (leaf, sheet) in enumerate(zip(document, sheets, strict=True), start=1)
+            for copy_report in _read_sheet(number, leaf, sheet, waiting, raster_dpi)
         )
     return Report(copies=copies, pages=len(sheets), raster_dpi=raster_dpi)
 
 
 def _read_sheet(
-    leaf: pypdfium2.PdfPage, sheet: Sheet, waiting: Iterator[Plate], raster_dpi: float
+    number: int, leaf: pypdfium2.PdfPage, sheet: Sheet, waiting: Iterator[Plate], raster_dpi: float
 ) -> Iterator[CopyReport]:
     picture = leaf.render(scale=raster_dpi / 72).to_pil().convert("L")
     words = leaf.get_textpage()
@@ -281,7 +282,7 @@ def _read_sheet(
             _read_code(picture, code.shifted(place.x_mm, place.y_mm), plate, raster_dpi)
             for code in plate.page.codes
         ]
-        yield _copy_report(plate, code_read[0])
+        yield _copy_report(plate, code_read[0], number)
 
 
 def _points(place: Box, height_mm: float) -> tuple[float, float, float, float]:
@@ -336,9 +337,10 @@ def _pixels(box: Box, raster_dpi: float) -> tuple[int, int, int, int]:
     return left, top, right, bottom
 
 
-def _copy_report(plate: Plate, code_read: str) -> CopyReport:
+def _copy_report(plate: Plate, code_read: str, sheet_number: int) -> CopyReport:
     return CopyReport(
         number=plate.number,
+        sheet_number=sheet_number,
         post_name=plate.face.post_name,
         holder=plate.face.holder,
         code_read=code_read,

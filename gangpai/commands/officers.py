@@ -4,7 +4,6 @@ import sys
 from typing import Annotated
 
 import typer
-from verify.passwords import hash_password
 
 from gangpai.office import new_password, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
@@ -14,6 +13,7 @@ from store.acts.officers import disable_officer as disable
 from store.calendar import chinese_time
 from store.records import Officer, OfficerDisabled, Organisation, Role
 from store.refusals import Refusal
+from verify.passwords import hash_password
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="登录名 / sign-in name")]
 _SIGNING_IN = [role.value for role in Role if role is not Role.PUBLIC]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gangpai.office import Office, clock, find_copy, open_office
+from gangpai.office import Office, check_branch, clock, find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.circulation import report_lost, return_copy
 from store.calendar import chinese_time, office_day
@@ -132,6 +132,7 @@ def recalls(
 
 def _recalls(office: Office, post_id: str | None, branch_name: str | None) -> Iterator[Recall]:
     with office.register.snapshot() as reader:
+        check_branch(reader, branch_name)
         if post_id:
             dossier_of(reader, post_id)
         found = read_recalls(reader, post_id=post_id) if post_id else read_recalls(reader)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gangpai.office import Office, open_office
+from gangpai.office import Office, check_branch, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.acts.apply import RosterPlan, apply_roster, plan_roster
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
@@ -194,6 +194,7 @@ def posts(
 ) -> None:
     """List the posts, all or of one branch."""
     with open_office() as office, office.register.snapshot() as reader:
+        check_branch(reader, branch)
         rows = [_row(each) for each in dossiers(reader) if branch in {None, each.branch.name}]
     show(
         Listing(

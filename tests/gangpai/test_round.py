@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 
 from gangpai.office import Office
 from gangpai.printing import serial_list
+from plaques.preflight import CopyReport, Report
 from store.ledger import verify
 from store.records import Application, Copy, Post
 from tests.gangpai.desk import BASE_URL, DATA, Command
@@ -84,6 +86,16 @@ class TestImport:
 
     def test_a_file_that_is_not_there_is_a_refusal(self, gangpai: Command) -> None:
         assert gangpai("import", "nowhere.xlsx", "--json").json["refused"]["code"] == "RosterUnreadable"
+
+
+def test_lists_of_one_branch_or_of_one_that_is_not_there(gangpai: Command) -> None:
+    gangpai("import", ROSTER)
+    posts = gangpai("posts", "--branch", "园艺场党总支", "--json").json["posts"]
+    assert [each["number"] for each in posts] == ["2026-003", "2026-009", "2026-015"]
+    assert gangpai("recalls", "--branch", "园艺场党总支", "--json").json["recalls"] == []
+    for command in ("posts", "recalls"):
+        refused = gangpai(command, "--branch", "没有这个总支", "--json").json["refused"]
+        assert refused["code"] == "NoSuchBranch"
 
 
 class TestApprove:
@@ -208,11 +220,25 @@ class TestPrint:
         assert list((desk / "out").iterdir()) == []
         assert office.register.count(Copy) == 0
 
+    def test_the_serial_list_says_what_lies_on_which_page(self, gangpai: Command, office: Office) -> None:
+        gangpai("print", "badge", "2026-001", "2026-002", "--sheet", "a4", "--out", "out")
+        [file] = Path("out").glob("*.csv")
+        rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))[1:]
+        pdf = file.name.replace("-清单.csv", ".pdf")
+        codes = {copy.id: f"{BASE_URL}/{copy.code}" for copy in office.register.find(Copy)}
+        assert {row[6] for row in rows} == {pdf}
+        seen = gangpai("check", f"out/{pdf}", "--json").json["codes"]
+        where = {each["text"]: each["where"] for each in seen}
+        assert {row[0]: f"第{row[7]}页" for row in rows} == {row[0]: where[codes[row[0]]] for row in rows}
+        assert {row[7] for row in rows} == {"1", "2"}
+
     def test_the_serial_list_is_no_formula(self, gangpai: Command, office: Office) -> None:
         gangpai("print", "plaque", "2026-001", "--out", "out")
         [copy] = office.register.find(Copy)
-        hostile = type(copy)(**{**copy.__dict__, "place": '=HYPERLINK("http://127.0.0.1")'})
-        rows = list(csv.reader(io.StringIO(serial_list([hostile], "f.pdf").decode("utf-8-sig"))))
+        hostile = replace(copy, place='=HYPERLINK("http://127.0.0.1")')
+        read = CopyReport(number=copy.id, sheet_number=1, post_name="", holder="", code_read="", fell_back=())
+        listed = serial_list([hostile], Report(copies=(read,), pages=1, raster_dpi=300), "f.pdf")
+        rows = list(csv.reader(io.StringIO(listed.decode("utf-8-sig"))))
         assert rows[1][4] == '\'=HYPERLINK("http://127.0.0.1")'
         assert rows[1][0] == copy.id
 

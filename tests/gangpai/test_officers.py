@@ -1,0 +1,91 @@
+"""Officers and organisations at the command line; a password is shown once or never."""
+
+import io
+
+import pytest
+
+from gangpai.office import Office
+from store.ledger import verify
+from store.records import LogEntry, Officer, Organisation
+from tests.gangpai.desk import Command
+from verify.passwords import verify_password
+
+SENTENCE = "树上有七只白鹭在看水 2026"
+
+
+def test_a_generated_password_is_shown_once_and_kept_as_a_hash(gangpai: Command, office: Office) -> None:
+    answer = gangpai(
+        "officer", "add", "wang", "--role", "committee", "--display", "王主任", "--generate", "--json"
+    )
+    password = answer.json["password"]
+    [officer] = office.register.find(Officer)
+    assert verify_password(officer.password_hash, password)
+    assert password not in gangpai("officer", "list").out + gangpai("officer", "list", "--json").out
+    assert officer.password_hash not in gangpai("officer", "list", "--json").out
+
+
+def test_a_password_comes_in_on_standard_input(
+    gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{SENTENCE}\n"))
+    answer = gangpai("officer", "add", "wang", "--role", "committee", "--password-stdin")
+    assert answer.code == 0
+    assert SENTENCE not in answer.out + answer.err
+    assert verify_password(office.register.find(Officer)[0].password_hash, SENTENCE)
+
+
+def test_without_a_password_nothing_is_added(
+    gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    answer = gangpai("officer", "add", "wang", "--role", "committee", "--json")
+    assert (answer.code, answer.json["refused"]["code"]) == (1, "NoPassword")
+    assert office.register.count(Officer) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--role", "king", "--generate"], "NotARole"),
+        (["--role", "public", "--generate"], "NotARole"),
+        (["--role", "branch_officer", "--branch", "不存在党总支", "--generate"], "NoSuchBranch"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused(gangpai: Command, arguments: list[str], code: str) -> None:
+    assert gangpai("officer", "add", "wang", *arguments, "--json").json["refused"]["code"] == code
+
+
+def test_a_branch_officer_belongs_to_a_branch(gangpai: Command) -> None:
+    assert gangpai("organisation", "add", "园艺场党总支").code == 0
+    added = gangpai(
+        "officer", "add", "li", "--role", "branch_officer", "--branch", "园艺场党总支", "--generate"
+    )
+    assert added.code == 0
+    [officer] = gangpai("officer", "list", "--json").json["officers"]
+    assert (officer["branch"], officer["open"]) == ("园艺场党总支", True)
+
+
+def test_an_account_is_closed_with_a_reason_and_stays_on_record(gangpai: Command, office: Office) -> None:
+    gangpai("officer", "add", "wang", "--role", "inspector", "--generate")
+    assert gangpai("officer", "disable", "wang", "--reason", "调离").code == 0
+    again = gangpai("officer", "disable", "wang", "--reason", "调离", "--json")
+    assert again.json["refused"]["code"] == "NoSuchOfficer"
+    [officer] = gangpai("officer", "list", "--json").json["officers"]
+    assert officer["open"] is False
+    assert verify(office.register).faults == ()
+
+
+def test_the_ledger_names_the_login_of_the_machine(gangpai: Command, office: Office) -> None:
+    gangpai("organisation", "add", "园艺场党总支")
+    [entry] = office.register.find(LogEntry)
+    assert entry.actor.startswith("cli:")
+    assert entry.actor != "cli:"
+
+
+def test_organisations_are_listed_and_not_entered_twice(gangpai: Command, office: Office) -> None:
+    gangpai("organisation", "add", "园艺场党总支")
+    again = gangpai("organisation", "add", "园艺场党总支", "--json")
+    assert again.json["refused"]["code"] == "OrganisationExists"
+    kinds = [each["kind"] for each in gangpai("organisation", "list", "--json").json["organisations"]]
+    assert sorted(kinds) == ["committee", "general_branch"]
+    assert office.register.count(Organisation) == 2
