@@ -36,7 +36,7 @@ _ELLIPSIS = "……"
 _EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
 _COMFORTABLE_GAP = 0.4
 _STUB = 0.3
-_WIDEST_COLUMNS = 1.25
+_WIDEST_COLUMNS = 1.16
 
 S = TypeVar("S", Paragraph, NameGrid)
 

@@ -5,15 +5,15 @@ Knows what a plate has to say (F10-F12) and places what stands in a box of its o
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plaques.column import column_marks
-from plaques.design import Caption, CodePlace, Design, Layout, Shape, StampPlace
+from plaques.design import Caption, CodePlace, Design, Layout, Shape, StampPlace, Type
 from plaques.lettering import Setter, tracked
-from plaques.marks import Block, Code, Page, Polygon, Stamp, Text, diamond, frame
+from plaques.marks import Block, Box, Code, Page, Polygon, Stamp, Text, diamond, frame
 from plaques.qr import encode
-from plaques.typefaces import face_for
+from plaques.typefaces import Chosen, face_for
 from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
 from store.records import Face
 from store.refusals import Refusal
@@ -21,6 +21,7 @@ from store.refusals import Refusal
 NAME = "name"
 """The part that holds a member's name, one text each."""
 
+_SHARE_BEHIND = 0.3
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -130,50 +131,69 @@ def _below(layout: Layout) -> list[Caption]:
 # Captions --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A caption with the line it says."""
+
+    caption: Caption
+    line: Line
+    chosen: Chosen
+
+    def needs_mm(self, row_mm: float) -> float:
+        """Return the room it takes behind another: at its best within its share, else at its floor."""
+        at_best, at_floor = (
+            self.caption.after_gap_mm + self.line.width_em * size_pt * MM_PER_PT
+            for size_pt in (self.caption.size_pt, self.caption.floor_pt)
+        )
+        return max(at_floor, min(at_best, row_mm * _SHARE_BEHIND))
+
+
 def _captions(captions: Sequence[Caption], words: Mapping[str, str], setter: Setter) -> tuple[Text, ...]:
+    texts = [(caption, caption.text.format_map(words)) for caption in captions]
+    said = [_said(caption, text, setter) for caption, text in texts if text]
     placed: dict[str, Text] = {}
-    for caption in captions:
-        text = caption.text.format_map(words)
-        if text:
-            placed[caption.part] = _caption(_behind(caption, placed), text, setter, placed.get(caption.after))
+    for one in said:
+        box = _room_between(one.caption, said, placed)
+        placed[one.caption.part] = _placed(one, box, setter, placed.get(one.caption.after))
     return tuple(placed.values())
 
 
-def _behind(caption: Caption, placed: Mapping[str, Text]) -> Caption:
-    """Narrow a caption's box to what the caption it follows has left."""
-    if caption.after not in placed:
-        return caption
-    start = placed[caption.after].box.right_mm + caption.after_gap_mm
-    return replace(caption, box=replace(caption.box, x_mm=start, width_mm=caption.box.right_mm - start))
-
-
-def _caption(caption: Caption, text: str, setter: Setter, before: Text | None) -> Text:
+def _said(caption: Caption, text: str, setter: Setter) -> _Said:
     chosen = setter.choose(text, caption)
-    line = set_name(text, chosen.advance_em) if caption.part == NAME else None
-    line = line or tracked(text, chosen, caption.tracking_em)
-    size_pt = _fitting_size(line, caption)
-    mark = setter.text(caption.part, line, caption, chosen, size_pt)
-    box = caption.box
+    if caption.part == NAME:
+        return _Said(caption, set_name(text, chosen.advance_em), chosen)
+    return _Said(caption, tracked(text, chosen, caption.tracking_em), chosen)
+
+
+def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, Text]) -> Box:
+    """Return a caption's box without what the one before has taken and what those behind need."""
+    before = placed.get(caption.after)
+    start = before.box.right_mm + caption.after_gap_mm if before else caption.box.x_mm
+    row_mm = caption.box.width_mm
+    behind_mm = sum(one.needs_mm(row_mm) for one in said if one.caption.after == caption.part)
+    return replace(caption.box, x_mm=start, width_mm=caption.box.right_mm - behind_mm - start)
+
+
+def _placed(said: _Said, box: Box, setter: Setter, before: Text | None) -> Text:
+    caption = said.caption
+    mark = setter.text(caption.part, said.line, caption, said.chosen, _fitting_size(said.line, caption, box))
     slack = {"left": 0.0, "center": 0.5, "right": 1.0}[caption.align] * (box.width_mm - mark.box.width_mm)
     if before is not None:
         return mark.shifted(box.x_mm + slack, before.baseline_mm - mark.baseline_mm)
     return mark.shifted(box.x_mm + slack, box.center_y_mm - mark.em_mm / 2)
 
 
-def _fitting_size(line: Line, caption: Caption) -> float:
-    """Return the largest size on the half-point grid, from the caption's size to its floor.
+def _fitting_size(line: Line, style: Type, box: Box) -> float:
+    """Return the largest size on the half-point grid at which a line fits a box, from its size to its floor.
 
     Raises:
         TextTooLong: the line is too wide even at the floor.
 
     """
-    room_pt = caption.box.width_mm / (line.width_em * MM_PER_PT)
-    size_pt = min(caption.size_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT)
-    if size_pt < caption.floor_pt:
+    room_pt = box.width_mm / (line.width_em * MM_PER_PT)
+    size_pt = min(style.size_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT)
+    if size_pt < style.floor_pt:
         raise TextTooLong(
-            text=line.text,
-            floor_pt=caption.floor_pt,
-            width_mm=caption.box.width_mm,
-            height_mm=caption.box.height_mm,
+            text=line.text, floor_pt=style.floor_pt, width_mm=box.width_mm, height_mm=box.height_mm
         )
     return size_pt

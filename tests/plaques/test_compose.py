@@ -161,8 +161,20 @@ def test_a_badge_puts_its_holder_first_and_keeps_the_four_texts() -> None:
     said = [text.text for text in page(face(content(), holder="周䶮"), Product.BADGE).texts]
     assert said == [
         "共产党员示范岗", "周䶮", "岗长", "农机作业服务岗", "承担机械作业",
-        "岗位党员 3 名", "园艺场党总支", f"编号 {NUMBER}", "扫码核验 · 监督评价", "dj.example.cn",
+        "园艺场党总支", "岗位党员 3 名", f"编号 {NUMBER}", "扫码核验 · 监督评价", "dj.example.cn",
     ]  # fmt: skip
+
+
+def test_a_badge_has_room_for_long_names_titles_and_units() -> None:
+    holder, title, unit = (
+        "买买提艾力·阿不都热西提江",
+        "第三党小组组长",
+        "农业科学与技术学院教学实验农场第一党总支",
+    )
+    post = content((holder, "贾欣", "张三"))
+    drawn = page(face(post, holder=holder, holder_title=title, branch_name=unit), Product.BADGE)
+    assert faults_of(drawn, load_design(Product.BADGE)) == []
+    assert {holder, title, unit} <= {text.text for text in drawn.texts}
 
 
 def test_a_badge_without_a_title_leaves_no_hole() -> None:

@@ -48,7 +48,7 @@ def test_an_unknown_design_is_refused_with_those_there_are(
         ('default_size = "id-1"', "default_size = 1", "default_size"),
         ("[designs.red-gold]", "[designs.red-gold", "TOML"),
         ('face = "kai"', 'face = "comic"', "sizes.id-1.captions[1].face"),
-        ('text = "{branch}"', 'text = "{brunch}"', "sizes.id-1.captions[4].text"),
+        ('text = "{branch}"', 'text = "{brunch}"', "sizes.id-1.captions[3].text"),
         ('text = "{duties}"', 'text = "{number}"', "sizes.id-1.column.items[1].text"),
         ('band = "#9E0B14"', 'band = "red"', "designs.red-gold.band"),
     ],
