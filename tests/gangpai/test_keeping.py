@@ -90,7 +90,7 @@ def test_a_backup_taken_while_others_write_is_one_state(
     """Each plate is issued with its log entry; a backup that holds one without the other is torn."""
     writer = threading.Thread(target=hang_plates, args=[office, 30])
     writer.start()
-    taken = []
+    taken: list[str] = []
     while writer.is_alive():
         name = f"b{len(taken)}.json"
         assert gangpai("backup", name).code == 0

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from fastapi import FastAPI
-
 from gangpai import serve
 from store.records import Record
 from store.tinydb_register import TinyDbRegister
@@ -44,6 +42,6 @@ class CachingReader:
         return getattr(self.reader, name)
 
 
-def application() -> FastAPI:
-    serve.TinyDbRegister = CachingRegister  # type: ignore[misc] # the mutation
+def application() -> object:
+    vars(serve)["TinyDbRegister"] = CachingRegister
     return serve.application()
