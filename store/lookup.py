@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.codes import PlateCode
-from store.records import Copy, Departure, Loss, Return, Veto
+from store.records import Application, Copy, Departure, Loss, Return, Veto
 from store.register import R, Reader, Register
 from store.standing import History, Standing, standing_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """What was found behind a code: the copy, if there is one, and how it stands."""
+    """What was found behind a code: the copy, if there is one, how it stands, and what its post promised."""
 
     copy: Copy | None
     standing: Standing
+    commitment: str = ""
 
 
 def scan_code(register: Register, code: PlateCode, now: datetime) -> Scan:
@@ -25,8 +26,7 @@ def scan_code(register: Register, code: PlateCode, now: datetime) -> Scan:
 
     """
     with register.snapshot() as reader:
-        copy = only(reader.find(Copy, code=code.text))
-        return Scan(copy=copy, standing=standing_in(reader, copy, now))
+        return _scan(reader, only(reader.find(Copy, code=code.text)), now)
 
 
 def scan_number(register: Register, number: str, now: datetime) -> Scan:
@@ -37,8 +37,16 @@ def scan_number(register: Register, number: str, now: datetime) -> Scan:
 
     """
     with register.snapshot() as reader:
-        copy = reader.get(Copy, number)
-        return Scan(copy=copy, standing=standing_in(reader, copy, now))
+        return _scan(reader, reader.get(Copy, number), now)
+
+
+def _scan(reader: Reader, copy: Copy | None, now: datetime) -> Scan:
+    application = reader.get(Application, copy.application_id) if copy else None
+    return Scan(
+        copy=copy,
+        standing=standing_in(reader, copy, now),
+        commitment=application.content.commitment if application else "",
+    )
 
 
 def standing_in(reader: Reader, copy: Copy | None, now: datetime) -> Standing:

@@ -1,0 +1,86 @@
+"""The web application: rooms joined, doors guarded. Importing this module does nothing."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from importlib.resources import files
+
+from fastapi import FastAPI
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from store.calendar import chinese_day, chinese_time, office_day
+from store.register import Register
+from verify import api, console, errors, public
+from verify.headers import BodyLimit, SecurityHeaders, security_headers
+from verify.live import Hub
+from verify.metrics import Metrics
+from verify.site import Site, WebSettings
+from verify.throttle import Throttles
+
+BODY_BYTES_MOST = 64 * 1024
+COMPRESSED_FROM_BYTES = 500
+
+
+def create_app(
+    settings: WebSettings,
+    register: Register,
+    clock: Callable[[], datetime],
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
+) -> FastAPI:
+    """Return the application over a register; `clock` tells the aware present, `entropy` random bytes."""
+    style = (files("verify") / "static" / "public.css").read_text("utf-8")
+    app = FastAPI(
+        title="gangpai",
+        version="1",
+        summary="Standing of 共产党员示范岗 plaques and badges",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_watching,
+    )
+    headers = security_headers(style, https_only=settings.secure_cookies)
+    app.state.site = Site(
+        register=register,
+        settings=settings,
+        clock=clock,
+        entropy=entropy,
+        pages=_pages(style),
+        hub=Hub(register),
+        throttles=Throttles(settings.policy.votes_per_network_hour),
+        metrics=Metrics(),
+    )
+    app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
+    for router in (api.router, console.router, public.router):
+        app.include_router(router)
+    errors.install(app, headers)
+    app.add_middleware(BodyLimit, most=BODY_BYTES_MOST)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
+    app.add_middleware(SecurityHeaders, headers=headers)
+    return app
+
+
+@asynccontextmanager
+async def _watching(app: FastAPI) -> AsyncIterator[None]:
+    watching = asyncio.create_task(app.state.site.hub.run())
+    yield
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+
+
+def _pages(style: str) -> Environment:
+    pages = Environment(
+        loader=PackageLoader("verify"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pages.filters.update(chinese_time=chinese_time, chinese_day=chinese_day, office_day=office_day)
+    pages.globals["public_style"] = Markup(style)  # noqa: S704 - our own file, let in by its hash
+    return pages

@@ -1,0 +1,95 @@
+"""Every refusal and failure as an answer: one table of statuses, one page, one JSON shape."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from store.acts.authority import NotAllowed
+from store.acts.circulation import NoSuchCopy
+from store.dossier import NoSuchPost
+from store.refusals import Refusal
+from store.register import RegisterUnavailable
+from verify.headers import BodyTooLarge
+from verify.site import site_of
+
+STATUS: dict[type[Refusal], HTTPStatus] = {
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NoSuchCopy: HTTPStatus.NOT_FOUND,
+    NoSuchPost: HTTPStatus.NOT_FOUND,
+    RegisterUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""Refusals that are not the plain 422: what was asked cannot be done as asked."""
+
+PLAIN_WORDS: dict[int, tuple[str, str]] = {
+    403: ("无权办理此事。", "You may not do this."),
+    404: ("没有这个页面。", "There is no such page."),
+    405: ("不能这样访问此页面。", "This page cannot be asked for in this way."),
+    413: ("提交的内容过大。", "What was sent is too large."),
+    415: ("不认识提交内容的格式。", "The form of what was sent is not known."),
+    422: ("提交的内容不完整或格式不对。", "What was sent is incomplete or malformed."),
+    429: ("操作过于频繁，请稍后再试。", "Too many requests; try again later."),
+    500: ("系统出错，没有办成。", "Something failed; nothing was done."),
+    503: ("登记簿暂时无法读写，请稍后再试。", "The register is away; try again later."),
+}
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    """Return the HTTP status of a refusal."""
+    return STATUS.get(type(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the request asks for JSON rather than for a page."""
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def install(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Let every failure of the application answer through this table.
+
+    The last handler answers outside the application's middleware and therefore brings the headers itself.
+    """
+
+    def crashed(request: Request, _: Exception) -> Response:
+        response = failure(request, 500)
+        response.headers.update(headers)
+        return response
+
+    app.add_exception_handler(Refusal, _on_refusal)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, lambda request, _: failure(request, 422))
+    app.add_exception_handler(BodyTooLarge, lambda request, _: failure(request, 413))
+    app.add_exception_handler(Exception, crashed)
+
+
+def _on_refusal(request: Request, error: Exception) -> Response:
+    refusal = error if isinstance(error, Refusal) else Refusal()
+    return failure(request, status_of(refusal), zh=refusal.zh, en=refusal.en)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    status, headers = 500, None
+    if isinstance(error, HTTPException):
+        status, headers = error.status_code, error.headers
+    response = failure(request, status)
+    response.headers.update(headers or {})
+    return response
+
+
+def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Response:
+    """Answer a failure in the form the request asks for, in Chinese and English."""
+    plain_zh, plain_en = PLAIN_WORDS.get(status, PLAIN_WORDS[500])
+    words = {"zh": zh or plain_zh, "en": en or plain_en}
+    if wants_json(request):
+        body = {
+            "type": "about:blank",
+            "status": status,
+            "title": HTTPStatus(status).phrase,
+            "detail": words["en"],
+        }
+        return JSONResponse(body | words, status, media_type="application/problem+json")
+    return HTMLResponse(site_of(request).render("public/failure.html", status=status, **words), status)

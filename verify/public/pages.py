@@ -1,0 +1,83 @@
+"""The pages that are not about one plate: welcome, notice board, health."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, PlainTextResponse
+
+from store.dossier import Dossier, PostState, dossiers
+from store.records import LogEntry
+from store.register import RegisterUnavailable
+from verify.site import SiteNow
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchNotice:
+    """The posts of one general branch as the notice board lists them."""
+
+    name: str
+    standing: tuple[Dossier, ...]
+    revoked: int
+
+
+@router.get("/")
+def welcome(site: SiteNow) -> HTMLResponse:
+    """Explain the programme, how to check a plate and how to complain (F37)."""
+    return HTMLResponse(site.render("public/welcome.html"))
+
+
+@router.get("/notice")
+def notice(site: SiteNow) -> HTMLResponse:
+    """List the posts that stand, by branch, and how many were revoked (F26)."""
+    with site.register.snapshot() as reader:
+        branches = _by_branch([each for each in dossiers(reader) if each.approval])
+    return HTMLResponse(site.render("public/notice.html", branches=branches))
+
+
+def _by_branch(approved: list[Dossier]) -> list[BranchNotice]:
+    grouped: dict[str, list[Dossier]] = defaultdict(list)
+    for dossier in approved:
+        grouped[dossier.branch.name].append(dossier)
+    return [
+        BranchNotice(
+            name=name,
+            standing=tuple(each for each in posts if each.state is not PostState.REVOKED),
+            revoked=sum(each.state is PostState.REVOKED for each in posts),
+        )
+        for name, posts in grouped.items()
+    ]
+
+
+@router.get("/healthz")
+async def healthz() -> PlainTextResponse:
+    """Say that the worker runs."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz")
+def readyz(site: SiteNow) -> PlainTextResponse:
+    """Say whether the register can be read."""
+    try:
+        site.register.count(LogEntry)
+    except RegisterUnavailable:
+        return PlainTextResponse("register unavailable\n", 503)
+    return PlainTextResponse("ready\n")
+
+
+@router.get("/metrics")
+async def metrics(site: SiteNow) -> PlainTextResponse:
+    """Return this worker's counters (Prometheus text format 0.0.4)."""
+    text = (
+        site.metrics.exposition()
+        + f"# TYPE gangpai_open_pages gauge\ngangpai_open_pages {site.hub.open_pages}\n"
+    )
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+
+@router.get("/robots.txt")
+async def robots() -> PlainTextResponse:
+    """Ask crawlers to stay away: the addresses of plates are secrets."""
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")

@@ -1,0 +1,141 @@
+"""The scan page, its picture and its live stream, for a code in a matrix and for a number in letters.
+
+Reading changes nothing: no route here writes. The scan itself is answered on the event loop, since it reads a
+few indexed rows; the picture is drawn in a worker thread.
+"""
+
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from markupsafe import Markup
+
+from plaques.print_run import preview_png
+from store.acts.voice import COMMENT_LONGEST
+from store.codes import NotAPlateNumber, PlateNumber
+from store.records import Copy, Grade
+from store.standing import Verdict
+from verify.console.scan_panel import panel_for
+from verify.errors import wants_json
+from verify.network import network_key
+from verify.plate import (
+    STATUS,
+    Address,
+    PlateView,
+    address_of_code,
+    address_of_number,
+    answer_for,
+    look_up,
+    plate_json,
+    plate_view,
+)
+from verify.public.forms import GRADE_EN, GRADE_ZH, UNSAID, Said
+from verify.site import Site, SiteNow, site_of
+
+PICTURE_WIDTH_PX = 960
+PICTURES_KEPT = 128
+RETRY_AFTER_S = 5
+NUMBER_LONGEST = 40
+READS = ["GET", "HEAD"]
+
+router = APIRouter()
+
+
+async def address_asked(request: Request) -> Address:
+    """Return the address in the path: a matrix's code, or a printed number; numbers are throttled.
+
+    Raises:
+        HTTPException: 429, the network has asked for too many numbers.
+
+    """
+    site, path = site_of(request), request.path_params
+    if "number" not in path:
+        return address_of_code(path["code"])
+    check_pace(request, site)
+    return address_of_number(path["number"])
+
+
+def check_pace(request: Request, site: Site) -> None:
+    """Let a look-up by number pass unless its network has made too many (numbers can be counted through)."""
+    if not site.throttles.numbers.takes(network_key(request, site), site.clock()):
+        raise HTTPException(429, headers={"Retry-After": "10"})
+
+
+AddressAsked = Annotated[Address, Depends(address_asked)]
+
+
+def scan_answer(
+    request: Request, site: Site, address: Address, *, said: Said = UNSAID, status: int = 0
+) -> Response:
+    """Answer a scan as a page or as JSON; `said` is what a refused message had in its fields."""
+    scan = look_up(site, address)
+    verdict = scan.standing.verdict
+    site.metrics.count("scans", verdict.value)
+    status = status or STATUS.get(verdict, 200)
+    headers = {"Vary": "Accept, Cookie"}
+    if verdict is Verdict.UNVERIFIABLE:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    if wants_json(request):
+        return JSONResponse(plate_json(scan), status, headers)
+    return HTMLResponse(_scan_page(request, site, plate_view(address, scan), said), status, headers)
+
+
+def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str:
+    panel = panel_for(request, site, view.copy) if view.copy else ""
+    return site.render(
+        "public/plate.html",
+        view=view,
+        said=said,
+        panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
+        grades=[(grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade],
+        comment_longest=COMMENT_LONGEST,
+    )
+
+
+@router.get("/number")
+async def number_form(request: Request, site: SiteNow, number: str = "") -> Response:
+    """Ask for the number on a plate, and answer it."""
+    if not number.strip():
+        return HTMLResponse(site.render("public/number.html", number="", refusal=None))
+    try:
+        PlateNumber.parse(number)
+    except NotAPlateNumber as refusal:
+        page = site.render("public/number.html", number=number[:NUMBER_LONGEST], refusal=refusal)
+        return HTMLResponse(page, 422)
+    check_pace(request, site)
+    return scan_answer(request, site, address_of_number(number))
+
+
+@router.api_route("/{code}/plate.png", methods=READS)
+def picture(site: SiteNow, address: AddressAsked) -> Response:
+    """Return the plate exactly as printed, while its face may be shown."""
+    scan = look_up(site, address)
+    if scan.copy is None or not scan.standing.stands:
+        raise HTTPException(STATUS.get(scan.standing.verdict, 404))
+    return Response(_artwork(scan.copy, site.settings.base_url), media_type="image/png")
+
+
+@lru_cache(maxsize=PICTURES_KEPT)
+def _artwork(copy: Copy, base_url: str) -> bytes:
+    """Draw a copy; what was printed never changes, so unlike its standing it may be kept."""
+    return preview_png(copy, base_url=base_url, width_px=PICTURE_WIDTH_PX)
+
+
+@router.get("/number/{number}/live")
+@router.get("/{code}/live")
+async def stream(site: SiteNow, address: AddressAsked) -> StreamingResponse:
+    """Tell an open page its standing now and at every change; a code nobody carries has nothing to tell."""
+    if look_up(site, address).standing.verdict is Verdict.UNKNOWN:
+        raise HTTPException(404)
+    if site.hub.is_full:
+        raise HTTPException(503, headers={"Retry-After": str(RETRY_AFTER_S)})
+    events = site.hub.events(lambda: answer_for(site, address))
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+@router.api_route("/number/{number}", methods=READS)
+@router.api_route("/{code}", methods=READS)
+async def show(request: Request, site: SiteNow, address: AddressAsked) -> Response:
+    """Answer a scan."""
+    return scan_answer(request, site, address)

@@ -1,0 +1,81 @@
+"""What every route is given: the register, the settings, the clock and the chance of this deployment.
+
+Knows what they are. Leaves out where they come from (app.py) and what is done with them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, cast
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from jinja2 import Environment
+
+from store.acts.authority import Actor, Authority
+from store.policy import Policy
+from store.records import Role
+from store.register import Register
+from verify.live import Hub
+from verify.metrics import Metrics
+from verify.throttle import Throttles
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """Where the codes lead, the policy, the secret that keys hashes, and whether all is a demonstration."""
+
+    base_url: str
+    policy: Policy
+    secret: bytes = field(repr=False)
+    demo: bool = False
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether the public reaches the site by https, so that cookies may insist on it."""
+        return self.base_url.startswith("https")
+
+    @property
+    def host(self) -> str:
+        """The genuine host, as the plates print it in letters; empty while no base URL is set."""
+        return urlsplit(self.base_url).netloc
+
+    def cookie_name(self, name: str) -> str:
+        """Return the name of a cookie that https binds to this host alone (RFC 6265bis)."""
+        return f"__Host-{name}" if self.secure_cookies else name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """One running deployment; `entropy(n)` gives n random bytes, `clock()` the aware present."""
+
+    register: Register
+    settings: WebSettings
+    clock: Callable[[], datetime]
+    entropy: Callable[[int], bytes]
+    pages: Environment
+    hub: Hub
+    throttles: Throttles
+    metrics: Metrics
+
+    def render(self, template: str, **values: object) -> str:
+        """Fill a template; every one may also use `settings` and `now`."""
+        return self.pages.get_template(template).render(settings=self.settings, now=self.clock(), **values)
+
+    def public_authority(self) -> Authority:
+        """Return the authority on which a message from the public is received."""
+        actor = Actor(name="群众", role=Role.PUBLIC)
+        return Authority(actor=actor, now=self.clock(), policy=self.settings.policy)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site a request came to."""
+    return cast("Site", request.app.state.site)
+
+
+async def _current_site(request: Request) -> Site:
+    return site_of(request)  # asynchronous only to stay on the event loop, where a scan is answered
+
+
+SiteNow = Annotated[Site, Depends(_current_site)]
+"""The site, as a route declares that it needs it."""

@@ -1,0 +1,53 @@
+"""Token buckets: how often something may be done under a key, without keeping who it was.
+
+Keys are keyed hashes and live in this process only; nothing of them is ever stored.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+BUCKETS_MOST = 20_000
+NUMBERS_PER_HOUR = 120
+FLOOD_FACTOR = 10
+_SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class _Bucket:
+    tokens: float
+    filled_at: datetime
+
+
+class Throttle:
+    """Buckets that hold an hour's worth; the longest unused are forgotten when there are too many."""
+
+    def __init__(self, per_hour: int) -> None:
+        self._per_hour = per_hour
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._lock = Lock()
+
+    def takes(self, key: str, now: datetime) -> bool:
+        """Take one token from the key's bucket; False if it is empty."""
+        with self._lock:
+            tokens = self._tokens(key, now)
+            taken = tokens >= 1
+            self._buckets[key] = _Bucket(tokens - taken, now)
+            if len(self._buckets) > BUCKETS_MOST:
+                self._buckets.popitem(last=False)
+        return taken
+
+    def _tokens(self, key: str, now: datetime) -> float:
+        bucket = self._buckets.pop(key, _Bucket(self._per_hour, now))
+        elapsed_s = max(0.0, (now - bucket.filled_at).total_seconds())
+        return min(self._per_hour, bucket.tokens + elapsed_s * self._per_hour / _SECONDS_PER_HOUR)
+
+
+class Throttles:
+    """The throttles of one process: votes per plate and network, messages and look-ups per network."""
+
+    def __init__(self, votes_per_hour: int) -> None:
+        self.votes = Throttle(votes_per_hour)
+        self.messages = Throttle(votes_per_hour * FLOOD_FACTOR)
+        self.numbers = Throttle(NUMBERS_PER_HOUR)
