@@ -139,7 +139,8 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
 
 
 def _set_text(item: Item, face: Face, width_mm: float, setter: Setter) -> _Stacked:
-    text = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
+    said = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
+    text = " ".join(said.split())
     chosen = setter.choose(text + _ELLIPSIS * (item.kind == "clauses"), item)
     room = _room(item, width_mm, item.height_mm)
     if item.kind == "title":

@@ -255,7 +255,7 @@ def read_back(pdf: bytes, sheets: Sequence[Sheet], plates: Sequence[Plate], *, r
 
     Raises:
         QuietZoneBroken: something dark stands in a code's light border.
-        CodeUnreadable: a code cannot be read.
+        CodeUnreadable: a code cannot be read, or a copy is on no page.
         CodeDiffers: a code is not the copy's own.
         TextLost: a text is not extracted as the record has it.
 
@@ -267,6 +267,8 @@ def read_back(pdf: bytes, sheets: Sequence[Sheet], plates: Sequence[Plate], *, r
             for number, (leaf, sheet) in enumerate(zip(document, sheets, strict=True), start=1)
             for copy_report in _read_sheet(number, leaf, sheet, waiting, raster_dpi)
         )
+    for plate in waiting:
+        raise CodeUnreadable(number=plate.number)
     return Report(copies=copies, pages=len(sheets), raster_dpi=raster_dpi)
 
 

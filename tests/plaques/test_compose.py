@@ -197,6 +197,13 @@ def test_duties_that_fit_are_printed_whole() -> None:
     assert [text.text for text in page(words, Product.BADGE).texts if text.part == "duties"] == ["巡查。"]
 
 
+@pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
+def test_line_ends_in_a_record_become_spaces(product: Product) -> None:
+    words = face(content(duties="承担作业\n保障整备"), holder="周䶮" if product is Product.BADGE else "")
+    printed = [text.text for text in page(words, product).texts if text.part == "duties"]
+    assert printed == ["承担作业 保障整备"]
+
+
 def test_duties_of_one_endless_clause_are_refused_on_a_badge() -> None:
     with pytest.raises(TextTooLong):
         page(face(content(duties="巡" * 300), holder="周䶮"), Product.BADGE)

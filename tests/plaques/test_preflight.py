@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import pi, sqrt
 
+import pypdfium2
 import pytest
+import zxingcpp
+from PIL import Image, ImageDraw, ImageFilter
 
 from plaques.impose import Sheet, impose
 from plaques.marks import Block, Box, Code, Mark, Page, Text
@@ -188,6 +192,40 @@ def test_a_code_that_cannot_be_read_is_refused() -> None:
     blot = Block(box=code.dark_box, color="#14100F")
     with pytest.raises(CodeUnreadable):
         _read(plate, replace(plate.page, marks=(*plate.page.marks, blot)))
+
+
+def test_a_copy_that_is_on_no_page_is_refused() -> None:
+    plates = [_plate(face(content())), replace(_plate(face(content())), number="2026-007-04-83")]
+    sheets = impose([plates[0].page])
+    with pytest.raises(CodeUnreadable, match="2026-007-04-83"):
+        read_back(draw_pdf([sheets[0].page], title="标牌"), sheets, plates, raster_dpi=150)
+
+
+@pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
+def test_a_code_is_still_read_blurred_tilted_and_with_a_hole(product: Product) -> None:
+    plate = _plate(face(content(), holder="周䶮" if product is Product.BADGE else ""), product)
+    (code,) = plate.page.codes
+    px_per_module = 6
+    picture = _photographed(plate.page, px_per_module / code.module_mm)
+    hole = [edge * px_per_module / code.module_mm for edge in _hole(code)]
+    ImageDraw.Draw(picture).ellipse(hole, fill=255)
+    blurred = picture.filter(ImageFilter.GaussianBlur(0.4 * px_per_module))
+    (read,) = zxingcpp.read_barcodes(blurred.rotate(45, expand=True, fillcolor=255))
+    assert read.text == plate.url
+
+
+def _photographed(drawn: Page, px_per_mm: float) -> Image.Image:
+    with pypdfium2.PdfDocument(draw_pdf([drawn], title="标牌")) as document:
+        picture: Image.Image = document[0].render(scale=px_per_mm * 25.4 / 72).to_pil()
+        return picture.convert("L")
+
+
+def _hole(code: Code) -> tuple[float, float, float, float]:
+    """Return the corners of a disc of five hundredths of the code, right of its middle."""
+    dark = code.dark_box
+    radius = dark.width_mm * sqrt(0.05 / pi)
+    x, y = dark.center_x_mm + dark.width_mm / 8, dark.center_y_mm
+    return x - radius, y - radius, x + radius, y + radius
 
 
 def test_an_inverted_code_is_refused() -> None:
