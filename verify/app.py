@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from store.calendar import chinese_day, chinese_time, office_day
 from store.register import Register
 from verify import api, console, errors, public
+from verify.console.scan_panel import panel_for
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
 from verify.live import Hub
 from verify.metrics import Metrics
@@ -51,6 +52,7 @@ def create_app(
         entropy=entropy,
         pages=_pages(style),
         hub=Hub(register),
+        panel=panel_for,
         throttles=Throttles(settings.policy.votes_per_network_hour),
         metrics=Metrics(),
     )

@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from store.acts.authority import Actor, Authority
 from store.policy import Policy
-from store.records import Role
+from store.records import Copy, Role
 from store.register import Register
 from verify.live import Hub
 from verify.metrics import Metrics
@@ -47,7 +47,10 @@ class WebSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """One running deployment; `entropy(n)` gives n random bytes, `clock()` the aware present."""
+    """One running deployment; `entropy(n)` gives n random bytes, `clock()` the aware present.
+
+    `panel` returns, as HTML, what a signed-in officer may do about the plate on a scan page; else nothing.
+    """
 
     register: Register
     settings: WebSettings
@@ -55,6 +58,7 @@ class Site:
     entropy: Callable[[int], bytes]
     pages: Environment
     hub: Hub
+    panel: "Panel"
     throttles: Throttles
     metrics: Metrics
 
@@ -71,6 +75,9 @@ class Site:
 def site_of(request: Request) -> Site:
     """Return the site a request came to."""
     return cast("Site", request.app.state.site)
+
+
+Panel = Callable[[Request, Site, Copy], str]
 
 
 async def _current_site(request: Request) -> Site:

@@ -16,7 +16,6 @@ from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.records import Copy, Grade
 from store.standing import Verdict
-from verify.console.scan_panel import panel_for
 from verify.errors import wants_json
 from verify.network import network_key
 from verify.plate import (
@@ -82,7 +81,7 @@ def scan_answer(
 
 
 def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str:
-    panel = panel_for(request, site, view.copy) if view.copy else ""
+    panel = site.panel(request, site, view.copy) if view.copy else ""
     return site.render(
         "public/plate.html",
         view=view,
