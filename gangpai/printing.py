@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gangpai.office import Office, clock
 from gangpai.terminal import Declined
+from gangpai.wording import PRODUCT_ZH, STAGE_ZH
 from plaques.design import load_design
 from plaques.impose import SINGLE
 from plaques.preflight import Report, check_base_url
@@ -29,7 +30,6 @@ from plaques.print_run import (
     prepare_proof,
     preview_png,
 )
-from store.acts.authority import Authority
 from store.acts.issue import check_printable, issue_copies
 from store.calendar import office_day
 from store.codes import CODE_BITS, PlateCode, PlateNumber
@@ -39,8 +39,6 @@ from store.records import Copy, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
 
-PRODUCT_ZH = {Product.PLAQUE: "标牌", Product.BADGE: "胸牌", Product.DESK: "桌牌", Product.DOOR: "门牌"}
-STAGE_ZH = {Stage.CREATION: "创建", Stage.TITLE: "命名"}
 PREVIEW_WIDTH_PX = 1600
 _NOWHERE = "https://not-set.invalid"
 """Where a proof's code points while no base URL is set; nothing can ever answer there (RFC 6761)."""
@@ -114,8 +112,9 @@ def print_job(office: Office, job: Job, post_ids: Sequence[str]) -> Printed:
 
     Raises:
         UnfitBaseUrl: the codes would lead nowhere.
+        UnknownDesign: there is no such design or size.
         NothingToPrint, OutUnusable: there is nothing to do, or nowhere to put it.
-        Refusal: of the only post asked for.
+        Refusal: of the only post asked for, or for the one reason that stopped all of them.
 
     """
     if not post_ids:
@@ -123,10 +122,19 @@ def print_job(office: Office, job: Job, post_ids: Sequence[str]) -> Printed:
     if not (job.proof or office.settings.demo):
         check_base_url(office.settings.base_url)
     job = replace(job, size=job.size or _size_of_the_sheet(job))
+    load_design(job.product, job.design, job.size)
     _make_folder(job.out)
     plans, declined = _plans(office, job, post_ids)
     done = [_print_stage(office, job, stage, plans) for stage in Stage if _of(stage, plans)]
-    return _together(done, declined)
+    printed = _together(done, declined)
+    _raise_if_one_reason_stopped_all(printed)
+    return printed
+
+
+def _raise_if_one_reason_stopped_all(printed: Printed) -> None:
+    reasons = {each.refusal.zh: each.refusal for each in printed.declined}
+    if not printed.files and len(reasons) == 1:
+        raise next(iter(reasons.values()))
 
 
 def _size_of_the_sheet(job: Job) -> str:
@@ -142,15 +150,12 @@ def _make_folder(path: Path) -> None:
 
 
 def _plans(office: Office, job: Job, post_ids: Sequence[str]) -> tuple[list[_Plan], list[Declined]]:
-    """Plan each post; a refusal of one leaves the others in, a refusal of the only one is raised."""
     plans: list[_Plan] = []
     declined: list[Declined] = []
     for post_id in post_ids:
         try:
             plans.append(_plan(office, job, post_id))
         except Refusal as refusal:
-            if len(post_ids) == 1:
-                raise
             declined.append(Declined(subject=post_id, refusal=refusal))
     return plans, declined
 
@@ -165,8 +170,7 @@ def _plan(office: Office, job: Job, post_id: str) -> _Plan:
         stage = job.stage or dossier.stage
         if job.proof:
             return _Plan(order=_order(office, job, dossier, stage), copies=())
-        authority = office.authority()
-        check_printable(dossier, stage, authority)
+        check_printable(dossier, stage, office.authority())
         return _plan_copies(reader, _order(office, job, dossier, stage), job)
 
 
@@ -264,9 +268,7 @@ def _prepared(
     try:
         return plans, _drawn(plans, settings, job), ()
     except Refusal:
-        if len(plans) == 1:
-            raise
-    declined = tuple(_faulty(plans, settings, job))
+        declined = tuple(_faulty(plans, settings, job))
     at_fault = {each.subject for each in declined}
     sound = [plan for plan in plans if plan.order.post_id not in at_fault]
     return sound, _drawn(sound, settings, job) if sound else None, declined
@@ -310,15 +312,12 @@ def _put_in_place(path: Path, content: bytes, copies: Sequence[Copy], office: Of
     draft = _written_draft(path, content)
     try:
         if copies:
-            issue_copies(office.register, _later_than(copies, office), copies)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _later_than(copies: Sequence[Copy], office: Office) -> Authority:
-    authority = office.authority()
-    return replace(authority, now=max(authority.now, *(copy.issued_at for copy in copies)))
+            issue_copies(office.register, office.authority(), copies)
+    except BaseException:
+        draft.unlink()
+        raise
+    # From here on the copies exist in the register, so the draft is never thrown away.
+    draft.replace(path)
 
 
 def _written_draft(path: Path, content: bytes) -> Path:

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.office import Office, open_office
-from gangpai.printing import PRODUCT_ZH, STAGE_ZH, Job, Printed, print_job
+from gangpai.printing import Job, Printed, print_job
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
+from gangpai.wording import PRODUCT_ZH, STAGE_ZH
 from plaques.impose import SINGLE
 from store.dossier import dossiers
 from store.records import Copy, Product, Stage

@@ -7,13 +7,14 @@ import typer
 
 from gangpai.office import Office, check_branch, clock, find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from gangpai.wording import GRADE_ZH, PRODUCT_ZH, STAGE_ZH, TOPIC_ZH
 from store.acts.circulation import report_lost, return_copy
 from store.calendar import chinese_time, office_day
 from store.dossier import Dossier, dossier_of, dossiers
 from store.lookup import standing_in
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
 from store.recalls import recalls as read_recalls
-from store.records import Copy, Fate, Feedback, Grade, Topic
+from store.records import Copy, Fate, Feedback
 from store.register import Reader
 from store.standing import VERDICT_ZH
 
@@ -22,23 +23,6 @@ Plate = Annotated[
 ]
 PostOption = Annotated[str | None, typer.Option("--post", help="岗位编号 / post number")]
 BranchOption = Annotated[str | None, typer.Option("--branch", help="党总支名称 / name of the general branch")]
-
-PRODUCT_ZH = {"plaque": "标牌", "badge": "胸牌", "desk": "桌牌", "door": "门牌"}
-STAGE_ZH = {"creation": "创建", "title": "命名"}
-GRADE_ZH = {
-    Grade.VERY_SATISFIED: "非常满意",
-    Grade.SATISFIED: "满意",
-    Grade.FAIRLY_SATISFIED: "基本满意",
-    Grade.DISSATISFIED: "不满意",
-    Grade.VERY_DISSATISFIED: "非常不满意",
-}
-TOPIC_ZH = {
-    Topic.RATING: "评价",
-    Topic.PLATE_DIFFERS: "牌面不符",
-    Topic.NOT_HERE: "此牌不在此处",
-    Topic.STILL_DISPLAYED: "仍在悬挂",
-    Topic.OTHER: "其他意见",
-}
 
 _COPY_COLUMNS = (
     Column(key="number", zh="编号", en="number"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from gangpai.office import Office
 from gangpai.printing import serial_list
 from plaques.preflight import CopyReport, Report
+from plaques.print_run import PrintedFile, PrintSettings, prepare
+from plaques.typesetting import TextTooLong
 from store.ledger import verify
 from store.records import Application, Copy, Post
 from tests.gangpai.desk import BASE_URL, DATA, Command
@@ -194,6 +197,36 @@ class TestPrint:
         assert answer.code == 1
         assert [each["post"] for each in answer.json["copies"]] == ["2026-001", "2026-003"]
         assert [each["code"] for each in answer.json["refusals"]] == ["PostIsRevoked", "NoSuchPost"]
+
+    def test_one_that_cannot_be_drawn_does_not_stop_the_others(
+        self, gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def no_room_for_003(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
+            if any(copy.post_id == "2026-003" for copy in copies):
+                raise TextTooLong(text="物资采购岗", width_mm=1, height_mm=1, floor_pt=10)
+            return prepare(copies, settings)
+
+        monkeypatch.setattr("gangpai.printing.prepare", no_room_for_003)
+        posts = ["2026-001", "2026-003", "2026-004"]
+        answer = gangpai("print", "plaque", *posts, "--sheet", "a4", "--out", "out", "--json")
+        assert answer.code == 1
+        assert [each["subject"] for each in answer.json["refusals"]] == ["2026-003"]
+        assert [copy.post_id for copy in office.register.find(Copy)] == ["2026-001", "2026-004"]
+
+    @pytest.mark.parametrize(
+        ("option", "value", "code"),
+        [
+            ("--design", "green", "UnknownDesign"),
+            ("--size", "3x2", "UnknownDesign"),
+            ("--sheet", "a9", "UnknownSheet"),
+            ("--skip", "99", "NothingLeftOnSheet"),
+        ],
+    )
+    def test_what_stops_all_posts_is_said_once(
+        self, gangpai: Command, option: str, value: str, code: str
+    ) -> None:
+        answer = gangpai("print", "badge", "--all", option, value, "--out", "out", "--json")
+        assert (answer.code, answer.json["refused"]["code"]) == (1, code)
 
     def test_a_local_address_is_never_printed_for_real(
         self, gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
