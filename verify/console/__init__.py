@@ -2,8 +2,11 @@
 
 from fastapi import APIRouter
 
-from verify.console import doorway
+from verify.console import circulation, doorway, overview, posts, vetoes
+
+PARTS = (doorway.router, overview.router, posts.router, vetoes.router, circulation.router)
+"""Every route of the console is in one of these."""
 
 router = APIRouter(prefix="/console", include_in_schema=False)
-for part in (doorway.router,):
+for part in PARTS:
     router.include_router(part)

@@ -8,7 +8,6 @@ from starlette.datastructures import FormData
 
 from store.refusals import Refusal
 from verify.console.guard import (
-    EVERY_OFFICER,
     SESSION_COOKIE,
     SIGN_IN,
     ConsoleRoute,
@@ -20,6 +19,7 @@ from verify.console.guard import (
     signed_in,
     status_of,
 )
+from verify.console.places import EVERY_OFFICER
 from verify.network import network_key
 from verify.passwords import PasswordGate
 from verify.sessions import end_session, living_sessions

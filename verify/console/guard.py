@@ -25,6 +25,8 @@ from store.acts.authority import Actor, Authority
 from store.records import Officer, Organisation, Role
 from store.refusals import Refusal
 from verify import errors
+from verify.console.places import EVERY_OFFICER, HEARS, PLACES, SEES_RECALLS, TAKES_IN, Place
+from verify.console.wording import WORDS
 from verify.network import check_same_site
 from verify.passwords import SignInsBusy
 from verify.sessions import Session, form_token, living_session, note_activity, session_id
@@ -34,7 +36,6 @@ from verify.site import Site, site_of
 SESSION_COOKIE = "session"
 SIGN_IN = "/console/sign-in"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-EVERY_OFFICER = tuple(role for role in Role if role is not Role.PUBLIC)
 
 
 class NotSignedIn(Refusal):
@@ -114,6 +115,36 @@ class Desk:
         branch = self.site.register.get(Organisation, self.officer.branch_id or "-")
         return branch.name if branch else self.site.settings.policy.committee_name
 
+    @property
+    def places(self) -> list[Place]:
+        """Where the menu leads this officer."""
+        return [place for place in PLACES if self.may(*place.roles)]
+
+    @property
+    def path(self) -> str:
+        """The address of the page, without parameters."""
+        return self.request.url.path
+
+    @property
+    def decides(self) -> bool:
+        """Whether the officer decides on posts."""
+        return self.may(Role.COMMITTEE)
+
+    @property
+    def sees_recalls(self) -> bool:
+        """Whether the officer sees which plates are out."""
+        return self.may(*SEES_RECALLS)
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether the officer takes in plates."""
+        return self.may(*TAKES_IN)
+
+    @property
+    def hears(self) -> bool:
+        """Whether the officer reads what the public said."""
+        return self.may(*HEARS)
+
     def may(self, *roles: Role) -> bool:
         """Whether the officer has one of the roles."""
         return self.officer.role in roles
@@ -138,7 +169,8 @@ class Desk:
 
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page of the console."""
-        return HTMLResponse(self.site.render(f"console/{template}", desk=self, **context), status)
+        page = self.site.render(f"console/{template}", desk=self, words=WORDS, **context)
+        return HTMLResponse(page, status)
 
 
 async def form_of(request: Request) -> FormData:

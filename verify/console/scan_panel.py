@@ -10,10 +10,9 @@ from store.recalls import Recall, recalls
 from store.records import Copy, Role
 from store.register import RegisterUnavailable
 from verify.console.guard import signed_in
+from verify.console.places import TAKES_IN
 from verify.sessions import Session, form_token
 from verify.site import Site
-
-TAKES_IN = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER)
 
 
 def panel_for(request: Request, site: Site, copy: Copy) -> str:

@@ -1,0 +1,35 @@
+"""The places of the console that its menu leads to, and whom each is for."""
+
+from dataclasses import dataclass
+
+from store.records import Role
+
+EVERY_OFFICER = tuple(role for role in Role if role is not Role.PUBLIC)
+SEES_RECALLS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER, Role.INSPECTOR)
+TAKES_IN = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER)
+HEARS = SEES_RECALLS
+INSPECTS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.INSPECTOR)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One entry of the menu."""
+
+    address: str
+    zh: str
+    en: str
+    roles: tuple[Role, ...]
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to this place."""
+        return path == self.address or (self.address != "/console" and path.startswith(f"{self.address}/"))
+
+
+PLACES = (
+    Place(address="/console", zh="今日", en="Today", roles=EVERY_OFFICER),
+    Place(address="/console/posts", zh="岗位", en="Posts", roles=EVERY_OFFICER),
+    Place(address="/console/recalls", zh="收回", en="Recalls", roles=SEES_RECALLS),
+    Place(address="/console/return", zh="扫码交回", en="Take in", roles=TAKES_IN),
+    Place(address="/console/feedback", zh="群众意见", en="Feedback", roles=HEARS),
+    Place(address="/console/log", zh="办理记录", en="Log", roles=INSPECTS),
+)

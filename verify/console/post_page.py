@@ -1,0 +1,161 @@
+"""What the page of one post shows: its decisions in order, its plates, and what the public said."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from store.acts.veto import CAUSE_ZH
+from store.calendar import chinese_day
+from store.dossier import Dossier, dossier_of
+from store.lookup import standing_in
+from store.policy import Policy
+from store.recalls import Recall, outstanding, recalls
+from store.records import Application, Approval, Copy, Feedback, Finding, Grade, Investigation, Loss, Return
+from store.register import Reader
+from store.standing import Standing
+from verify.console.wording import FATE_ZH, FINDING_ZH, TIMING_ZH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened to a post."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plate:
+    """A copy of the post and how it stands."""
+
+    copy: Copy
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What the public said of a post; counts and average are there only from enough ratings (F24)."""
+
+    messages: tuple[Feedback, ...]
+    ratings: int
+    enough: int
+    by_grade: dict[Grade, int]
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether there are enough ratings for counts to say something, and to give nobody away."""
+        return self.ratings >= self.enough
+
+    @property
+    def average(self) -> float:
+        """The mean grade, from 1 to 5."""
+        return sum(grade * count for grade, count in self.by_grade.items()) / self.ratings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPage:
+    """Everything the page of a post shows."""
+
+    dossier: Dossier
+    events: tuple[Event, ...]
+    plates: tuple[Plate, ...]
+    still_out: int
+    recalls: tuple[Recall, ...]
+    voice: Voice
+    investigations: tuple[Investigation, ...]
+
+    @property
+    def open_recalls(self) -> int:
+        """How many plates called back are still out."""
+        return sum(recall.is_open for recall in self.recalls)
+
+    @property
+    def substantiated(self) -> tuple[Investigation, ...]:
+        """The investigations that a veto for cause 3 can rest on (F21)."""
+        return tuple(each for each in self.investigations if each.finding is Finding.SUBSTANTIATED)
+
+
+def post_page(reader: Reader, post_id: str, *, policy: Policy, now: datetime) -> PostPage:
+    """Gather the page of a post.
+
+    Raises:
+        NoSuchPost: no post has this number.
+
+    """
+    dossier = dossier_of(reader, post_id)
+    copies = reader.find(Copy, post_id=post_id)
+    return PostPage(
+        dossier=dossier,
+        events=tuple(sorted(_events(reader, dossier, copies), key=lambda event: event.at)),
+        plates=tuple(Plate(copy=each, standing=standing_in(reader, each, now)) for each in copies),
+        still_out=len(outstanding(reader, copies)),
+        recalls=tuple(recalls(reader, post_id=post_id)),
+        voice=voice_of(reader.find(Feedback, post_id=post_id), policy),
+        investigations=tuple(reader.find(Investigation, post_id=post_id)),
+    )
+
+
+def voice_of(messages: list[Feedback], policy: Policy) -> Voice:
+    """Sum up what was said, newest first."""
+    grades = Counter(each.grade for each in messages if each.counted and each.grade)
+    return Voice(
+        messages=tuple(reversed(messages)),
+        ratings=grades.total(),
+        enough=policy.ratings_min,
+        by_grade={grade: grades[grade] for grade in sorted(Grade, reverse=True)},
+    )
+
+
+def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Event]:
+    post_id = dossier.post.id
+    yield from map(_applied, reader.find(Application, post_id=post_id))
+    yield from map(_approved, reader.find(Approval, post_id=post_id))
+    yield from _issued(copies)
+    if award := dossier.award:
+        yield Event(
+            at=award.entered_at,
+            title="命名授牌",
+            text=f"{chinese_day(award.awarded_on)}　{award.document}".strip(),
+        )
+    for departure in dossier.departures:
+        yield Event(at=departure.left_at, title="成员调离", text=departure.member_name)
+    yield from map(_investigated, reader.find(Investigation, post_id=post_id))
+    if veto := dossier.veto:
+        text = f"{CAUSE_ZH[veto.cause]}。{veto.facts}"
+        yield Event(at=veto.cast_at, title="一票否决，称号撤销", text=text, mark="revoked")
+    yield from map(_lost, reader.find(Loss, post_id=post_id))
+    yield from map(_returned, reader.find(Return, post_id=post_id))
+
+
+def _applied(application: Application) -> Event:
+    return Event(at=application.filed_at, title="申报", text=TIMING_ZH[application.timing])
+
+
+def _approved(approval: Approval) -> Event:
+    consents = "、".join(approval.consents)
+    consented = f"党委同意的例外：{consents}　{approval.opinion}" if consents else ""
+    return Event(at=approval.approved_at, title="批准", text=f"{approval.document}　{consented}".strip())
+
+
+def _issued(copies: list[Copy]) -> Iterator[Event]:
+    for issued_at, batch in groupby(copies, key=lambda copy: copy.issued_at):
+        numbers = [copy.id for copy in batch]
+        text = numbers[0] if len(numbers) == 1 else f"{numbers[0]} 至 {numbers[-1]}"
+        yield Event(at=issued_at, title=f"制发标牌 {len(numbers)} 块", text=text)
+
+
+def _investigated(found: Investigation) -> Event:
+    return Event(at=found.concluded_at, title=f"查证：{FINDING_ZH[found.finding]}", text=found.facts)
+
+
+def _lost(loss: Loss) -> Event:
+    return Event(at=loss.reported_at, title="挂失", text=f"{loss.copy_id}　{loss.reason}")
+
+
+def _returned(returned: Return) -> Event:
+    text = f"{returned.copy_id}　{returned.note}".strip()
+    return Event(at=returned.returned_at, title=FATE_ZH[returned.fate], text=text)

@@ -1,0 +1,193 @@
+"""The posts: the list, the page of one, and what the committee decides on it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from store.acts.approve import QuotaExceeded, approve
+from store.acts.award import award
+from store.acts.voice import Conclusion, conclude_investigation
+from store.dossier import Dossier, PostState, dossiers
+from store.recalls import outstanding
+from store.records import Copy, Finding, Organisation, OrganisationKind, Role
+from store.refusals import Refusal
+from store.register import Reader
+from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
+from verify.console.places import EVERY_OFFICER
+from verify.console.post_page import PostPage, post_page
+from verify.console.wording import kind_zh
+
+router = APIRouter(prefix="/posts", route_class=ConsoleRoute)
+OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
+CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
+
+
+class NotADate(Refusal):
+    """A date is missing or not written as one. Remedy: choose it in the calendar of the field."""
+
+    clause_id = "F16"
+    reason_zh = "“{text}”不是日期。"
+    reason_en = "{text!r} is not a date."
+    remedy_zh = "请按 2026-07-01 的样式填写。"
+    remedy_en = "Write it as 2026-07-01."
+
+
+class NoFinding(Refusal):
+    """An investigation was entered without its finding. Remedy: choose one."""
+
+    clause_id = "F21"
+    reason_zh = "没有选择查证结论。"
+    reason_en = "No finding was chosen."
+    remedy_zh = "请选择属实、不属实或无法查证。"
+    remedy_en = "Choose one of the three."
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostLine:
+    """One post of the list, with how many of its plates are out."""
+
+    dossier: Dossier
+    plates_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostFilter:
+    """Which posts the list shows; an empty field asks for nothing."""
+
+    branch_id: str = ""
+    state: str = ""
+    text: str = ""
+
+    def takes(self, dossier: Dossier) -> bool:
+        """Whether the list shows the post."""
+        content, wanted = dossier.content, self.text.casefold()
+        searched = (dossier.post.id, content.name, content.place, *(each.name for each in content.members))
+        return self.state in {"", dossier.state.value} and any(wanted in each.casefold() for each in searched)
+
+
+@router.get("")
+def posts(desk: OfficerAtDesk) -> Response:
+    """List the posts the officer may see, by branch, state and text."""
+    chosen = PostFilter(
+        branch_id=desk.branch_id or desk.asked("branch"), state=desk.asked("state"), text=desk.asked("text")
+    )
+    with desk.site.register.snapshot() as reader:
+        lines = list(_lines(reader, chosen))
+        branches = branches_of(reader, desk)
+    return desk.page("posts.html", lines=lines, chosen=chosen, branches=branches, states=list(PostState))
+
+
+def branches_of(reader: Reader, desk: Desk) -> list[Organisation]:
+    """Return the general branches the officer may choose from."""
+    found = reader.find(Organisation)
+    return [
+        each
+        for each in found
+        if each.kind is OrganisationKind.GENERAL_BRANCH and desk.branch_id in {None, each.id}
+    ]
+
+
+def _lines(reader: Reader, chosen: PostFilter) -> Iterator[PostLine]:
+    for dossier in dossiers(reader, chosen.branch_id or None):
+        if chosen.takes(dossier):
+            plates = outstanding(reader, reader.find(Copy, post_id=dossier.post.id))
+            yield PostLine(dossier=dossier, plates_out=len(plates))
+
+
+@router.get("/{post_id}")
+def post(desk: OfficerAtDesk, post_id: str) -> Response:
+    """Show one post."""
+    return answer(desk, seen_post(desk, post_id))
+
+
+@router.post("/{post_id}/approve")
+def approve_post(desk: CommitteeAtDesk, post_id: str) -> Response:
+    """Approve the latest application (F7)."""
+    document, reason = desk.said("document"), desk.said("reason")
+    return _decided(
+        desk,
+        post_id,
+        "approve",
+        lambda: approve(
+            desk.site.register, desk.authority, post_id, document=document, over_quota_reason=reason
+        ),
+    )
+
+
+@router.post("/{post_id}/award")
+def award_post(desk: CommitteeAtDesk, post_id: str) -> Response:
+    """Name the post a holder of the title (F12)."""
+
+    def act() -> object:
+        day = _day(desk.said("awarded_on"))
+        document = desk.said("document")
+        return award(desk.site.register, desk.authority, post_id, awarded_on=day, document=document)
+
+    return _decided(desk, post_id, "award", act)
+
+
+@router.post("/{post_id}/investigate")
+def investigate(desk: CommitteeAtDesk, post_id: str) -> Response:
+    """Enter what an investigation found (F21)."""
+    return _decided(
+        desk,
+        post_id,
+        "investigate",
+        lambda: conclude_investigation(desk.site.register, desk.authority, post_id, _conclusion(desk)),
+    )
+
+
+def _conclusion(desk: Desk) -> Conclusion:
+    if desk.said("finding") not in set(Finding):
+        raise NoFinding
+    ids = tuple(str(each) for each in desk.form.getlist("feedback"))
+    return Conclusion(finding=Finding(desk.said("finding")), facts=desk.said("facts"), feedback_ids=ids)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotADate(text=text[:20]) from error
+
+
+def _decided(desk: Desk, post_id: str, act_name: str, act: Callable[[], object]) -> Response:
+    """Do an act and show the post again; a refused one comes back with everything that was filled in."""
+    page = seen_post(desk, post_id)
+    try:
+        act()
+    except Refusal as refusal:
+        return answer(desk, page, tried=act_name, refusal=refusal)
+    return see_other(f"/console/posts/{post_id}?done={act_name}")
+
+
+def seen_post(desk: Desk, post_id: str) -> PostPage:
+    """Return the page of a post the officer may see.
+
+    Raises:
+        NoSuchPost, NotAllowed: there is no such post, or it is another branch's.
+
+    """
+    with desk.site.register.snapshot() as reader:
+        page = post_page(reader, post_id, policy=desk.site.settings.policy, now=desk.site.clock())
+    desk.check_branch(page.dossier.post.branch_id)
+    return page
+
+
+def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | None = None) -> Response:
+    """Show a post; `tried` is the act that was refused just now."""
+    return desk.page(
+        "post.html",
+        status=status_of(refusal) if refusal else 200,
+        page=page,
+        kind=kind_zh(page.dossier.content),
+        tried=tried,
+        refusal=refusal,
+        over_quota=isinstance(refusal, QuotaExceeded),
+        findings=list(Finding),
+        done=desk.asked("done"),
+    )

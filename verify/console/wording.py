@@ -1,0 +1,83 @@
+"""What the console calls things, in Chinese; the pages find all of it under `words`."""
+
+from store.acts.authority import ROLE_ZH
+from store.acts.veto import CAUSE_EN, CAUSE_ZH
+from store.dossier import POST_STATE_ZH
+from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
+from store.records import CollectiveKind, Fate, Finding, Grade, PostContent, PostKind, Role, Timing, Topic
+from store.standing import VERDICT_ZH
+from verify.plate import PRODUCT_ZH, STAGE_ZH
+from verify.public.forms import GRADE_ZH
+
+TOPIC_ZH: dict[Topic, str] = {
+    Topic.RATING: "评价",
+    Topic.PLATE_DIFFERS: "牌面不符",
+    Topic.NOT_HERE: "此牌不在此处",
+    Topic.STILL_DISPLAYED: "仍在悬挂",
+    Topic.OTHER: "其它意见",
+}
+
+FINDING_ZH: dict[Finding, str] = {
+    Finding.SUBSTANTIATED: "属实",
+    Finding.UNSUBSTANTIATED: "不属实",
+    Finding.UNVERIFIABLE: "无法查证",
+}
+
+FATE_ZH: dict[Fate, str] = {Fate.RETURNED: "已交回", Fate.DESTROYED: "已销毁"}
+
+TIMING_ZH: dict[Timing, str] = {
+    Timing.EARLY: "早于申报期",
+    Timing.IN_WINDOW: "在申报期内",
+    Timing.LATE: "晚于申报期",
+}
+
+COLLECTIVE_ZH: dict[CollectiveKind, str] = {
+    CollectiveKind.OFFICE: "办公室",
+    CollectiveKind.SERVICE_POST: "服务岗位",
+    CollectiveKind.BRANCH: "支部",
+}
+
+ACT_ZH: dict[str, str] = {
+    "apply": "申报",
+    "approve": "批准",
+    "award": "命名授牌",
+    "issue": "制发标牌",
+    "return": "交回或销毁",
+    "lost": "挂失",
+    "leave": "成员调离",
+    "veto": "一票否决",
+    "feedback": "群众意见",
+    "investigate": "查证",
+    "add officer": "开设账号",
+    "disable officer": "停用账号",
+    "add organisation": "登记组织",
+}
+
+BAD_GRADES = frozenset({Grade.DISSATISFIED, Grade.VERY_DISSATISFIED})
+"""差评: the last two of the national five grades."""
+
+WORDS: dict[str, object] = {
+    "act": ACT_ZH,
+    "bad_grades": BAD_GRADES,
+    "cause": CAUSE_ZH,
+    "cause_en": CAUSE_EN,
+    "fate": FATE_ZH,
+    "finding": FINDING_ZH,
+    "grade": GRADE_ZH,
+    "post_state": POST_STATE_ZH,
+    "product": PRODUCT_ZH,
+    "recall_cause": RECALL_CAUSE_ZH,
+    "recall_state": RECALL_STATE_ZH,
+    "role": ROLE_ZH | {Role.BRANCH_OFFICER: "党总支工作人员"},
+    "stage": STAGE_ZH,
+    "timing": TIMING_ZH,
+    "topic": TOPIC_ZH,
+    "verdict": VERDICT_ZH,
+}
+
+
+def kind_zh(content: PostContent) -> str:
+    """Return what kind of post it is: 个人示范岗, or 集体示范岗 with what it consists of (F1, F3)."""
+    if content.kind is PostKind.INDIVIDUAL or content.collective_kind is None:
+        return "个人示范岗"
+    return f"集体示范岗（{COLLECTIVE_ZH[content.collective_kind]}）"
