@@ -7,6 +7,6 @@ from verify.console import circulation, doorway, overview, posts, vetoes
 PARTS = (doorway.router, overview.router, posts.router, vetoes.router, circulation.router)
 """Every route of the console is in one of these."""
 
-router = APIRouter(prefix="/console", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 for part in PARTS:
     router.include_router(part)

@@ -21,7 +21,7 @@ from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.posts import branches_of
 
-router = APIRouter(route_class=ConsoleRoute)
+router = APIRouter(prefix="/console", route_class=ConsoleRoute)
 OverseerAtDesk = Annotated[Desk, Depends(Officers(*SEES_RECALLS))]
 TakerAtDesk = Annotated[Desk, Depends(Officers(*TAKES_IN))]
 
@@ -164,7 +164,7 @@ def take_in_scanned(desk: TakerAtDesk) -> Response:
 
 def _return_page(desk: Desk, *, refusal: Refusal | None = None, **shown: object) -> Response:
     """Show the field; `done` was just taken in, `unasked` is a plate that nobody called back."""
-    nothing = {"plate": "", "unasked": None, "standing": None, "done": None, "left": []}
+    nothing: dict[str, object] = {"plate": "", "unasked": None, "standing": None, "done": None, "left": []}
     status = status_of(refusal) if refusal else 200
     return desk.page("return.html", status=status, refusal=refusal, **(nothing | shown))
 

@@ -26,7 +26,7 @@ from verify.sessions import end_session, living_sessions
 from verify.signing_in import Attempt, TooManyFailures, sign_in
 from verify.site import Site, site_of
 
-router = APIRouter(route_class=ConsoleRoute)
+router = APIRouter(prefix="/console", route_class=ConsoleRoute)
 OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
 AtDoorstep = Annotated[FormData, Depends(Doorstep())]
 

@@ -20,7 +20,7 @@ from verify.console.wording import BAD_GRADES
 SHOWN_TODAY = 6
 SHOWN_IN_FULL = 200
 
-router = APIRouter(route_class=ConsoleRoute)
+router = APIRouter(prefix="/console", route_class=ConsoleRoute)
 
 
 @dataclass(frozen=True, kw_only=True)

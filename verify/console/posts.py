@@ -21,7 +21,7 @@ from verify.console.places import EVERY_OFFICER
 from verify.console.post_page import PostPage, post_page
 from verify.console.wording import kind_zh
 
-router = APIRouter(prefix="/posts", route_class=ConsoleRoute)
+router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
 OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
 CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
 

@@ -12,7 +12,7 @@ from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status
 from verify.console.post_page import PostPage
 from verify.console.posts import seen_post
 
-router = APIRouter(prefix="/posts", route_class=ConsoleRoute)
+router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
 CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
 
 
