@@ -14,7 +14,6 @@ from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.records import PostKind
 from store.refusals import Refusal
 from store.roster import Roster, RosterRefused, read_roster
-from store.roster.faults import RosterRefused
 
 ROSTER_BYTES_MOST = 20 * 1024 * 1024
 
