@@ -124,6 +124,22 @@ def test_whatever_a_post_is_called_its_plaque_is_sound(
     assert faults_of(drawn, load_design(Product.PLAQUE, "", size)) == []
 
 
+@settings(max_examples=25, deadline=None)
+@given(
+    holder=st.text(_HAN, min_size=2, max_size=4),
+    title=st.text(_HAN, max_size=6),
+    unit=st.text(_HAN, min_size=3, max_size=24),
+    name=st.text(_HAN, min_size=2, max_size=30),
+    duties=st.lists(st.text(_HAN, min_size=2, max_size=24), min_size=1, max_size=8).map("，".join),
+)
+def test_whoever_wears_it_a_badge_is_sound(
+    holder: str, title: str, unit: str, name: str, duties: str
+) -> None:
+    words = face(content((holder, "贾欣甲乙丙"), name, duties), holder=holder)
+    drawn = page(replace(words, holder_title=title, branch_name=unit), Product.BADGE)
+    assert faults_of(drawn, load_design(Product.BADGE)) == []
+
+
 def test_the_checks_of_this_file_see_a_fault() -> None:
     design = load_design(Product.PLAQUE)
     drawn = page(face(content()))

@@ -4,17 +4,17 @@ from importlib.resources import files
 
 import pytest
 
-from plaques.design import BadDesign, Design, UnknownDesign, load_design, parse_product
+from plaques.design import BadDesign, UnknownDesign, load_design, parse_product
 from store.records import Product
 
 BADGE = (files("plaques") / "designs" / "badge.toml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
-def test_a_product_has_a_default_design_and_size(product: Product) -> None:
+@pytest.mark.parametrize(("product", "size"), [(Product.PLAQUE, "400x300"), (Product.BADGE, "id-1")])
+def test_a_product_has_a_default_design_and_size(product: Product, size: str) -> None:
     design = load_design(product)
-    assert design is load_design(product, design.name, design.size) or isinstance(design, Design)
-    assert (design.product, design.name) == (product, "red-gold")
+    assert (design.product, design.name, design.size) == (product, "red-gold", size)
+    assert design.layout == load_design(product, "red-gold", size).layout
 
 
 @pytest.mark.parametrize(

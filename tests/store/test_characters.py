@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from store.characters import DamagedText, UnusableCharacter, is_han, settle
+from store.roster.characters import DamagedText, UnusableCharacter, is_han, settle
 
 
 @pytest.mark.parametrize(

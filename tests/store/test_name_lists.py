@@ -2,7 +2,7 @@
 
 import pytest
 
-from store.name_lists import (
+from store.roster.name_lists import (
     JoinedNames,
     NotAMember,
     NotANameList,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.names import NameTooLong, NameTooShort, UnusableName, clean_name
 from store.refusals import Refusal
+from store.roster.names import NameTooLong, NameTooShort, UnusableName, clean_name
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store import roster_csv, roster_workbook
 from store.refusals import Refusal
-from store.roster_cells import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from store.roster import delimited
+from store.roster import workbook as excel
+from store.roster.cells import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from tests.rosters import HEADER, SAMPLES, csv_text, faults, filled, good, read, sample, saved, workbook
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
@@ -65,7 +66,7 @@ def test_the_sample_of_persons_reads_equal_in_every_encoding(encoding: str) -> N
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("name", ["roster-2026.xlsx", "roster-faulty.xlsx"])
 def test_samples_saved_as_csv_read_as_the_workbook_does(name: str, encoding: str) -> None:
-    cells = roster_workbook.read_workbook(sample(name))[0].cells
+    cells = excel.read_workbook(sample(name))[0].cells
     rows = [[cells.get(row, {}).get(column) for column in range(1, 11)] for row in range(1, max(cells) + 1)]
     text = csv_text(*([cell.text if cell else "" for cell in row] for row in rows))
     if "\n" not in "".join(cell.text for row in cells.values() for cell in row.values()):
@@ -97,14 +98,14 @@ def test_utf8_with_damage_is_refused_rather_than_read_as_gb18030() -> None:
     damaged = damaged_but_valid_gb18030()
     assert len(damaged) > 20
     for data in damaged:
-        with pytest.raises(roster_csv.UnknownEncoding):
-            roster_csv.decode(data)
+        with pytest.raises(delimited.UnknownEncoding):
+            delimited.decode(data)
 
 
 def test_a_decoder_that_guesses_would_be_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """Break the decoder so that it takes any GB 18030, and see the mojibake that the true one refuses."""
-    monkeypatch.setattr(roster_csv, "_refuse_damaged_utf8", lambda _: None)
-    assert "管理,服务,管理服务\r\n" * 9 not in roster_csv.decode(damaged_but_valid_gb18030()[0])
+    monkeypatch.setattr(delimited, "_refuse_damaged_utf8", lambda _: None)
+    assert "管理,服务,管理服务\r\n" * 9 not in delimited.decode(damaged_but_valid_gb18030()[0])
 
 
 def _fits(data: bytes, encoding: str) -> bool:
@@ -142,7 +143,7 @@ def test_the_content_decides_what_a_file_is() -> None:
 
 
 def test_a_workbook_that_unpacks_to_more_than_its_bound_is_refused_before_it_is_opened() -> None:
-    bomb = with_sheet("<worksheet>" + " " * roster_workbook.MOST_UNPACKED_BYTES)
+    bomb = with_sheet("<worksheet>" + " " * excel.MOST_UNPACKED_BYTES)
     assert len(bomb) < 100_000
     (fault,) = faults(bomb)
     assert "解开后太大" in fault
@@ -151,8 +152,8 @@ def test_a_workbook_that_unpacks_to_more_than_its_bound_is_refused_before_it_is_
 @pytest.mark.parametrize(
     "rows",
     [
-        "<row>" + "<c/>" * roster_workbook.MOST_TAGS + "</row>",
-        "<a>" * roster_workbook.MOST_TAGS,
+        "<row>" + "<c/>" * excel.MOST_TAGS + "</row>",
+        "<a>" * excel.MOST_TAGS,
     ],
 )
 def test_a_small_archive_of_countless_tags_is_refused_before_it_is_opened(rows: str) -> None:

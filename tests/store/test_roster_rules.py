@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from store.records import CollectiveKind, Member, PostKind
-from store.roster_columns import find_tables
-from store.roster_faults import Findings
-from store.roster_posts import read_posts
-from store.roster_tables import read_sheets
-from store.roster_words import read_count
+from store.roster.columns import find_tables
+from store.roster.faults import Findings
+from store.roster.posts import read_posts
+from store.roster.tables import read_sheets
+from store.roster.words import read_count
 from tests.rosters import HEADER, faults, filled, good, notices, read, saved, workbook
 
 

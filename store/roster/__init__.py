@@ -1,0 +1,56 @@
+"""A roster of applications: a file's bytes to posts, or one report of everything wrong with it.
+
+Knows the walk only. The rooms behind it: tables (bytes to cells), columns (cells to rows),
+posts (rows to posts), rules (posts against the clauses). Reads no file and writes no record.
+"""
+
+from dataclasses import dataclass
+
+from store.records import PostContent
+from store.roster.columns import Layout, find_tables, sheet_labels
+from store.roster.faults import Fault, Findings, Notice, RosterRefused
+from store.roster.posts import PostDraft, read_posts
+from store.roster.rules import check_posts
+from store.roster.tables import read_sheets
+
+__all__ = ["Fault", "Layout", "Notice", "Roster", "RosterRefused", "RosterRow", "read_roster"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterRow:
+    """One post as listed: who applies, for what, and the row (of persons: the first row) it stands in."""
+
+    branch_name: str
+    content: PostContent
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """A roster without a fault, and what its officer should still look at."""
+
+    rows: tuple[RosterRow, ...]
+    notices: tuple[Notice, ...]
+    layout: Layout
+
+
+def read_roster(data: bytes, filename: str, *, members_min: int) -> Roster:
+    """Read an .xlsx or CSV roster whole; `members_min` is the least number of members of F4.
+
+    Every visible sheet with a header row is read. A probationary member counts as other staff.
+
+    Raises:
+        RosterRefused: at least one fault; it lists all of them, and nothing may be taken from the file.
+
+    """
+    sheets = read_sheets(data, filename)
+    findings = Findings()
+    tables = find_tables(sheets, findings)
+    posts = [post for table in tables for post in read_posts(table, findings)]
+    check_posts(posts, members_min, findings)
+    notices = findings.notices(sheet_labels(sheets))
+    return Roster(rows=tuple(map(_row, posts)), notices=notices, layout=tables[0].layout)
+
+
+def _row(post: PostDraft) -> RosterRow:
+    return RosterRow(branch_name=post.branch or "", content=post.content, row=post.row.spot.row or 0)
