@@ -70,11 +70,11 @@ _GROUNDS = re.compile(r"# " + r"noqa: [A-Z]+\d+(, ?[A-Z]+\d+)*\W+\w+")
 _IN_JINJA = {
     r"\|\s*safe\b": "a value passes unescaped",
     r"\{%-?\s*autoescape\s+false": "values pass unescaped",
+    # the one style sheet in a page is the public one, which the content security policy lets in by its hash
+    r"<style>(?!\{\{ public_style \}\}</style>)|<style\s[^>]*>": "a style sheet stands in the page",
 }
 _IN_HTML = {
     r"<script(?![^>]*\ssrc=)[^>]*>": "a script stands in the page",
-    # the one style sheet in a page is the public one, which the content security policy lets in by its hash
-    r"<style>(?!\{\{ public_style \}\}</style>)|<style\s[^>]*>": "a style sheet stands in the page",
     r"<[^>]*\sstyle\s*=": "an element is styled in place",
     r"<[^>]*\son[a-z]+\s*=": "an event handler stands in the page",
     r"javascript:": "an address runs code",

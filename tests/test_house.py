@@ -77,7 +77,7 @@ FILE_METHODS = {
 OPENS_BYTES_IN_HAND = {"PIL.Image.open"}
 OUT_OF_SIGHT = {"importlib.import_module"}
 LOADS_LATE = {"gangpai/cli.py": "a command's module of gangpai.commands, when the command is called"}
-COMES_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic_core": "pydantic"}
+COMES_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic_core": "pydantic", "markupsafe": "jinja2"}
 
 
 class Import(NamedTuple):

@@ -78,7 +78,7 @@ class TestTinyDb:
     def test_a_query_still_describes_itself_by_its_hash(self) -> None:
         assert (where("code") == "A")._hash == ("==", ("code",), "A")  # noqa: SLF001 - what the index reads
         both = (where("a") == 1) & (where("b") == "2")
-        assert both._hash == ("and", frozenset({("==", ("a",), 1), ("==", ("b",), "2")}))  # noqa: SLF001
+        assert both._hash == ("and", frozenset({("==", ("a",), 1), ("==", ("b",), "2")}))  # noqa: SLF001 - its own test
 
     def test_its_own_reading_methods_work_on_rows(self, copies: RowTable, db: RowDB) -> None:
         assert len(copies) == 3
@@ -162,7 +162,7 @@ class TestSql:
     @pytest.mark.parametrize("kind", KINDS)
     def test_every_search_uses_an_index(self, db: RowDB, kind: type[Record]) -> None:
         for field in ("id", *INDEXED.get(kind, ())):
-            statement = sqlite_storage._selection(kind.__name__, (field,))  # noqa: SLF001
+            statement = sqlite_storage._selection(kind.__name__, (field,))  # noqa: SLF001 - its own test
             plan = [row[-1] for row in db.storage.rows(f"EXPLAIN QUERY PLAN {statement}", "x")]
             assert plan == [f"SEARCH {kind.__name__} USING INDEX {kind.__name__}_{field} (<expr>=?)"]
 
@@ -171,7 +171,7 @@ class TestSql:
         assert db.storage.rows("PRAGMA synchronous") == [(2,)]
 
     def test_counting_reads_one_row(self, db: RowDB) -> None:
-        plan = db.storage.rows("EXPLAIN QUERY PLAN " + sqlite_storage._LAST.format(table="Copy"))  # noqa: SLF001
+        plan = db.storage.rows("EXPLAIN QUERY PLAN " + sqlite_storage._LAST.format(table="Copy"))  # noqa: SLF001 - its own test
         assert [row[-1] for row in plan] == ["SEARCH Copy"]
 
 
@@ -283,7 +283,7 @@ class TestFullDisk:
     @pytest.fixture
     def pages(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
         def limit(pages: int) -> None:
-            settings = (*sqlite_storage._SETTINGS, f"PRAGMA max_page_count = {pages}")  # noqa: SLF001
+            settings = (*sqlite_storage._SETTINGS, f"PRAGMA max_page_count = {pages}")  # noqa: SLF001 - its own test
             monkeypatch.setattr(sqlite_storage, "_SETTINGS", settings)
 
         return limit

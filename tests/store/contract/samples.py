@@ -140,7 +140,7 @@ def _any_face() -> st.SearchStrategy[Face]:
     plain = _plain_fields(Face)
     names = plain.pop("names")
     del plain["member_count"]
-    faces: Callable[[Any], st.SearchStrategy[Face]] = lambda chosen: st.builds(  # noqa: E731
+    faces: Callable[[Any], st.SearchStrategy[Face]] = lambda chosen: st.builds(  # noqa: E731 - a strategy by name
         Face, **plain, names=st.just(chosen), member_count=st.just(len(chosen))
     )
     return names.flatmap(faces)
