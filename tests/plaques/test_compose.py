@@ -277,7 +277,7 @@ def test_a_missing_glyph_is_refused_with_character_person_and_post() -> None:
 
 def test_a_text_that_leaves_no_room_is_refused() -> None:
     with pytest.raises(TextTooLong):
-        page(face(content(duties="巡查，" * 300)))
+        page(face(content(duties="巡查，" * 130)))
     with pytest.raises(TextTooLong):
         page(face(content(), issuer="中共场站管理中心委员会" * 9))
 
