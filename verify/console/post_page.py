@@ -7,15 +7,27 @@ from datetime import datetime
 from itertools import groupby
 
 from store.acts.veto import CAUSE_ZH
-from store.calendar import chinese_day
+from store.calendar import chinese_day, office_day
 from store.dossier import Dossier, dossier_of
 from store.lookup import standing_in
 from store.policy import Policy
 from store.recalls import Recall, outstanding, recalls
-from store.records import Application, Approval, Copy, Feedback, Finding, Grade, Investigation, Loss, Return
+from store.records import (
+    Application,
+    Approval,
+    Copy,
+    Feedback,
+    Finding,
+    Grade,
+    Investigation,
+    Loss,
+    Return,
+    Topic,
+)
 from store.register import Reader
 from store.standing import Standing
-from verify.console.wording import FATE_ZH, FINDING_ZH, TIMING_ZH
+from verify.console.wording import CONSENT_ZH, FATE_ZH, FINDING_ZH, TIMING_ZH
+from verify.plate import STAGE_ZH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +61,11 @@ class Voice:
     def can_be_shown(self) -> bool:
         """Whether there are enough ratings for counts to say something, and to give nobody away."""
         return self.ratings >= self.enough
+
+    @property
+    def worth_reading(self) -> tuple[Feedback, ...]:
+        """The messages that say more than a grade."""
+        return tuple(each for each in self.messages if each.comment or each.topic is not Topic.RATING)
 
     @property
     def average(self) -> float:
@@ -136,16 +153,19 @@ def _applied(application: Application) -> Event:
 
 
 def _approved(approval: Approval) -> Event:
-    consents = "、".join(approval.consents)
-    consented = f"党委同意的例外：{consents}　{approval.opinion}" if consents else ""
-    return Event(at=approval.approved_at, title="批准", text=f"{approval.document}　{consented}".strip())
+    consents = "、".join(CONSENT_ZH.get(each, each) for each in approval.consents)
+    consented = f"（党委同意{consents}）" if consents else ""
+    text = f"{approval.document}{consented}　{approval.opinion}".rstrip("　")
+    return Event(at=approval.approved_at, title="批准", text=text)
 
 
 def _issued(copies: list[Copy]) -> Iterator[Event]:
-    for issued_at, batch in groupby(copies, key=lambda copy: copy.issued_at):
-        numbers = [copy.id for copy in batch]
-        text = numbers[0] if len(numbers) == 1 else f"{numbers[0]} 至 {numbers[-1]}"
-        yield Event(at=issued_at, title=f"制发标牌 {len(numbers)} 块", text=text)
+    """Tell the plates of one day and stage as one event: they were one print, or a few in a row."""
+    for _, batch in groupby(copies, key=lambda copy: (office_day(copy.issued_at), copy.stage)):
+        made = list(batch)
+        text = made[0].id if len(made) == 1 else f"{made[0].id} 至 {made[-1].id}"
+        title = f"制发 {len(made)} 块（{STAGE_ZH[made[0].stage]}）"
+        yield Event(at=made[-1].issued_at, title=title, text=text)
 
 
 def _investigated(found: Investigation) -> Event:

@@ -31,6 +31,9 @@ TIMING_ZH: dict[Timing, str] = {
     Timing.LATE: "晚于申报期",
 }
 
+CONSENT_ZH: dict[str, str] = {"F5": "超额设岗", "F6": "在申报期外申报"}
+"""What the committee consented to when it waived a clause."""
+
 COLLECTIVE_ZH: dict[CollectiveKind, str] = {
     CollectiveKind.OFFICE: "办公室",
     CollectiveKind.SERVICE_POST: "服务岗位",
