@@ -43,9 +43,10 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether the request asks for JSON rather than for a page."""
-    accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/html" not in accept
+    """Whether the request asks for JSON rather than for a page, or brings JSON and asks for nothing."""
+    accept = request.headers.get("accept", "*/*")
+    brings = request.headers.get("content-type", "") if accept == "*/*" else ""
+    return "application/json" in accept + brings and "text/html" not in accept
 
 
 def install(app: FastAPI, headers: Mapping[str, str]) -> None:

@@ -5,11 +5,14 @@ answer is asked anew for every change, so nothing told here can be older than th
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from store.register import Register
+
+_log = logging.getLogger(__name__)
 
 POLL_S = 0.1
 HEARTBEAT_S = 15.0
@@ -31,20 +34,33 @@ Ask = Callable[[], Answer]
 
 @dataclass(eq=False)
 class _Watcher:
-    """One open page; its box holds the newest answer only, so that a slow page costs no memory."""
+    """One open page; its box holds the newest answer only, so that a slow page costs no memory.
+
+    None in the box ends the stream: a page that cannot be told asks anew, and turns grey if that fails too.
+    """
 
     ask: Ask
     told: object = None
-    box: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(maxsize=1))
+    box: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(maxsize=1))
 
     def look(self) -> None:
         answer = self.ask()
         if answer.essence == self.told:
             return
         self.told = answer.essence
+        self._tell(answer.text)
+
+    def look_or_end(self) -> None:
+        try:
+            self.look()
+        except Exception:  # noqa: BLE001 - whatever fails for one page, the others are told
+            _log.exception("an open page could not be told")
+            self._tell(None)
+
+    def _tell(self, text: str | None) -> None:
         with suppress(asyncio.QueueEmpty):
             self.box.get_nowait()
-        self.box.put_nowait(answer.text)
+        self.box.put_nowait(text)
 
 
 class Hub:
@@ -83,7 +99,7 @@ class Hub:
 
     async def _tell_all(self) -> None:
         for place, watcher in enumerate(tuple(self._watchers), start=1):
-            watcher.look()
+            watcher.look_or_end()
             if place % AT_A_TIME == 0:
                 await asyncio.sleep(0)
 
@@ -94,8 +110,8 @@ class Hub:
         try:
             yield f"retry: {RETRY_MS}\n\n"
             watcher.look()
-            while True:
-                yield await _next_event(watcher)
+            while event := await _next_event(watcher):
+                yield event
         finally:
             self._watchers.discard(watcher)
 
@@ -105,4 +121,4 @@ async def _next_event(watcher: _Watcher) -> str:
         text = await asyncio.wait_for(watcher.box.get(), HEARTBEAT_S)
     except TimeoutError:
         return ": still here\n\n"
-    return f"event: standing\ndata: {text}\n\n"
+    return "" if text is None else f"event: standing\ndata: {text}\n\n"

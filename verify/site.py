@@ -84,5 +84,8 @@ async def _current_site(request: Request) -> Site:
     return site_of(request)  # asynchronous only to stay on the event loop, where a scan is answered
 
 
+READS = ["GET", "HEAD"]
+"""The methods of a page: whoever may read it may also ask for its headers alone (RFC 9110, 9.1)."""
+
 SiteNow = Annotated[Site, Depends(_current_site)]
 """The site, as a route declares that it needs it."""

@@ -1,11 +1,11 @@
 """What a message from the public may look like: a form or JSON, read into one value or refused."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
+from pydantic_core import from_json
 
 from store.records import Grade, Topic
 from store.refusals import Refusal
@@ -79,8 +79,8 @@ async def _fields(request: Request) -> Mapping[str, Any]:
     if kind != "application/json":
         raise HTTPException(415)
     try:
-        fields = await request.json()
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        fields = from_json(await request.body(), allow_inf_nan=False)
+    except ValueError:  # no JSON, too deep, or half of a surrogate pair, which no page could show again
         fields = None
     if not isinstance(fields, dict):
         raise HTTPException(422)

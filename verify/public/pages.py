@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from store.dossier import Dossier, PostState, dossiers
 from store.records import LogEntry
 from store.register import RegisterUnavailable
-from verify.site import SiteNow
+from verify.site import READS, SiteNow
 
 router = APIRouter()
 
@@ -23,13 +23,13 @@ class BranchNotice:
     revoked: int
 
 
-@router.get("/")
+@router.api_route("/", methods=READS)
 def welcome(site: SiteNow) -> HTMLResponse:
     """Explain the programme, how to check a plate and how to complain (F37)."""
     return HTMLResponse(site.render("public/welcome.html"))
 
 
-@router.get("/notice")
+@router.api_route("/notice", methods=READS)
 def notice(site: SiteNow) -> HTMLResponse:
     """List the posts that stand, by branch, and how many were revoked (F26)."""
     with site.register.snapshot() as reader:
@@ -51,13 +51,13 @@ def _by_branch(approved: list[Dossier]) -> list[BranchNotice]:
     ]
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=READS)
 async def healthz() -> PlainTextResponse:
     """Say that the worker runs."""
     return PlainTextResponse("ok\n")
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=READS)
 def readyz(site: SiteNow) -> PlainTextResponse:
     """Say whether the register can be read."""
     try:
@@ -67,7 +67,7 @@ def readyz(site: SiteNow) -> PlainTextResponse:
     return PlainTextResponse("ready\n")
 
 
-@router.get("/metrics")
+@router.api_route("/metrics", methods=READS)
 async def metrics(site: SiteNow) -> PlainTextResponse:
     """Return this worker's counters (Prometheus text format 0.0.4)."""
     text = (
@@ -77,7 +77,7 @@ async def metrics(site: SiteNow) -> PlainTextResponse:
     return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
 
-@router.get("/robots.txt")
+@router.api_route("/robots.txt", methods=READS)
 async def robots() -> PlainTextResponse:
     """Ask crawlers to stay away: the addresses of plates are secrets."""
     return PlainTextResponse("User-agent: *\nDisallow: /\n")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from markupsafe import Markup
 
 from plaques.print_run import preview_png
@@ -30,13 +30,12 @@ from verify.plate import (
     plate_view,
 )
 from verify.public.forms import GRADE_EN, GRADE_ZH, UNSAID, Said
-from verify.site import Site, SiteNow, site_of
+from verify.site import READS, Site, SiteNow, site_of
 
 PICTURE_WIDTH_PX = 960
 PICTURES_KEPT = 128
 RETRY_AFTER_S = 5
 NUMBER_LONGEST = 40
-READS = ["GET", "HEAD"]
 
 router = APIRouter()
 
@@ -92,18 +91,17 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
     )
 
 
-@router.get("/number")
-async def number_form(request: Request, site: SiteNow, number: str = "") -> Response:
-    """Ask for the number on a plate, and answer it."""
+@router.api_route("/number", methods=READS)
+async def number_form(site: SiteNow, number: str = "") -> Response:
+    """Ask for the number on a plate, and lead to its page."""
     if not number.strip():
         return HTMLResponse(site.render("public/number.html", number="", refusal=None))
     try:
-        PlateNumber.parse(number)
+        asked = PlateNumber.parse(number)
     except NotAPlateNumber as refusal:
         page = site.render("public/number.html", number=number[:NUMBER_LONGEST], refusal=refusal)
         return HTMLResponse(page, 422)
-    check_pace(request, site)
-    return scan_answer(request, site, address_of_number(number))
+    return RedirectResponse(f"/number/{asked}", 303)
 
 
 @router.api_route("/{code}/plate.png", methods=READS)

@@ -17,13 +17,12 @@ from store.calendar import office_day
 from store.codes import CROCKFORD
 from store.records import Copy, Feedback
 from store.refusals import Refusal
-from store.register import RegisterUnavailable
 from verify.errors import status_of, wants_json
 from verify.network import check_same_site, keyed, network_key
 from verify.plate import look_up
 from verify.public.forms import GRADE_EN, GRADE_ZH, Said, said
 from verify.public.plates import AddressAsked, scan_answer
-from verify.site import Site, SiteNow
+from verify.site import READS, Site, SiteNow
 
 DEVICE_COOKIE = "device"
 DEVICE_DAYS = 400
@@ -97,7 +96,7 @@ def _thanked(request: Request, site: Site, feedback: Feedback, device: str) -> R
     site.metrics.count("feedback", feedback.topic.value)
     where = f"/receipt/{feedback.id}"
     response: Response = RedirectResponse(where, 303)
-    if wants_json(request) or "json" in request.headers.get("content-type", ""):
+    if wants_json(request):
         body = {"receipt": feedback.id, "counted": feedback.counted, "topic": feedback.topic.value}
         response = JSONResponse(body, 201, {"Location": where})
     response.set_cookie(
@@ -111,13 +110,10 @@ def _thanked(request: Request, site: Site, feedback: Feedback, device: str) -> R
     return response
 
 
-@router.get("/receipt/{receipt}")
+@router.api_route("/receipt/{receipt}", methods=READS)
 def receipt(site: SiteNow, receipt: str) -> HTMLResponse:
     """Show that a message was received and what happens with it."""
-    try:
-        feedback = site.register.get(Feedback, receipt.strip().upper())
-    except RegisterUnavailable:
-        raise HTTPException(503) from None
+    feedback = site.register.get(Feedback, receipt.strip().upper())
     if feedback is None:
         raise HTTPException(404)
     grade = feedback.grade

@@ -2,9 +2,16 @@
 // Whatever fails turns the page grey; it never keeps a green that nobody has just confirmed.
 (function () {
   "use strict";
+  var PATIENCE_MS = 5000;
   var address = location.pathname.replace(/\/feedback$/, "");
   var shown = document.body.className;
+  var stream = null;
   var polling = null;
+  var turns = 0;
+
+  function tone() {
+    return shown.split(" ")[0];
+  }
 
   function fresh(accept) {
     var url = address + "?t=" + Date.now() + Math.random().toString(36).slice(2);
@@ -14,13 +21,17 @@
   function doubt() {
     document.body.classList.add("doubt");
     document.getElementById("verdict").textContent = "暂时无法核验";
+    document.querySelector("#verdict + p [lang=en]").textContent = "Cannot be verified now";
     document.title = "暂时无法核验 · Cannot be verified now";
+    poll();
   }
 
   function turn() {
+    var mine = ++turns;
     return fresh("text/html").then(function (answer) { return answer.text(); }).then(function (text) {
       var page = new DOMParser().parseFromString(text, "text/html");
       if (!page.getElementById("verdict")) { throw new Error("not a scan page"); }
+      if (mine !== turns) { return; }  // a later question is under way, and its answer is newer
       ["header", "main"].forEach(function (part) {
         document.querySelector(part).replaceWith(document.importNode(page.querySelector(part), true));
       });
@@ -30,31 +41,41 @@
   }
 
   function heard(answer) {
-    var tone = shown.split(" ")[0];
-    if (answer.standing !== tone || document.body.classList.contains("doubt")) { return turn().catch(doubt); }
+    if (answer.standing !== tone() || document.body.classList.contains("doubt")) { return turn(); }
     return undefined;
   }
 
+  function settle() {
+    if (stream !== null && stream.readyState === EventSource.OPEN) {
+      clearInterval(polling);
+      polling = null;
+    }
+  }
+
   function check() {
-    return fresh("application/json").then(function (answer) { return answer.json(); }).then(heard).catch(doubt);
+    var impatience = setTimeout(doubt, PATIENCE_MS);
+    return fresh("application/json")
+      .then(function (answer) { return answer.json(); })
+      .then(heard).then(settle).catch(doubt)
+      .then(function () { clearTimeout(impatience); });
   }
 
   function poll() {
-    if (polling === null) { polling = setInterval(check, 5000); }
+    if (polling === null) { polling = setInterval(check, PATIENCE_MS); }
   }
 
   function listen() {
     if (!window.EventSource) { poll(); return; }
-    var stream = new EventSource(address + "/live");
+    stream = new EventSource(address + "/live");
     stream.addEventListener("standing", function (event) {
-      clearInterval(polling);
-      polling = null;
-      heard(JSON.parse(event.data));
+      Promise.resolve(JSON.parse(event.data)).then(heard).then(settle).catch(doubt);
     });
     stream.onerror = function () { check(); poll(); };
   }
 
   window.addEventListener("pageshow", check);
+  window.addEventListener("online", check);
+  window.addEventListener("offline", doubt);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { check(); } });
-  listen();
+  if (tone() !== "unknown") { listen(); }  // a code nobody carries has nothing to tell
 }());

@@ -1,0 +1,48 @@
+"""Where plates hang: a clock that stands still, chance that repeats itself, and plates under each verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import httpx
+
+from store.policy import founding_plan
+from store.standing import Verdict
+from tests.verify.public.plates import Plate
+from verify.site import WebSettings
+
+SETTINGS = WebSettings(base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32)
+WEDNESDAY = datetime(2026, 11, 18, 7, 48, 7, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """Tells the time it was set to."""
+
+    now: datetime = WEDNESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **how_far: float) -> None:
+        self.now += timedelta(**how_far)
+
+
+@dataclass
+class Chance:
+    """Random bytes that are the same in every run."""
+
+    draws: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __call__(self, length: int) -> bytes:
+        return bytes((next(self.draws) * 37 + place) % 256 for place in range(length))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A plate under its verdict, with a visitor; only for tests that read."""
+
+    verdict: Verdict
+    plate: Plate
+    client: httpx.Client
