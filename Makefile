@@ -9,7 +9,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench soak lock wheel clean
+.PHONY: help demo test lint format bench soak pictures lock wheel clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:  ## 列出可用目标 · list the targets
@@ -35,6 +35,9 @@ bench: $(TEST_READY)  ## 与同类软件对比测量 · measure against named pe
 
 soak: $(TEST_READY)  ## 数分钟的耐久测试 · the tests that take minutes
 	$(PYTHON_IN) -m pytest -m soak
+
+pictures: $(TEST_READY)  ## 重拍说明文档的图片 · make the README's pictures anew
+	$(PYTHON_IN) docs/pictures.py
 
 wheel: $(TEST_READY)  ## 打包到 dist/ · build the wheel into dist/
 	$(PYTHON_IN) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

@@ -1,0 +1,93 @@
+"""Makes the README's pictures: the program prints, serves and is photographed. Run it by `make pictures`.
+
+Knows which post is shown and how large a picture may be; leaves every drawing to the program.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from gangpai.drill import free_port, server_environment, wait_until_ready
+from gangpai.office import open_office
+from gangpai.printing import Job, print_job
+from gangpai.settings import Settings
+from store.acts.apply import apply_roster
+from store.acts.approve import approve
+from store.acts.award import award
+from store.records import Copy, Product
+from store.roster import read_roster
+
+HERE = Path(__file__).parent
+ROSTER = HERE.parent / "gangpai" / "samples" / "roster-2026.xlsx"
+IMAGES = HERE / "images"
+BASE_URL = "https://dj.example.cn"
+POST = "2026-003"
+NAMED_ON = date(2026, 7, 1)
+COLOURS = 96
+
+
+def make_pictures(folder: Path) -> None:
+    """Print a plaque and a badge of one post, scan the plaque, and keep the three pictures."""
+    settings = Settings(store_path=folder / "register.db", base_url=BASE_URL)
+    with open_office(settings) as office:
+        roster = read_roster(ROSTER.read_bytes(), ROSTER.name, members_min=office.policy.members_min)
+        apply_roster(office.register, office.authority(), roster.rows)
+        approve(office.register, office.authority(), POST, document="场党字〔2026〕12号")
+        award(office.register, office.authority(), POST, awarded_on=NAMED_ON)
+        for product, width_px in ((Product.PLAQUE, 900), (Product.BADGE, 600)):
+            job = Job(product=product, out=folder / product.value, preview=True)
+            print_job(office, job, [POST])
+            keep(next(job.out.glob("*.png")), IMAGES / f"{product.value}.png", width_px)
+        plaque = office.register.find(Copy, post_id=POST)[0]
+    photograph(settings, plaque, folder / "scan.png")
+    keep(folder / "scan.png", IMAGES / "scan.png", 540)
+
+
+def photograph(settings: Settings, plaque: Copy, target: Path) -> None:
+    """Take what a phone of 360 by 740 pixels shows of the plaque's scan."""
+    with serving(settings) as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+        page.goto(f"http://127.0.0.1:{port}/{plaque.code}")
+        page.screenshot(path=target)
+        browser.close()
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[int]:
+    """Serve the register as its office would, on a free port of this machine."""
+    port = free_port()
+    environment = server_environment(settings, port) | {"GANGPAI_BASE_URL": BASE_URL, "GANGPAI_DEMO": "0"}
+    command = [sys.executable, "-m", "gangpai", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment)  # noqa: S603 - our own program
+    try:
+        wait_until_ready(process, port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def keep(source: Path, target: Path, width_px: int) -> None:
+    """Keep a picture at the width, with few colours so that the file stays small."""
+    with Image.open(source) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail((width_px, width_px * 3))
+        small.quantize(COLOURS).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        make_pictures(Path(name))
+    sys.stdout.writelines(f"{path.name} {path.stat().st_size} bytes\n" for path in sorted(IMAGES.iterdir()))
