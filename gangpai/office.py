@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gangpai.settings import Settings, load_settings, policy_of
+from gangpai.settings import BadSetting, Settings, load_settings, policy_of
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
 from store.acts.officers import NoSuchBranch
@@ -51,12 +51,29 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
     """
     settings = settings or current_settings()
     policy = policy_of(settings)
-    settings.store_path.parent.mkdir(parents=True, exist_ok=True)
-    register = TinyDbRegister(settings.store_path)
+    register = open_register(settings)
     try:
         yield Office(settings=settings, policy=policy, register=register)
     finally:
         register.close()
+
+
+def open_register(settings: Settings) -> TinyDbRegister:
+    """Open the register the settings name, making its folder and file if they are absent.
+
+    Raises:
+        BadSetting: its folder can be neither found nor made.
+        RegisterUnavailable: the file cannot be used.
+
+    """
+    try:
+        settings.store_path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        where = settings.store_path.parent
+        raise BadSetting(
+            key="store", problem_zh=f"目录{where}不可用", problem_en=f"folder {where}: {error.strerror}"
+        ) from error
+    return TinyDbRegister(settings.store_path)
 
 
 def current_settings() -> Settings:

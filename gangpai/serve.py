@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 import uvicorn
 
-from gangpai.office import clock, current_settings, open_office
+from gangpai.office import clock, current_settings, open_register
 from gangpai.settings import Settings, policy_of, secret_of
 from store.refusals import Refusal
-from store.tinydb_register import TinyDbRegister
 from verify.app import create_app
 from verify.site import WebSettings
 
@@ -43,8 +42,7 @@ class Listening:
 def application() -> object:
     """Build the ASGI application from the environment; every worker process calls this."""
     settings = current_settings()
-    web = _web_settings(settings)
-    return create_app(web, TinyDbRegister(settings.store_path), clock)
+    return create_app(_web_settings(settings), open_register(settings), clock)
 
 
 def _web_settings(settings: Settings) -> WebSettings:
@@ -87,8 +85,7 @@ def serve(listening: Listening) -> None:
 def _check_usable(settings: Settings) -> None:
     """Refuse here, once and in words, what would otherwise end every worker process with a traceback."""
     _web_settings(settings)
-    with open_office(settings):
-        return
+    open_register(settings).close()
 
 
 def check_free(listening: Listening) -> None:

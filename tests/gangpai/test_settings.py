@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gangpai.office import open_office
 from gangpai.settings import (
     BadSetting,
     NoSecret,
@@ -113,3 +114,9 @@ def test_a_policy_file_replaces_the_founding_plan(tmp_path: Path) -> None:
 def test_a_policy_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="nowhere"):
         policy_of(load_settings({"GANGPAI_POLICY": "nowhere.toml"}, tmp_path))
+
+
+def test_a_folder_that_cannot_be_made_is_a_refusal(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(BadSetting, match="store"), open_office(load_settings({}, tmp_path)):
+        pass

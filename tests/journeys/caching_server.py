@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from gangpai import serve
+from gangpai import office, serve
 from store.records import Record
 from store.tinydb_register import TinyDbRegister
 
@@ -43,5 +43,5 @@ class CachingReader:
 
 
 def application() -> object:
-    vars(serve)["TinyDbRegister"] = CachingRegister
+    vars(office)["TinyDbRegister"] = CachingRegister
     return serve.application()
