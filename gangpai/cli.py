@@ -5,6 +5,7 @@ Exit 0: done; 1: refused; 2: wrong usage. A command's own module is loaded when 
 """
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -123,19 +124,19 @@ def _load(entry: Entry) -> Callable[..., Any]:
     return function
 
 
-_HEADINGS = {
-    "Usage: ": "用法 Usage: ",
-    "Arguments:": "参数 Arguments:",
-    "Options:": "选项 Options:",
-    "[required]": "[必填 required]",
-    "[default: ": "[默认 default: ",
-    "Show this message and exit.": "显示本说明 / show this message",
+_BOTH_LANGUAGES = {
+    r"Usage: ": "用法 Usage: ",
+    r"Arguments:": "参数 Arguments:",
+    r"Options:": "选项 Options:",
+    r"required\]": "必填 required]",
+    r"\[default:": "[默认 default:",
+    r"Show this message and exit\.": "显示本说明 / show this message",
 }
 
 
 def _bilingual(text: str) -> str:
-    for english, both in _HEADINGS.items():
-        text = text.replace(english, both)
+    for english, both in _BOTH_LANGUAGES.items():
+        text = re.sub(english, both, text)
     return text
 
 

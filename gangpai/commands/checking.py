@@ -39,13 +39,19 @@ def check(
 
 
 def _row(office: Office, sighting: Sighting) -> dict[str, Any]:
-    host = host_of(sighting.text)
     plate = _plate(sighting.text)
-    if plate is None or (host and host != host_of(office.settings.base_url)):
-        return _plain(sighting, _FOREIGN, f"{_FOREIGN_ZH}：{host or sighting.text[:60]}", "not one of ours")
+    if plate is None or _is_foreign(office, sighting):
+        whose = host_of(sighting.text) or sighting.text[:60]
+        return _plain(sighting, _FOREIGN, f"{_FOREIGN_ZH}：{whose}", "not one of ours")
     if plate == PROOF_CODE:
         return _plain(sighting, _PROOF, _PROOF_ZH, "a proof")
     return _scanned(sighting, _scan(office, plate))
+
+
+def _is_foreign(office: Office, sighting: Sighting) -> bool:
+    """Whether the address leads elsewhere; while no base URL is set, no address can be told from ours."""
+    theirs, ours = host_of(sighting.text), host_of(office.settings.base_url)
+    return bool(theirs and ours and theirs != ours)
 
 
 def _plate(text: str) -> PlateCode | PlateNumber | None:

@@ -21,18 +21,22 @@ from store.records import Finding, VetoCause
 from store.refusals import Refusal
 
 Posts = Annotated[
-    list[str] | None, typer.Argument(metavar="POST…", help="岗位编号 / post numbers, as 2026-007")
+    list[str] | None, typer.Argument(metavar="POST", help="岗位编号 / post numbers, as 2026-007")
 ]
 Post = Annotated[str, typer.Argument(metavar="POST", help="岗位编号 / post number, as 2026-007")]
-Facts = Annotated[str, typer.Option("--facts", help="事实经过 / the facts")]
+Facts = Annotated[str, typer.Option("--facts", metavar="TEXT", help="事实经过 / the facts")]
 
 
 def approve(
     *,
-    document: Annotated[str, typer.Option("--document", help="批准文号 / number of the approving document")],
+    document: Annotated[
+        str, typer.Option("--document", metavar="NO", help="批准文号 / number of the approving document")
+    ],
     posts: Posts = None,
     every: Annotated[bool, typer.Option("--all", help="全部待批 / all that are pending")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="超额设岗的理由 / why above the quota")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="超额设岗的理由 / why above the quota")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Approve the applications named, or all pending ones in the order of their numbers."""
@@ -81,8 +85,15 @@ def _each(office: Office, post_ids: Sequence[str], name: str, act: Callable[[Off
 def award(
     *,
     posts: Posts,
-    on: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="命名日期 / day of the award")],
-    document: Annotated[str, typer.Option("--document", help="命名文号 / number of the document")] = "",
+    on: Annotated[
+        datetime,
+        typer.Option(
+            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="命名日期 / day of the award"
+        ),
+    ],
+    document: Annotated[
+        str, typer.Option("--document", metavar="NO", help="命名文号 / number of the document")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Name posts holders of the title."""
@@ -151,7 +162,10 @@ def veto(
     *,
     post: Post,
     cause: Annotated[
-        int, typer.Option("--cause", min=1, max=4, help="四种情况之一 / one of the four causes")
+        int,
+        typer.Option(
+            "--cause", min=1, max=4, metavar="1|2|3|4", help="四种情况之一 / one of the four causes"
+        ),
     ],
     facts: Facts,
     investigation: Annotated[

@@ -40,11 +40,13 @@ class NoPassword(Refusal):
 def add_officer(  # noqa: PLR0913 -- each option of the command is a parameter
     *,
     name: Name,
-    role: Annotated[str, typer.Option("--role", help=f"角色 / role: {'、'.join(_SIGNING_IN)}")],
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help=f"角色 / role: {'、'.join(_SIGNING_IN)}")
+    ],
     branch: Annotated[
-        str, typer.Option("--branch", help="所属党总支 / general branch, for branch_officer")
+        str, typer.Option("--branch", metavar="NAME", help="所属党总支 / general branch, for branch_officer")
     ] = "",
-    display: Annotated[str, typer.Option("--display", help="显示姓名 / name shown")] = "",
+    display: Annotated[str, typer.Option("--display", metavar="NAME", help="显示姓名 / name shown")] = "",
     password_stdin: Annotated[
         bool,
         typer.Option("--password-stdin", help="从标准输入读密码 / read the password from standard input"),
@@ -142,7 +144,7 @@ def list_officers(*, as_json: AsJson = False) -> None:
 def disable_officer(
     *,
     name: Name,
-    reason: Annotated[str, typer.Option("--reason", help="停用原因 / why")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="停用原因 / why")],
     as_json: AsJson = False,
 ) -> None:
     """Close an account; its open sessions end with it."""

@@ -47,23 +47,38 @@ _COLUMNS = (
 )
 
 
+Wanted = Annotated[Product, typer.Argument(metavar="PRODUCT", help="标牌、胸牌、桌牌、门牌 / what to print")]
+Posts = Annotated[list[str] | None, typer.Argument(metavar="POST", help="岗位编号 / post numbers")]
+Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="存放目录 / folder for the files")]
+Every = Annotated[bool, typer.Option("--all", help="全部已批准岗位 / all approved posts")]
+OfStage = Annotated[Stage | None, typer.Option("--stage", help="创建或命名 / creation or title")]
+OfDesign = Annotated[str, typer.Option("--design", metavar="NAME", help="设计 / design")]
+OfSize = Annotated[str, typer.Option("--size", metavar="NAME", help="尺寸 / size: a4, 400x300, id-1")]
+OnSheet = Annotated[str, typer.Option("--sheet", metavar="NAME", help="纸张 / sheet: a4, a3, sra3, single")]
+Skipped = Annotated[
+    int, typer.Option("--skip", min=0, metavar="N", help="首张已用位置 / places used already")
+]
+Duplex = Annotated[bool, typer.Option("--duplex", help="双面 / both sides")]
+Proof = Annotated[bool, typer.Option("--proof", help="只出样张 / a proof, nothing recorded")]
+Force = Annotated[bool, typer.Option("--force", help="换发 / replace plates that are out")]
+Preview = Annotated[bool, typer.Option("--preview", help="另存预览图 / pictures as well")]
+
+
 def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     *,
-    product: Annotated[Product, typer.Argument(help="标牌、胸牌、桌牌、门牌 / what to print")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="存放目录 / folder for the files")],
-    posts: Annotated[
-        list[str] | None, typer.Argument(metavar="[POST…]", help="岗位编号 / post numbers")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="全部已批准岗位 / all approved posts")] = False,
-    stage: Annotated[Stage | None, typer.Option("--stage", help="创建或命名 / creation or title")] = None,
-    design: Annotated[str, typer.Option("--design", metavar="NAME", help="设计 / design")] = "",
-    size: Annotated[str, typer.Option("--size", metavar="NAME", help="尺寸 / size: a4, 400x300, id-1")] = "",
-    sheet: Annotated[str, typer.Option("--sheet", help="纸张 / sheet: a4, a3, sra3, single")] = SINGLE,
-    skip: Annotated[int, typer.Option("--skip", min=0, help="首张已用位置 / places used already")] = 0,
-    duplex: Annotated[bool, typer.Option("--duplex", help="双面 / both sides")] = False,
-    proof: Annotated[bool, typer.Option("--proof", help="只出样张 / a proof, nothing recorded")] = False,
-    force: Annotated[bool, typer.Option("--force", help="换发 / replace plates that are out")] = False,
-    preview: Annotated[bool, typer.Option("--preview", help="另存预览图 / pictures as well")] = False,
+    product: Wanted,
+    out: Folder,
+    posts: Posts = None,
+    every: Every = False,
+    stage: OfStage = None,
+    design: OfDesign = "",
+    size: OfSize = "",
+    sheet: OnSheet = SINGLE,
+    skip: Skipped = 0,
+    duplex: Duplex = False,
+    proof: Proof = False,
+    force: Force = False,
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Print plaques or badges: recorded first, read back from the finished file, then put in place."""

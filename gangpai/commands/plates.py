@@ -21,8 +21,10 @@ from store.standing import VERDICT_ZH
 Plate = Annotated[
     str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
 ]
-PostOption = Annotated[str | None, typer.Option("--post", help="岗位编号 / post number")]
-BranchOption = Annotated[str | None, typer.Option("--branch", help="党总支名称 / name of the general branch")]
+PostOption = Annotated[str | None, typer.Option("--post", metavar="POST", help="岗位编号 / post number")]
+BranchOption = Annotated[
+    str | None, typer.Option("--branch", metavar="NAME", help="党总支名称 / name of the general branch")
+]
 
 _COPY_COLUMNS = (
     Column(key="number", zh="编号", en="number"),
@@ -37,7 +39,7 @@ _COPY_COLUMNS = (
 
 def copies(
     *,
-    post: Annotated[str | None, typer.Argument(metavar="[POST]", help="岗位编号 / post number")] = None,
+    post: Annotated[str | None, typer.Argument(metavar="POST", help="岗位编号 / post number")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the printed plates, of all posts or of one."""
@@ -192,7 +194,7 @@ def return_plate(
     *,
     plate: Plate,
     destroyed: Annotated[bool, typer.Option("--destroyed", help="已销毁 / it was destroyed")] = False,
-    note: Annotated[str, typer.Option("--note", help="备注 / a note")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="备注 / a note")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Enter that a plate came back, or was destroyed."""
@@ -224,7 +226,7 @@ def _still_out(reader: Reader, post_id: str) -> list[str]:
 def lost(
     *,
     plate: Plate,
-    reason: Annotated[str, typer.Option("--reason", help="遗失情况 / how it was lost")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="遗失情况 / how it was lost")],
     as_json: AsJson = False,
 ) -> None:
     """Report a plate lost."""

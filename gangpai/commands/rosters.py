@@ -187,7 +187,7 @@ _COLUMNS = (
 def posts(
     *,
     branch: Annotated[
-        str | None, typer.Option("--branch", help="党总支名称 / name of the general branch")
+        str | None, typer.Option("--branch", metavar="NAME", help="党总支名称 / name of the general branch")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

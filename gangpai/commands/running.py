@@ -17,7 +17,7 @@ from store.refusals import Refusal
 if TYPE_CHECKING:
     from gangpai.demo import Demonstration
 
-Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 / port")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="端口 / port")]
 
 
 class BenchElsewhere(Refusal):
@@ -31,10 +31,12 @@ class BenchElsewhere(Refusal):
 
 def serve(
     *,
-    host: Annotated[str, typer.Option("--host", help="监听地址 / address to listen at")] = LOOPBACK,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="监听地址 / address to listen at")
+    ] = LOOPBACK,
     port: Port = 8000,
     workers: Annotated[
-        int, typer.Option("--workers", min=1, max=64, help="工作进程数 / worker processes")
+        int, typer.Option("--workers", min=1, max=64, metavar="N", help="工作进程数 / worker processes")
     ] = 1,
 ) -> None:
     """Serve the scan pages and the console until stopped."""
@@ -108,7 +110,7 @@ def drill(*, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def bench(arguments: Annotated[list[str] | None, typer.Argument(metavar="[ARGS]…")] = None) -> None:
+def bench(arguments: Annotated[list[str] | None, typer.Argument(metavar="ARG")] = None) -> None:
     """Run the measurements of the source tree.
 
     Raises:

@@ -54,6 +54,13 @@ def test_a_foreign_host_is_named_as_not_ours(gangpai: Command, copy: Copy) -> No
     assert "number" not in row
 
 
+def test_while_no_base_url_is_set_a_code_is_looked_up_whatever_its_host(
+    gangpai: Command, copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GANGPAI_BASE_URL")
+    assert standing(gangpai, f"{BASE_URL}/{copy.code}") == "creating"
+
+
 def test_an_unknown_code_and_a_proof(gangpai: Command, copy: Copy) -> None:
     assert standing(gangpai, copy.code[::-1]) == "unknown"
     assert standing(gangpai, PROOF_CODE.text) == "proof"

@@ -78,6 +78,22 @@ class TestImport:
         assert (answer.code, answer.json["changed"]) == (0, 1)
         assert office.register.count(Application) == POSTS + 1
 
+    @pytest.mark.parametrize(("answer", "applications"), [(True, POSTS + 1), (False, POSTS)])
+    def test_at_a_terminal_it_asks(
+        self,
+        gangpai: Command,
+        office: Office,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        answer: bool,
+        applications: int,
+    ) -> None:
+        gangpai("import", ROSTER)
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("typer.confirm", lambda *_, **__: answer)
+        assert gangpai("import", changed_roster(Path())).code == (0 if answer else 1)
+        assert office.register.count(Application) == applications
+
     def test_every_fault_is_told_at_once_and_nothing_imported(self, gangpai: Command, office: Office) -> None:
         answer = gangpai("import", DATA / "roster-faulty.xlsx", "--json")
         faults = answer.json["refused"]["faults"]
