@@ -13,7 +13,7 @@ from store.calendar import office_day
 from store.codes import PlateCode, PlateNumber
 from store.dossier import dossier_of
 from store.lookup import only, standing_in
-from store.recalls import Recall, recalls
+from store.recalls import Recall, outstanding, recalls
 from store.records import Copy, Fate
 from store.refusals import Refusal
 from store.register import Reader
@@ -73,12 +73,21 @@ def _recalls_page(
         total=len(found),
         chosen=chosen,
         post=post,
+        just_vetoed=bool(post and post.veto and desk.asked("done") == "veto"),
         branches=branches,
         today=today,
-        done=desk.asked("done"),
+        done=_closed_copy(desk),
         refusal=refusal,
         refused_copy=refused_copy,
     )
+
+
+def _closed_copy(desk: Desk) -> Copy | None:
+    """Return the copy just taken in or reported lost; nothing where the address only claims so."""
+    copy = desk.site.register.get(Copy, desk.asked("done") or "-")
+    if copy is None or desk.branch_id not in {None, copy.branch_id}:
+        return None
+    return None if outstanding(desk.site.register, [copy]) else copy
 
 
 def _found(reader: Reader, chosen: RecallFilter) -> list[Recall]:
@@ -139,8 +148,8 @@ def _not_taken(desk: Desk, number: str, refusal: Refusal) -> Response:
 @router.get("/return")
 def return_desk(desk: TakerAtDesk) -> Response:
     """Ask for one plate after the other, typed or by a scanner that ends each code with Enter."""
-    done = desk.site.register.get(Copy, desk.asked("done") or "-")
-    if done is None or desk.branch_id not in {None, done.branch_id}:
+    done = _closed_copy(desk)
+    if done is None:
         return _return_page(desk)
     left = [each for each in recalls(desk.site.register, post_id=done.post_id) if each.is_open]
     return _return_page(desk, done=done, left=left)

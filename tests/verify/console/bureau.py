@@ -27,6 +27,7 @@ BASE_URL = "http://testserver"
 PASSWORD = "海棠依旧，绿肥红瘦，问卷帘人"  # noqa: S105 -- of officers who exist in tests only
 PASSWORD_HASH = hash_password(PASSWORD, CHEAP)
 OWN, OTHER = "畜牧站党总支", "园艺场党总支"
+THREE = "曾晓明、高赟、汪雪琳"
 OFFICERS = {
     "committee": (Role.COMMITTEE, ""),
     "administrator": (Role.ADMINISTRATOR, ""),
@@ -87,14 +88,14 @@ class Bureau:
         assert browser.sign_in(name).status_code == 303
         return browser
 
-    def posted(self, name: str = "财务室", branch: str = OWN, **changes: object) -> str:
-        row = replace(self.office.row(name, **changes), branch_name=branch)
+    def posted(self, name: str = "财务室", branch: str = OWN, members: str = THREE) -> str:
+        row = replace(self.office.row(name, members), branch_name=branch)
         apply_roster(self.register, self.office.by(), [row])
         known = (dossier_of(self.register, each.id) for each in self.register.find(Post))
         return next(each.post.id for each in known if each.content.name == row.content.name)
 
-    def approved(self, name: str = "财务室", branch: str = OWN, **changes: object) -> str:
-        post_id = self.posted(name, branch, **changes)
+    def approved(self, name: str = "财务室", branch: str = OWN, members: str = THREE) -> str:
+        post_id = self.posted(name, branch, members)
         approve(
             self.register, self.office.by(), post_id, document="场党字〔2026〕1号", over_quota_reason="试点"
         )

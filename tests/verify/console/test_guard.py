@@ -1,0 +1,222 @@
+"""Who may use which route, and that nothing is changed from elsewhere: tried on every route there is."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI
+
+from store.acts.veto import Charge, veto
+from store.records import Post, Role, VetoCause
+from tests.verify.console.bureau import OFFICERS, OTHER, OWN, SAME_ORIGIN, Browser, Bureau
+from verify.console import PARTS, guard
+from verify.console.guard import ConsoleRoute, Doorstep, Officers
+
+C, A, I, P, B, O = "committee", "administrator", "inspector", "print_clerk", "own_branch", "other_branch"  # noqa: E741 -- columns of the table below
+MATRIX = {
+    "GET /console": {C, A, I, P, B, O},
+    "GET /console/account": {C, A, I, P, B, O},
+    "POST /console/account/sessions/{ended_id}/end": {C, A, I, P, B, O},
+    "POST /console/sign-out": {C, A, I, P, B, O},
+    "GET /console/posts": {C, A, I, P, B, O},
+    "GET /console/posts/{post_id}": {C, A, I, P, B},
+    "POST /console/posts/{post_id}/approve": {C},
+    "POST /console/posts/{post_id}/award": {C},
+    "POST /console/posts/{post_id}/investigate": {C},
+    "GET /console/posts/{post_id}/veto": {C},
+    "POST /console/posts/{post_id}/veto": {C},
+    "GET /console/recalls": {C, A, I, B, O},
+    "POST /console/copies/{number}/return": {C, A, B},
+    "POST /console/copies/{number}/lost": {C, A, B},
+    "GET /console/return": {C, A, B, O},
+    "POST /console/return": {C, A, B, O},
+    "GET /console/feedback": {C, A, I, B, O},
+    "GET /console/log": {C, A, I},
+}
+"""Which officer passes at each route; the post and the plate asked for belong to the branch of B."""
+DOORSTEP = {"GET /console/sign-in", "POST /console/sign-in"}
+FOREIGN: dict[str, dict[str, str]] = {
+    "another site": {"Sec-Fetch-Site": "cross-site"},
+    "a neighbour's site": {"Sec-Fetch-Site": "same-site"},
+    "another origin": {"Origin": "https://evil.example"},
+    "our name in theirs": {"Origin": "http://testserver.evil.example"},
+    "another port": {"Origin": "http://testserver:81"},
+    "a site that outranks the origin": {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+}
+
+
+def console_routes() -> Iterator[tuple[str, ConsoleRoute]]:
+    for part in PARTS:
+        for route in part.routes:
+            assert isinstance(route, ConsoleRoute)
+            for method in route.methods or ():
+                yield f"{method} {route.path}", route
+
+
+ROUTES = dict(console_routes())
+UNSAFE = sorted(name for name in ROUTES if not name.startswith("GET "))
+
+
+def every_route(router: Any, prefix: str = "") -> Iterator[str]:
+    """Walk whatever the application serves, however it was put together."""
+    for route in router.routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from every_route(included, prefix + route.include_context.prefix)
+        elif hasattr(route, "endpoint"):
+            yield from (f"{method} {prefix}{route.path}" for method in route.methods or ())
+
+
+def ask(bureau: Bureau, browser: Browser, name: str, **more: Any) -> int:
+    """Send a request that lacks nothing but sense, and return its status."""
+    method, path = name.split(" ")
+    post_id = next(each.id for each in bureau.register.find(Post) if bureau.copies(each.id))
+    address = path.format(post_id=post_id, number=bureau.copies(post_id)[0].id, ended_id="0" * 64)
+    if method == "GET":
+        return browser.get(address).status_code
+    fields = {"token": browser.token} | more.pop("data", {})
+    return browser.ask(method, address, data=fields, **({"headers": SAME_ORIGIN} | more)).status_code
+
+
+def test_every_route_of_the_console_is_in_the_matrix() -> None:
+    assert set(ROUTES) == set(MATRIX) | DOORSTEP
+
+
+def test_nothing_is_served_below_console_but_these(bureau: Bureau) -> None:
+    served = {name for name in every_route(bureau.app) if name.split(" ")[1].startswith("/console")}
+    assert served == set(ROUTES)
+
+
+def test_a_route_that_declares_nobody_cannot_be_built() -> None:
+    router = APIRouter(route_class=ConsoleRoute)
+    with pytest.raises(TypeError, match="declare"):
+        router.get("/secret")(lambda: "anybody")
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_the_declaration_agrees_with_the_matrix(name: str) -> None:
+    declared = ROUTES[name].declared
+    if name in DOORSTEP:
+        assert isinstance(declared, Doorstep)
+        return
+    assert isinstance(declared, Officers)
+    assert declared.roles == {OFFICERS[officer][0] for officer in MATRIX[name]}
+    assert Role.PUBLIC not in declared.roles
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_each_officer_passes_where_the_matrix_says(bureau: Bureau, name: str) -> None:
+    bureau.plated()
+    assert {officer for officer in OFFICERS if passes(bureau, officer, name)} == MATRIX[name]
+
+
+def passes(bureau: Bureau, officer: str, name: str) -> bool:
+    """Whether the officer gets beyond the guard and the act's own check; who does not changes nothing."""
+    browser, before = bureau.signed_in(officer), bureau.office.written()
+    if ask(bureau, browser, name) != 403:
+        return True
+    assert bureau.office.written() == before
+    return False
+
+
+def test_nobody_is_sent_to_sign_in(bureau: Bureau) -> None:
+    for name in MATRIX:
+        method, path = name.split(" ")
+        answer = bureau.browser().ask(method, path, headers=SAME_ORIGIN)
+        assert answer.headers["location"] == "/console/sign-in"
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_a_foreign_page_changes_nothing(bureau: Bureau, name: str) -> None:
+    bureau.plated()
+    browser, before = bureau.signed_in(), bureau.office.written()
+    for origin, headers in FOREIGN.items():
+        assert ask(bureau, browser, name, headers=headers) == 403, origin
+    assert bureau.office.written() == before
+
+
+@pytest.mark.parametrize("name", sorted(set(UNSAFE) - DOORSTEP))
+def test_a_form_without_the_sessions_token_changes_nothing(bureau: Bureau, name: str) -> None:
+    bureau.plated()
+    browser, other = bureau.signed_in(), bureau.signed_in()
+    before = bureau.office.written()
+    for token in ("", "0" * 64, "ä", browser.token[:-1], other.token):
+        assert ask(bureau, browser, name, data={"token": token}) == 403, token
+    assert bureau.office.written() == before
+
+
+@pytest.mark.parametrize("headers", [SAME_ORIGIN, {"Sec-Fetch-Site": "none"}, {"Origin": "null"}, {}])
+def test_our_own_forms_pass_as_browsers_send_them(bureau: Bureau, headers: dict[str, str]) -> None:
+    bureau.plated()
+    assert ask(bureau, bureau.signed_in(), "POST /console/copies/{number}/return", headers=headers) == 303
+
+
+@pytest.mark.parametrize("officer", OFFICERS)
+def test_the_menu_leads_only_where_the_officer_may_go(bureau: Bureau, officer: str) -> None:
+    browser = bureau.signed_in(officer)
+    links = set(re.findall(r'href="(/console[^"]*)"', browser.get("/console").text))
+    assert "/console/posts" in links
+    assert {link for link in links if browser.get(link).status_code != 200} == set()
+
+
+def test_looking_writes_nothing_but_the_trace_of_use(bureau: Bureau) -> None:
+    post_id = bureau.plated()
+    charge = Charge(cause=VetoCause.GRAVE_BREACH, facts="查实")
+    veto(bureau.register, bureau.office.by(), post_id, charge)
+    browser = bureau.signed_in()
+    before = bureau.office.written()
+    for name in sorted(ROUTES):
+        if name.startswith("GET "):
+            assert ask(bureau, browser, name) in {200, 303}
+    assert bureau.office.written() == before
+
+
+def test_a_branch_sees_its_own_posts_plates_and_voices_only(bureau: Bureau) -> None:
+    own, other = bureau.plated("财务室", OWN), bureau.plated("标本室", OTHER)
+    charge = Charge(cause=VetoCause.GRAVE_BREACH, facts="查实")
+    for post_id in (own, other):
+        veto(bureau.register, bureau.office.by(), post_id, charge)
+    for officer, seen, hidden in (("own_branch", own, other), ("other_branch", other, own)):
+        browser = bureau.signed_in(officer)
+        for address in ("/console", "/console/posts", "/console/recalls", "/console/recalls?branch=O01"):
+            page = browser.get(address).text
+            assert hidden not in page
+            assert seen in page
+        assert browser.get(f"/console/recalls?post={hidden}").status_code == 403
+        assert browser.get(f"/console/posts/{hidden}").status_code == 403
+        hidden_plate = bureau.copies(hidden)[0].id
+        assert hidden_plate not in browser.get(f"/console/return?done={hidden_plate}").text
+        assert browser.post("/console/return", plate=hidden_plate).status_code == 403
+
+
+@pytest.mark.parametrize("check", ["check_token", "check_sender"])
+def test_a_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.MonkeyPatch, check: str) -> None:
+    monkeypatch.setattr(guard, check, lambda _: None)
+    name = "POST /console/copies/{number}/return"
+    tests: dict[str, Callable[[], None]] = {
+        "check_token": lambda: test_a_form_without_the_sessions_token_changes_nothing(bureau, name),
+        "check_sender": lambda: test_a_foreign_page_changes_nothing(bureau, name),
+    }
+    with pytest.raises(AssertionError):
+        tests[check]()
+
+
+def test_a_role_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard.Desk, "may", lambda *_: True)
+    with pytest.raises(AssertionError):
+        test_each_officer_passes_where_the_matrix_says(bureau, "GET /console/log")
+
+
+def test_a_declaration_too_wide_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = ROUTES["GET /console/log"].declared
+    monkeypatch.setattr(declared, "roles", frozenset(Role))
+    with pytest.raises(AssertionError):
+        test_the_declaration_agrees_with_the_matrix("GET /console/log")
+
+
+def test_a_route_added_beside_the_console_is_noticed(bureau: Bureau) -> None:
+    app: FastAPI = bureau.app
+    app.get("/console/backdoor")(lambda: "open")
+    with pytest.raises(AssertionError):
+        test_nothing_is_served_below_console_but_these(bureau)

@@ -1,0 +1,206 @@
+"""Plates come back: from the list, from one field for number, code and address, and from the scan page."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from store.acts.veto import Charge, veto
+from store.records import Copy, Fate, Feedback, Loss, Return, Topic, VetoCause
+from store.register import Register, RegisterUnavailable
+from tests.verify.console.bureau import OTHER, Browser, Bureau
+
+SPELLINGS: dict[str, Callable[[Copy], str]] = {
+    "the number": lambda copy: copy.id,
+    "the number without hyphens": lambda copy: copy.id.replace("-", ""),
+    "the number in full width": lambda copy: copy.id.translate(
+        str.maketrans("0123456789", "０１２３４５６７８９")
+    ),
+    "the code": lambda copy: copy.code,
+    "the code in lower case": lambda copy: f" {copy.code.lower()} ",
+    "the address": lambda copy: f"https://gp.example.cn/{copy.code}",
+    "the address with a query": lambda copy: f"https://gp.example.cn/{copy.code}?from=wechat",
+    "the address by number": lambda copy: f"https://gp.example.cn/number/{copy.id}",
+}
+
+
+@pytest.fixture
+def fallen(bureau: Bureau) -> str:
+    post_id = bureau.plated()
+    charge = Charge(cause=VetoCause.GRAVE_BREACH, facts="查实")
+    veto(bureau.register, bureau.office.by(), post_id, charge)
+    return post_id
+
+
+def at_the_desk(bureau: Bureau) -> Browser:
+    browser = bureau.signed_in("own_branch")
+    browser.get("/console/return")
+    return browser
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_plate_called_back_is_taken_in_however_it_is_named(
+    bureau: Bureau, fallen: str, spelling: str
+) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[1]
+    answer = browser.post("/console/return", plate=SPELLINGS[spelling](copy))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/console/return?done={copy.id}")
+    page = browser.get(answer.headers["location"]).text
+    assert f"标牌 {copy.id} 已登记交回" in page
+    assert "还有 2 块未收回" in page
+    assert [each.copy_id for each in bureau.register.find(Return)] == [copy.id]
+
+
+def test_the_last_one_closes_the_recall(bureau: Bureau, fallen: str) -> None:
+    browser = at_the_desk(bureau)
+    for copy in bureau.copies(fallen):
+        page = browser.get(browser.post("/console/return", plate=copy.id).headers["location"]).text
+    assert "应收标牌已全部收回" in page
+
+
+def test_a_plate_nobody_called_back_is_asked_about_first(bureau: Bureau) -> None:
+    copy = bureau.copies(bureau.plated())[0]
+    browser = at_the_desk(bureau)
+    asked = browser.post("/console/return", plate=copy.code)
+    assert asked.status_code == 200
+    assert "没有要求收回" in asked.text
+    assert copy.id in asked.text
+    assert bureau.register.count(Return) == 0
+    assert browser.post("/console/return", plate=copy.code, sure="1").status_code == 303
+    assert bureau.register.count(Return) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2026-001-01-00", "https://example.com/", "0" * 26, "<script>", "x" * 5000]
+)
+def test_what_names_no_plate_is_refused_and_kept_in_the_field(bureau: Bureau, fallen: str, text: str) -> None:
+    answer = at_the_desk(bureau).post("/console/return", plate=text)
+    assert answer.status_code == 404
+    assert "没有编号或编码为" in answer.text
+    assert "<script>" not in answer.text
+    assert bureau.copies(fallen)
+    assert bureau.register.count(Return) == 0
+
+
+def test_taking_in_twice_says_when_it_was_the_first_time(bureau: Bureau, fallen: str) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[0]
+    browser.post("/console/return", plate=copy.id)
+    again = browser.post("/console/return", plate=copy.id)
+    assert (again.status_code, "已于2026年6月15日" in again.text) == (422, True)
+    by_list = browser.post(f"/console/copies/{copy.id}/return")
+    assert (by_list.status_code, "已于2026年6月15日" in by_list.text) == (422, True)
+    assert bureau.register.count(Return) == 1
+
+
+@pytest.mark.usefixtures("fallen")
+def test_the_list_says_where_since_when_and_how_late(bureau: Bureau) -> None:
+    bureau.wait(days=9)
+    page = bureau.signed_in("own_branch").get("/console/recalls?show=overdue").text
+    assert "6号楼299室" in page
+    assert "2026年6月15日</span> 起，9 天" in page
+    assert "期限 2026年6月22日" in page
+    assert page.count("逾期2天") == 3
+    assert "一票否决" in page
+    assert "未收回 3 块，其中逾期 3 块" in page
+
+
+def test_a_sighting_by_the_public_stands_in_the_list(bureau: Bureau, fallen: str) -> None:
+    copy = bureau.copies(fallen)[0]
+    seen = Feedback(
+        id="R1",
+        copy_id=copy.id,
+        post_id=fallen,
+        branch_id=copy.branch_id,
+        topic=Topic.STILL_DISPLAYED,
+        grade=None,
+        comment="",
+        voter="v",
+        counted=False,
+        given_at=bureau.now + timedelta(hours=1),
+    )
+    with bureau.register.transaction() as transaction:
+        transaction.append(seen)
+    assert "仍在悬挂" in bureau.signed_in().get("/console/recalls").text
+
+
+def test_destroyed_and_lost_close_a_line_too(bureau: Bureau, fallen: str) -> None:
+    browser = bureau.signed_in("own_branch")
+    first, second, _ = bureau.copies(fallen)
+    browser.post(f"/console/copies/{first.id}/return", fate="destroyed")
+    assert bureau.register.find(Return)[0].fate is Fate.DESTROYED
+    assert browser.post(f"/console/copies/{second.id}/lost", reason=" ").status_code == 422
+    assert browser.post(f"/console/copies/{second.id}/lost", reason="搬迁时遗失").status_code == 303
+    assert bureau.register.find(Loss)[0].reason == "搬迁时遗失"
+    page = browser.get("/console/recalls?show=closed").text
+    assert first.id in page
+    assert "已销毁" in page
+    assert "已挂失" in page
+
+
+def test_the_list_stays_as_it_was_filtered(bureau: Bureau, fallen: str) -> None:
+    browser, copy = bureau.signed_in(), bureau.copies(fallen)[0]
+    fields = {"from_list": "1", "post": "", "branch": copy.branch_id, "show": "open"}
+    answer = browser.post(f"/console/copies/{copy.id}/return", **fields)
+    assert answer.headers["location"] == f"/console/recalls?branch={copy.branch_id}&show=open&done={copy.id}"
+
+
+def test_a_filter_cannot_lead_elsewhere(bureau: Bureau, fallen: str) -> None:
+    browser, copy = bureau.signed_in(), bureau.copies(fallen)[0]
+    hostile = "x&show=//evil.example\r\nX: y"
+    location = browser.post(f"/console/copies/{copy.id}/return", from_list="1", post=hostile).headers[
+        "location"
+    ]
+    assert re.fullmatch(r"/console/recalls\?post=x%26show%3D%2F%2F[\w.%&=+-]+", location)
+
+
+def test_on_the_scan_page_an_officer_finds_the_button(bureau: Bureau, fallen: str) -> None:
+    copy = bureau.copies(fallen)[0]
+    button = f'action="/console/copies/{copy.id}/return"'
+    browser = bureau.signed_in("own_branch")
+    assert button in browser.get(f"/{copy.code}").text
+    assert browser.post(f"/console/copies/{copy.id}/return").status_code == 303
+    assert button not in browser.get(f"/{copy.code}").text
+
+
+@pytest.mark.parametrize("officer", ["nobody", "other_branch", "inspector", "print_clerk"])
+def test_on_the_scan_page_others_find_nothing(bureau: Bureau, fallen: str, officer: str) -> None:
+    browser = bureau.browser() if officer == "nobody" else bureau.signed_in(officer)
+    assert "/console/" not in browser.get(f"/{bureau.copies(fallen)[0].code}").text
+
+
+def test_a_plate_that_may_hang_has_no_button(bureau: Bureau) -> None:
+    copy = bureau.copies(bureau.plated())[0]
+    assert "/console/" not in bureau.signed_in().get(f"/{copy.code}").text
+
+
+def test_a_register_that_cannot_be_read_is_said_so(
+    bureau: Bureau, fallen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = bureau.signed_in()
+
+    def away(*_: object, **__: object) -> None:
+        raise RegisterUnavailable
+
+    register: Register = bureau.register
+    for reading in ("get", "find", "snapshot", "transaction"):
+        monkeypatch.setattr(register, reading, away)
+    assert browser.get(f"/console/recalls?post={fallen}").status_code == 503
+    assert browser.get("/console").status_code == 503
+
+
+@pytest.mark.usefixtures("fallen")
+@pytest.mark.parametrize("done", ["请汇款至", "2026-001-01-99", "veto"])
+def test_an_address_made_up_announces_nothing(bureau: Bureau, done: str) -> None:
+    browser, standing = bureau.signed_in(), bureau.plated("标本室", OTHER)
+    plate = bureau.copies(standing)[0].id
+    for address in ("/console/recalls?", f"/console/recalls?post={standing}&", "/console/return?"):
+        for claim in (done, plate):
+            assert 'class="notice done' not in browser.get(f"{address}done={claim}").text
+    assert 'class="notice done' not in browser.get("/console/posts/2026-001?done=approve").text
+
+
+def test_a_plate_of_another_branch_is_left_to_them(bureau: Bureau) -> None:
+    copy = bureau.copies(bureau.plated("标本室", OTHER))[0]
+    assert at_the_desk(bureau).post("/console/return", plate=copy.code).status_code == 403
+    assert bureau.register.count(Return) == 0
