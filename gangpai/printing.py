@@ -16,7 +16,6 @@ from pathlib import Path
 
 from gangpai.office import Office, clock
 from gangpai.terminal import Declined
-from gangpai.wording import PRODUCT_ZH, STAGE_ZH
 from plaques.design import load_design
 from plaques.impose import SINGLE
 from plaques.preflight import Report, check_base_url
@@ -38,6 +37,7 @@ from store.recalls import outstanding
 from store.records import Copy, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
+from store.terms import plate_kind_zh
 
 PREVIEW_WIDTH_PX = 1600
 _NOWHERE = "https://not-set.invalid"
@@ -292,7 +292,7 @@ def _stem(job: Job, stage: Stage, plans: Sequence[_Plan]) -> str:
     """Name the file so that an officer knows it again: 2026-007-创建标牌-a4."""
     first, last = plans[0].order.post_id, plans[-1].order.post_id
     posts = first if first == last else f"{first}至{last}"
-    kind = f"{STAGE_ZH[stage]}{PRODUCT_ZH[job.product]}"
+    kind = plate_kind_zh(job.product, stage)
     laid = load_design(job.product, job.design, job.size).size if job.sheet == SINGLE else job.sheet
     proof = f"-{PROOF_MARK}" if job.proof else ""
     return f"{posts}-{kind}-{laid}{proof}"
@@ -345,7 +345,7 @@ def _previews(job: Job, copies: Sequence[Copy], settings: PrintSettings) -> Iter
         return
     first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
     for copy in reversed(first_of_each_post.values()):
-        stem = f"{copy.post_id}-{STAGE_ZH[copy.stage]}{PRODUCT_ZH[copy.product]}"
+        stem = f"{copy.post_id}-{plate_kind_zh(copy.product, copy.stage)}"
         path = job.out / f"{stem}.png"
         picture = preview_png(copy, base_url=settings.base_url, width_px=PREVIEW_WIDTH_PX)
         _written_draft(path, picture).replace(path)

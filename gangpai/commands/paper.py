@@ -8,11 +8,11 @@ import typer
 from gangpai.office import Office, open_office
 from gangpai.printing import Job, Printed, print_job
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
-from gangpai.wording import PRODUCT_ZH, STAGE_ZH
 from plaques.impose import SINGLE
 from store.dossier import dossiers
 from store.records import Copy, Product, Stage
 from store.refusals import Refusal
+from store.terms import PRODUCT_ZH, plate_kind_zh
 
 
 class NoDuplexYet(Refusal):
@@ -150,7 +150,7 @@ def _row(copy: Copy) -> dict[str, Any]:
         "post_name": copy.face.post_name,
         "product": copy.product.value,
         "stage": copy.stage.value,
-        "kind": f"{STAGE_ZH[copy.stage]}{PRODUCT_ZH[copy.product]} {copy.size}",
+        "kind": f"{plate_kind_zh(copy.product, copy.stage)} {copy.size}",
         "holder": copy.face.holder,
         "place": copy.place,
         "replaces": copy.replaces,

@@ -7,7 +7,6 @@ import typer
 
 from gangpai.office import Office, check_branch, clock, find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
-from gangpai.wording import GRADE_ZH, PRODUCT_ZH, STAGE_ZH, TOPIC_ZH
 from store.acts.circulation import report_lost, return_copy
 from store.calendar import chinese_time, office_day
 from store.dossier import Dossier, dossier_of, dossiers
@@ -17,6 +16,7 @@ from store.recalls import recalls as read_recalls
 from store.records import Copy, Fate, Feedback
 from store.register import Reader
 from store.standing import VERDICT_ZH
+from store.terms import GRADE_ZH, TOPIC_ZH, plate_kind_zh
 
 Plate = Annotated[
     str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
@@ -72,7 +72,7 @@ def _copy_row(reader: Reader, copy: Copy) -> dict[str, Any]:
         "post_name": copy.face.post_name,
         "product": copy.product.value,
         "stage": copy.stage.value,
-        "kind": f"{STAGE_ZH[copy.stage]}{PRODUCT_ZH[copy.product]} {copy.size}",
+        "kind": f"{plate_kind_zh(copy.product, copy.stage)} {copy.size}",
         "holder": copy.face.holder,
         "place": copy.place,
         "standing": standing.verdict.value,

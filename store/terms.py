@@ -1,0 +1,64 @@
+"""The programme's terms as officers and the public read them, for every room that words a record."""
+
+from store.records import CollectiveKind, Fate, Finding, Grade, Product, Stage, Timing, Topic
+
+PRODUCT_ZH: dict[Product, str] = {
+    Product.PLAQUE: "标牌",
+    Product.BADGE: "胸牌",
+    Product.DESK: "桌牌",
+    Product.DOOR: "门牌",
+}
+
+STAGE_ZH: dict[Stage, str] = {Stage.CREATION: "创建", Stage.TITLE: "命名"}
+
+GRADE_ZH: dict[Grade, str] = {
+    Grade.VERY_SATISFIED: "非常满意",
+    Grade.SATISFIED: "满意",
+    Grade.FAIRLY_SATISFIED: "基本满意",
+    Grade.DISSATISFIED: "不满意",
+    Grade.VERY_DISSATISFIED: "非常不满意",
+}
+
+GRADE_EN: dict[Grade, str] = {
+    Grade.VERY_SATISFIED: "Very satisfied",
+    Grade.SATISFIED: "Satisfied",
+    Grade.FAIRLY_SATISFIED: "Fairly satisfied",
+    Grade.DISSATISFIED: "Dissatisfied",
+    Grade.VERY_DISSATISFIED: "Very dissatisfied",
+}
+
+BAD_GRADES = frozenset({Grade.DISSATISFIED, Grade.VERY_DISSATISFIED})
+"""差评: the last two of the national five grades, which must be called back and settled."""
+
+TOPIC_ZH: dict[Topic, str] = {
+    Topic.RATING: "评价",
+    Topic.PLATE_DIFFERS: "牌面不符",
+    Topic.NOT_HERE: "此牌不在此处",
+    Topic.STILL_DISPLAYED: "仍在悬挂",
+    Topic.OTHER: "其他意见",
+}
+
+FINDING_ZH: dict[Finding, str] = {
+    Finding.SUBSTANTIATED: "属实",
+    Finding.UNSUBSTANTIATED: "不属实",
+    Finding.UNVERIFIABLE: "无法查证",
+}
+
+FATE_ZH: dict[Fate, str] = {Fate.RETURNED: "已交回", Fate.DESTROYED: "已销毁"}
+
+TIMING_ZH: dict[Timing, str] = {
+    Timing.EARLY: "早于申报期",
+    Timing.IN_WINDOW: "在申报期内",
+    Timing.LATE: "晚于申报期",
+}
+
+COLLECTIVE_ZH: dict[CollectiveKind, str] = {
+    CollectiveKind.OFFICE: "办公室",
+    CollectiveKind.SERVICE_POST: "服务岗位",
+    CollectiveKind.BRANCH: "支部",
+}
+
+
+def plate_kind_zh(product: Product, stage: Stage) -> str:
+    """Return what a printed thing is: 创建标牌, 命名胸牌, …"""
+    return f"{STAGE_ZH[stage]}{PRODUCT_ZH[product]}"
