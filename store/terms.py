@@ -60,5 +60,5 @@ COLLECTIVE_ZH: dict[CollectiveKind, str] = {
 
 
 def plate_kind_zh(product: Product, stage: Stage) -> str:
-    """Return what a printed thing is: 创建标牌, 命名胸牌, …"""
+    """Return what a printed thing is, such as 创建标牌 or 命名胸牌."""
     return f"{STAGE_ZH[stage]}{PRODUCT_ZH[product]}"
