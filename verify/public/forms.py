@@ -73,7 +73,7 @@ async def said(request: Request) -> Said:
 
 
 async def _fields(request: Request) -> Mapping[str, Any]:
-    kind = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == _FORM:
         return await request.form()
     if kind != "application/json":

@@ -15,7 +15,7 @@ from store.tinydb_register import TinyDbRegister
 from tests.office import Office
 from tests.verify.in_process import HERE, visitor
 from tests.verify.public.plates import FailingRegister, bring_to
-from tests.verify.public.street import SETTINGS, Chance, Clock, Scene
+from tests.verify.public.street import CODES, SETTINGS, Chance, Clock, Scene, Somebody
 from verify.app import create_app
 from verify.site import WebSettings
 
@@ -25,7 +25,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     kept = TinyDbRegister(tmp_path_factory.mktemp("scene") / "register.db")
     register = FailingRegister(kept)
     client = visitor(create_app(SETTINGS, register, Clock(), Chance()), SETTINGS.base_url)
-    yield Scene(request.param, bring_to(Office(register), register, request.param), client)
+    yield Scene(request.param, bring_to(Office(register, codes=iter(CODES)), register, request.param), client)
     kept.close()
 
 
@@ -38,7 +38,7 @@ def register(tmp_path: Path) -> Iterator[FailingRegister]:
 
 @pytest.fixture
 def office(register: Register) -> Office:
-    return Office(register)
+    return Office(register, codes=iter(CODES))
 
 
 @pytest.fixture
@@ -62,9 +62,7 @@ def app(application: Callable[[WebSettings], FastAPI], settings: WebSettings) ->
 
 
 @pytest.fixture
-def somebody(app: FastAPI, settings: WebSettings) -> Callable[..., httpx.Client]:
-    """Return somebody new, at an address of the caller's choice."""
-
+def somebody(app: FastAPI, settings: WebSettings) -> Somebody:
     def arrive(address: str = HERE[0], **more: Any) -> httpx.Client:
         person = visitor(app, settings.base_url, (address, HERE[1]))
         person.headers.update(more)
@@ -74,7 +72,7 @@ def somebody(app: FastAPI, settings: WebSettings) -> Callable[..., httpx.Client]
 
 
 @pytest.fixture
-def client(somebody: Callable[..., httpx.Client]) -> httpx.Client:
+def client(somebody: Somebody) -> httpx.Client:
     return somebody()
 
 

@@ -1,6 +1,7 @@
 """Where plates hang: a clock that stands still, chance that repeats itself, and plates under each verdict."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,6 +14,12 @@ from tests.verify.public.plates import Plate
 from verify.site import WebSettings
 
 SETTINGS = WebSettings(base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32)
+Somebody = Callable[..., httpx.Client]
+"""Lets somebody new come along, with a browser of their own, at an address of the caller's choice."""
+
+CODES = range(5**55, 5**55 + 1000)
+"""As bits of plate codes: these are spelled with 0 and 1 among the rest."""
+
 WEDNESDAY = datetime(2026, 11, 18, 7, 48, 7, tzinfo=UTC)
 
 
@@ -36,7 +43,7 @@ class Chance:
     draws: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __call__(self, length: int) -> bytes:
-        return bytes((next(self.draws) * 37 + place) % 256 for place in range(length))
+        return hashlib.shake_128(str(next(self.draws)).encode()).digest(length)
 
 
 @dataclass(frozen=True)
