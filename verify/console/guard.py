@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from store.acts.authority import Actor, Authority
 from store.records import Officer, Organisation, Role
@@ -279,7 +280,7 @@ class ConsoleRoute(APIRoute):
             except Refusal as refusal:
                 return failure(request, status_of(refusal), zh=refusal.zh, en=refusal.en)
             except HTTPException as error:
-                zh, en = errors.PLAIN_WORDS.get(error.status_code, errors.PLAIN_WORDS[500])
+                zh, en = errors.PLAIN_WORDS.get(error.status_code, errors.PLAIN_WORDS[422])
                 return failure(request, error.status_code, zh=zh, en=en)
 
         return answer

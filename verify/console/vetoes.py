@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from store.acts.veto import Charge, veto
+from store.acts.authority import ReasonMissing
+from store.acts.veto import Charge, NotSubstantiated, veto
 from store.records import Role, VetoCause
 from store.refusals import Refusal
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
@@ -78,4 +79,16 @@ def _answer(desk: Desk, page: PostPage, refusal: Refusal | None = None) -> Respo
         page=page,
         causes=list(VetoCause),
         refusal=refusal,
+        fault=_field_at_fault(refusal, page),
     )
+
+
+def _field_at_fault(refusal: Refusal | None, page: PostPage) -> str:
+    """Name the field of the form a refusal is about; nothing where it is about the post."""
+    fields: dict[type[object], str] = {
+        NoCause: "cause",
+        ReasonMissing: "facts",
+        NotSubstantiated: "investigation" if page.substantiated else "cause",
+        NameDiffers: "name",
+    }
+    return fields.get(type(refusal), "")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter, FastAPI
 
+from store.acts.authority import Authority
 from store.acts.veto import Charge, veto
 from store.records import Post, Role, VetoCause
 from tests.verify.console.bureau import OFFICERS, OTHER, OWN, SAME_ORIGIN, Browser, Bureau
@@ -152,6 +153,13 @@ def test_our_own_forms_pass_as_browsers_send_them(bureau: Bureau, headers: dict[
     assert ask(bureau, bureau.signed_in(), "POST /console/copies/{number}/return", headers=headers) == 303
 
 
+def test_a_broken_form_is_refused_in_words(bureau: Bureau) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = bureau.signed_in().ask("POST", "/console/return", content=b"--y", headers=SAME_ORIGIN | kind)
+    assert answer.status_code in {400, 403}
+    assert "没有办成" in answer.text
+
+
 @pytest.mark.parametrize("officer", OFFICERS)
 def test_the_menu_leads_only_where_the_officer_may_go(bureau: Bureau, officer: str) -> None:
     browser = bureau.signed_in(officer)
@@ -206,6 +214,25 @@ def test_a_role_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.M
     monkeypatch.setattr(guard.Desk, "may", lambda *_: True)
     with pytest.raises(AssertionError):
         test_each_officer_passes_where_the_matrix_says(bureau, "GET /console/log")
+
+
+def test_a_branch_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Authority, "permit", lambda *_, **__: None)
+    with pytest.raises(AssertionError):
+        test_each_officer_passes_where_the_matrix_says(bureau, "GET /console/posts/{post_id}")
+
+
+def test_the_acts_ask_again_where_a_declaration_lets_everybody_in(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("POST /console/posts/{post_id}/veto", "POST /console/copies/{number}/return"):
+        monkeypatch.setattr(ROUTES[name].declared, "roles", frozenset(Role))
+    post_id = bureau.plated()
+    browser = bureau.signed_in("print_clerk")
+    charge = {"cause": "1", "facts": "查实", "name": "财务室"}
+    assert browser.post(f"/console/posts/{post_id}/veto", **charge).status_code == 403
+    assert browser.post(f"/console/copies/{bureau.copies(post_id)[0].id}/return").status_code == 403
+    assert bureau.dossier(post_id).veto is None
 
 
 def test_a_declaration_too_wide_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ def test_the_list_says_where_since_when_and_how_late(bureau: Bureau) -> None:
     bureau.wait(days=9)
     page = bureau.signed_in("own_branch").get("/console/recalls?show=overdue").text
     assert "6号楼299室" in page
-    assert "2026年6月15日</span> 起，9 天" in page
+    assert "2026年6月15日 起，9 天" in page
     assert "期限 2026年6月22日" in page
     assert page.count("逾期2天") == 3
     assert "一票否决" in page

@@ -57,7 +57,7 @@ def test_a_post_falls_and_its_plates_come_back(bureau: Bureau) -> None:
         ({"cause": ""}, "没有选择否决情形"),
         ({"cause": "5"}, "没有选择否决情形"),
         ({"cause": "3"}, "须有经查证属实的查证结论"),
-        ({"investigation": "2026-001-I9"}, "须有经查证属实的查证结论"),
+        ({"cause": "3", "investigation": "2026-001-I9"}, "须有经查证属实的查证结论"),
     ],
 )
 def test_a_refused_veto_keeps_everything_typed(bureau: Bureau, changes: dict[str, str], reason: str) -> None:
@@ -66,7 +66,7 @@ def test_a_refused_veto_keeps_everything_typed(bureau: Bureau, changes: dict[str
     assert status == 422
     refused = page.index(reason)
     assert refused < page.index('<span lang="en">', refused), "Chinese comes first"
-    assert 'aria-describedby="refusal' in page
+    assert page.count('aria-invalid="true" aria-describedby="refusal') == 1, "the field at fault says so"
     if "facts" not in changes:
         assert FACTS in page
     if "name" not in changes:
