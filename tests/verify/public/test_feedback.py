@@ -165,7 +165,7 @@ def test_a_refused_machine_is_told_in_its_language(
     assert kept(office) == []
 
 
-WRONG = (
+WRONG: tuple[object, ...] = (
     {"grade": "6"}, {"grade": 0.5}, {"grade": True}, {"grade": [5]}, {"grade": {"a": 1}}, {"grade": "好"},
     {"topic": "veto"}, {"topic": 7}, {"comment": 7}, {"comment": ["a"]}, {"comment": {"a": "b"}},
     [], [5], "5", 5, None, True,

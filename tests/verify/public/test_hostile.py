@@ -137,7 +137,7 @@ def test_a_hostile_address_gets_a_clear_refusal(client: httpx.Client, path: str)
 
 @pytest.mark.parametrize("accept", ["", "*", "application/json;q=0", "\xff", "a" * 10_000, "text/html, */*"])
 def test_a_strange_wish_gets_the_page(client: httpx.Client, office: Office, accept: str) -> None:
-    answer = client.get(f"/{valid(office).code}", headers={"Accept": accept.encode("latin-1")})
+    answer = client.get(f"/{valid(office).code}", headers={b"Accept": accept.encode("latin-1")})
     assert answer.status_code == 200
 
 
