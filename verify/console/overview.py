@@ -13,9 +13,9 @@ from store.dossier import Dossier, dossier_of, dossiers
 from store.recalls import Recall, recalls
 from store.records import Feedback, LogEntry
 from store.register import Reader
+from store.terms import BAD_GRADES
 from verify.console.guard import ConsoleRoute, Desk, Officers
 from verify.console.places import EVERY_OFFICER, HEARS, INSPECTS
-from verify.console.wording import BAD_GRADES
 
 SHOWN_TODAY = 6
 SHOWN_IN_FULL = 200

@@ -26,8 +26,8 @@ from store.records import (
 )
 from store.register import Reader
 from store.standing import Standing
-from verify.console.wording import CONSENT_ZH, FATE_ZH, FINDING_ZH, TIMING_ZH
-from verify.plate import STAGE_ZH
+from store.terms import FATE_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
+from verify.console.wording import CONSENT_ZH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +164,7 @@ def _issued(copies: list[Copy]) -> Iterator[Event]:
     for _, batch in groupby(copies, key=lambda copy: (office_day(copy.issued_at), copy.stage)):
         made = list(batch)
         text = made[0].id if len(made) == 1 else f"{made[0].id} 至 {made[-1].id}"
-        title = f"制发 {len(made)} 块（{STAGE_ZH[made[0].stage]}）"
+        title = f"制发 {len(made)} 块（{STAGE_ZH[made[0].stage]}标牌）"
         yield Event(at=made[-1].issued_at, title=title, text=text)
 
 

@@ -4,41 +4,20 @@ from store.acts.authority import ROLE_ZH
 from store.acts.veto import CAUSE_EN, CAUSE_ZH
 from store.dossier import POST_STATE_ZH
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
-from store.records import CollectiveKind, Fate, Finding, Grade, PostContent, PostKind, Role, Timing, Topic
+from store.records import PostContent, PostKind, Role
 from store.standing import VERDICT_ZH
-from verify.plate import PRODUCT_ZH, STAGE_ZH
-from verify.public.forms import GRADE_ZH
-
-TOPIC_ZH: dict[Topic, str] = {
-    Topic.RATING: "评价",
-    Topic.PLATE_DIFFERS: "牌面不符",
-    Topic.NOT_HERE: "此牌不在此处",
-    Topic.STILL_DISPLAYED: "仍在悬挂",
-    Topic.OTHER: "其它意见",
-}
-
-FINDING_ZH: dict[Finding, str] = {
-    Finding.SUBSTANTIATED: "属实",
-    Finding.UNSUBSTANTIATED: "不属实",
-    Finding.UNVERIFIABLE: "无法查证",
-}
-
-FATE_ZH: dict[Fate, str] = {Fate.RETURNED: "已交回", Fate.DESTROYED: "已销毁"}
-
-TIMING_ZH: dict[Timing, str] = {
-    Timing.EARLY: "早于申报期",
-    Timing.IN_WINDOW: "在申报期内",
-    Timing.LATE: "晚于申报期",
-}
+from store.terms import (
+    BAD_GRADES,
+    COLLECTIVE_ZH,
+    FINDING_ZH,
+    GRADE_ZH,
+    TIMING_ZH,
+    TOPIC_ZH,
+    plate_kind_zh,
+)
 
 CONSENT_ZH: dict[str, str] = {"F5": "超额设岗", "F6": "在申报期外申报"}
 """What the committee consented to when it waived a clause."""
-
-COLLECTIVE_ZH: dict[CollectiveKind, str] = {
-    CollectiveKind.OFFICE: "办公室",
-    CollectiveKind.SERVICE_POST: "服务岗位",
-    CollectiveKind.BRANCH: "支部",
-}
 
 ACT_ZH: dict[str, str] = {
     "apply": "申报",
@@ -56,23 +35,18 @@ ACT_ZH: dict[str, str] = {
     "add organisation": "登记组织",
 }
 
-BAD_GRADES = frozenset({Grade.DISSATISFIED, Grade.VERY_DISSATISFIED})
-"""差评: the last two of the national five grades."""
-
 WORDS: dict[str, object] = {
     "act": ACT_ZH,
     "bad_grades": BAD_GRADES,
     "cause": CAUSE_ZH,
     "cause_en": CAUSE_EN,
-    "fate": FATE_ZH,
     "finding": FINDING_ZH,
     "grade": GRADE_ZH,
     "post_state": POST_STATE_ZH,
-    "product": PRODUCT_ZH,
+    "plate_kind": plate_kind_zh,
     "recall_cause": RECALL_CAUSE_ZH,
     "recall_state": RECALL_STATE_ZH,
     "role": ROLE_ZH | {Role.BRANCH_OFFICER: "党总支工作人员"},
-    "stage": STAGE_ZH,
     "timing": TIMING_ZH,
     "topic": TOPIC_ZH,
     "verdict": VERDICT_ZH,
