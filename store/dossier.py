@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from store.differences import Difference, differences_between
 from store.lookup import only
 from store.records import (
     Application,
@@ -43,8 +44,8 @@ class NoSuchPost(Refusal):
 
     reason_zh = "没有编号为“{post_id}”的岗位。"
     reason_en = "There is no post {post_id!r}."
-    remedy_zh = "请用 gangpai posts 查看岗位编号。"
-    remedy_en = "See gangpai posts for the numbers."
+    remedy_zh = "请对照岗位列表核对编号（gangpai posts）。"
+    remedy_en = "Compare it with the list of posts (gangpai posts)."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,11 @@ class Dossier:
     def pending(self) -> bool:
         """Whether the latest application still waits for the committee."""
         return self.approved != self.latest
+
+    @property
+    def changes(self) -> tuple[Difference, ...]:
+        """What the latest application would change, while it waits."""
+        return tuple(differences_between(self.content, self.latest.content))
 
     @property
     def members(self) -> tuple[Member, ...]:

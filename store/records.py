@@ -356,7 +356,7 @@ class OfficerDisabled(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInFailure(Record):
-    """A refused sign-in; account and network are kept as keyed hashes."""
+    """A refused sign-in; account and network are kept as keyed hashes that change every hour."""
 
     account: str
     network: str

@@ -1,6 +1,6 @@
 """The programme's terms as officers and the public read them, for every room that words a record."""
 
-from store.records import CollectiveKind, Fate, Finding, Grade, Product, Stage, Timing, Topic
+from store.records import CollectiveKind, Fate, Finding, Grade, PostKind, Product, Stage, Timing, Topic
 
 PRODUCT_ZH: dict[Product, str] = {
     Product.PLAQUE: "标牌",
@@ -52,11 +52,26 @@ TIMING_ZH: dict[Timing, str] = {
     Timing.LATE: "晚于申报期",
 }
 
+KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}
+
 COLLECTIVE_ZH: dict[CollectiveKind, str] = {
     CollectiveKind.OFFICE: "办公室",
     CollectiveKind.SERVICE_POST: "服务岗位",
     CollectiveKind.BRANCH: "支部",
 }
+
+
+FIELD_ZH: dict[str, str] = {
+    "name": "岗位名称",
+    "kind": "岗位类型",
+    "collective_kind": "集体类型",
+    "place": "岗位地点",
+    "duties": "工作职责",
+    "members": "党员姓名",
+    "other_staff": "其他人员",
+    "commitment": "公开承诺",
+}
+"""The fields of a post's content, as rosters head their columns."""
 
 
 def plate_kind_zh(product: Product, stage: Stage) -> str:

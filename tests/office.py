@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from store.roster import RosterRow
-
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.authority import Actor, Authority
@@ -25,6 +23,7 @@ from store.records import (
     Role,
 )
 from store.register import Register
+from store.roster import RosterRow
 
 NOON = datetime(2026, 6, 15, 4, tzinfo=UTC)
 

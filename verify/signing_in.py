@@ -7,7 +7,7 @@ Lists its obligations (OWASP ASVS 5.0, 6.1.1, 6.3 and 7.2.4); each step bears th
     4. A session begins under a secret made for it, and the one the browser came with ends.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,7 +69,7 @@ def sign_in(site: Site, gate: PasswordGate, attempt: Attempt) -> str:
     """
     now = site.clock()
     failure = _failure_of(site, attempt, now)
-    check_patience(site.register, failure)  # 1
+    check_patience(site.register, [_failure_of(site, attempt, now - REMEMBERED), failure])  # 1
     officer = active_officer(site.register, attempt.name.strip()) if attempt.name.strip() else None
     if not gate.matches(officer.password_hash if officer else None, attempt.password):  # 2
         note_sign_in(site.register, failure)  # 3
@@ -90,22 +90,29 @@ def _begin(site: Site, officer: Officer | None, attempt: Attempt, now: datetime)
 def _failure_of(site: Site, attempt: Attempt, now: datetime) -> SignInFailure:
     return SignInFailure(
         id=site.entropy(16).hex(),
-        account=keyed(site, "account", attempt.name.strip()),
-        network=attempt.network,
+        account=_hourly(site, "account", attempt.name.strip(), now),
+        network=_hourly(site, "network", attempt.network, now),
         failed_at=now,
     )
 
 
-def check_patience(reader: Reader, attempt: SignInFailure) -> None:
+def _hourly(site: Site, kind: str, who: str, at: datetime) -> str:
+    """Return the name somebody has for an hour, so that looking back never reads more than two hours."""
+    return keyed(site, kind, who, f"{at:%Y-%m-%dT%H}")
+
+
+def check_patience(reader: Reader, hours: Sequence[SignInFailure]) -> None:
     """Let an attempt pass whose account and network need not wait.
+
+    `hours` is how its failure would be kept in the hour before and in this one.
 
     Raises:
         TooManyFailures: one of them has to.
 
     """
-    now = attempt.failed_at
-    account = reader.find(SignInFailure, account=attempt.account)
-    network = reader.find(SignInFailure, network=attempt.network)
+    now = hours[-1].failed_at
+    account = [each for hour in hours for each in reader.find(SignInFailure, account=hour.account)]
+    network = [each for hour in hours for each in reader.find(SignInFailure, network=hour.network)]
     wait = max(
         waiting_time((each.failed_at for each in account), now, free=ACCOUNT_FREE),
         waiting_time((each.failed_at for each in network), now, free=NETWORK_FREE),

@@ -14,19 +14,9 @@ from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.records import PostKind
 from store.refusals import Refusal
 from store.roster import Roster, RosterRefused, read_roster
+from store.terms import FIELD_ZH
 
 ROSTER_BYTES_MOST = 20 * 1024 * 1024
-
-_FIELD_ZH = {
-    "name": "岗位名称",
-    "kind": "岗位类型",
-    "collective_kind": "集体类型",
-    "place": "岗位地点",
-    "duties": "工作职责",
-    "members": "党员姓名",
-    "other_staff": "其他人员",
-    "commitment": "公开承诺",
-}
 
 
 class RosterUnreadable(Refusal):
@@ -125,8 +115,7 @@ def _change_lines(plan: RosterPlan) -> Iterator[str]:
     for line in plan.changed:
         yield f"± {line.post_id} {line.row.branch_name} {line.row.content.name}"
         for each in line.differences:
-            field = _FIELD_ZH.get(each.field, each.field)
-            yield f"    {field}：{each.before or '（空）'} → {each.after or '（空）'}"
+            yield f"    {FIELD_ZH[each.field]}：{each.before or '（空）'} → {each.after or '（空）'}"
 
 
 def _consent(plan: RosterPlan, *, yes: bool, may_ask: bool) -> None:

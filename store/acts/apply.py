@@ -1,16 +1,16 @@
 """Applying for posts from a roster: what is new, what changed, what stayed (F5, F6)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact
 from store.acts.organisations import Tree
 from store.calendar import office_day
+from store.differences import Difference, differences_between
 from store.records import (
     Application,
     Organisation,
     Post,
-    PostContent,
     Record,
     Role,
     Veto,
@@ -29,15 +29,6 @@ class PostIsRevoked(Refusal):
     reason_en = "Post {post_id} ({post_name}) has been revoked; this can no longer be done for it."
     remedy_zh = "请从名册中去掉该岗位，或报党委研究。"
     remedy_en = "Leave it out of the roster, or ask the committee."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One field of a post that a roster gives otherwise than the register."""
-
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,26 +87,10 @@ def _line(reader: Reader, row: RosterRow, known: dict[tuple[str, str], Applicati
     latest = known.get((row.branch_name, row.content.name))
     if latest is None:
         return RosterLine(row=row, post_id=None)
-    differences = tuple(_differences(latest.content, row.content))
+    differences = tuple(differences_between(latest.content, row.content))
     if differences and reader.find(Veto, post_id=latest.post_id):
         raise PostIsRevoked(post_id=latest.post_id, post_name=row.content.name)
     return RosterLine(row=row, post_id=latest.post_id, differences=differences)
-
-
-def _differences(before: PostContent, after: PostContent) -> Iterator[Difference]:
-    for field in fields(PostContent):
-        old, new = (_shown(getattr(content, field.name)) for content in (before, after))
-        if old != new:
-            yield Difference(field=field.name, before=old, after=new)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple):
-        return "、".join(_shown(each) for each in value)
-    name, title = getattr(value, "name", None), getattr(value, "title", None)
-    if isinstance(name, str) and isinstance(title, str):
-        return f"{name}（{title}）" if title else name
-    return "" if value is None else str(value)
 
 
 def apply_roster(register: Register, authority: Authority, rows: Sequence[RosterRow]) -> RosterPlan:

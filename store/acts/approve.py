@@ -25,8 +25,8 @@ class QuotaExceeded(Refusal):
     clause_id = "F5"
     reason_zh = "“{branch_name}”已批准{approved}个岗位，超过每个总支{most}个的上限。"
     reason_en = "{branch_name} has {approved} approved posts; a branch may have {most}."
-    remedy_zh = "党委同意超额设岗的，请写明理由（--reason）。"
-    remedy_en = "To consent all the same, state the reason (--reason)."
+    remedy_zh = "党委同意超额设岗的，请写明理由后再批准（命令行用 --reason）。"
+    remedy_en = "To consent all the same, state the reason (on the command line: --reason)."
 
 
 def approve(

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from store.acts.veto import CAUSE_ZH
 from store.calendar import chinese_day, office_day
+from store.differences import differences_between
 from store.dossier import Dossier, dossier_of
 from store.lookup import standing_in
 from store.policy import Policy
@@ -26,7 +27,7 @@ from store.records import (
 )
 from store.register import Reader
 from store.standing import Standing
-from store.terms import FATE_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
+from store.terms import FATE_ZH, FIELD_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
 from verify.console.wording import CONSENT_ZH
 
 
@@ -129,7 +130,7 @@ def voice_of(messages: list[Feedback], policy: Policy) -> Voice:
 
 def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Event]:
     post_id = dossier.post.id
-    yield from map(_applied, reader.find(Application, post_id=post_id))
+    yield from _applied(reader.find(Application, post_id=post_id))
     yield from map(_approved, reader.find(Approval, post_id=post_id))
     yield from _issued(copies)
     if award := dossier.award:
@@ -148,8 +149,15 @@ def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Ev
     yield from map(_returned, reader.find(Return, post_id=post_id))
 
 
-def _applied(application: Application) -> Event:
-    return Event(at=application.filed_at, title="申报", text=TIMING_ZH[application.timing])
+def _applied(applications: list[Application]) -> Iterator[Event]:
+    first, *later = applications
+    yield Event(at=first.filed_at, title="申报", text=TIMING_ZH[first.timing])
+    for before, after in zip(applications, later, strict=False):
+        changed = differences_between(before.content, after.content)
+        text = "；".join(
+            f"{FIELD_ZH[each.field]}：{each.before or '空'} → {each.after or '空'}" for each in changed
+        )
+        yield Event(at=after.filed_at, title="申报变更", text=text)
 
 
 def _approved(approval: Approval) -> Event:

@@ -66,7 +66,12 @@ class PostFilter:
         """Whether the list shows the post."""
         content, wanted = dossier.content, self.text.casefold()
         searched = (dossier.post.id, content.name, content.place, *(each.name for each in content.members))
-        return self.state in {"", dossier.state.value} and any(wanted in each.casefold() for each in searched)
+        return self._takes_state(dossier) and any(wanted in each.casefold() for each in searched)
+
+    def _takes_state(self, dossier: Dossier) -> bool:
+        """List a change that waits for the committee with the first applications that do."""
+        waits = self.state == PostState.APPLIED and dossier.pending and not dossier.veto
+        return waits or self.state in {"", dossier.state.value}
 
 
 @router.get("")

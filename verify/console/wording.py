@@ -2,6 +2,7 @@
 
 from store.acts.authority import ROLE_ZH
 from store.acts.veto import CAUSE_EN, CAUSE_ZH
+from store.clauses import CLAUSES
 from store.dossier import POST_STATE_ZH
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
 from store.records import PostContent, PostKind, Role
@@ -9,6 +10,7 @@ from store.standing import VERDICT_ZH
 from store.terms import (
     BAD_GRADES,
     COLLECTIVE_ZH,
+    FIELD_ZH,
     FINDING_ZH,
     GRADE_ZH,
     TIMING_ZH,
@@ -39,7 +41,9 @@ WORDS: dict[str, object] = {
     "act": ACT_ZH,
     "bad_grades": BAD_GRADES,
     "cause": CAUSE_ZH,
+    "clause": CLAUSES,
     "cause_en": CAUSE_EN,
+    "field": FIELD_ZH,
     "finding": FINDING_ZH,
     "grade": GRADE_ZH,
     "post_state": POST_STATE_ZH,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from store.acts.apply import apply_roster
 from store.acts.voice import Message, give_feedback
 from store.records import Approval, Award, Grade, Investigation, Role, Topic
 from tests.verify.console.bureau import OTHER, Bureau
@@ -166,3 +167,17 @@ def test_an_unknown_post_or_page_is_not_found(bureau: Bureau) -> None:
     ):
         assert browser.get(address).status_code == 404
     assert browser.get("/console/nowhere").status_code == 404
+
+
+def test_a_change_that_waits_shows_what_it_changes_before_it_is_approved(bureau: Bureau) -> None:
+    post_id, browser = bureau.approved("财务室"), bureau.signed_in()
+    row = bureau.office.row("财务室", duties="办理报销、核算与资产登记", commitment="当日办结")
+    apply_roster(bureau.register, bureau.office.by(), [row])
+    page = browser.get(f"/console/posts/{post_id}").text
+    for words in ("一份变更申报待批准", "办理报销与核算", "办理报销、核算与资产登记", "当日办结"):
+        assert words in page
+    assert "财务室" in browser.get("/console/posts?state=applied").text
+    assert browser.post(f"/console/posts/{post_id}/approve", document="2号").status_code == 303
+    approved = browser.get(f"/console/posts/{post_id}").text
+    assert ("一份变更申报待批准" in approved, "申报变更" in approved) == (False, True)
+    assert "财务室" not in browser.get("/console/posts?state=applied").text
