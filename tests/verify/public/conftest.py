@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 
 from store.register import Register
 from store.standing import Verdict
@@ -79,3 +80,12 @@ def client(somebody: Somebody) -> httpx.Client:
 @pytest.fixture
 def demonstration(application: Callable[[WebSettings], FastAPI], settings: WebSettings) -> httpx.Client:
     return visitor(application(replace(settings, demo=True)), settings.base_url)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """Return a browser; while it is open the thread has a loop running, so nothing is asked in process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()

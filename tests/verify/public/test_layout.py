@@ -1,0 +1,148 @@
+"""Every page on a small phone: nothing runs off its side, and everything on it can be read, day and night."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from store.acts.apply import apply_roster
+from store.acts.approve import approve
+from store.acts.issue import issue_copies
+from store.records import Copy, Product
+from store.standing import Verdict
+from store.tinydb_register import TinyDbRegister
+from tests.office import Office
+from tests.verify.in_process import visitor
+from tests.verify.public.phones import faint, phone, sideways
+from tests.verify.public.plates import POST, FailingRegister, bring_to, valid
+from tests.verify.public.street import CODES, SETTINGS, Chance, Clock
+from verify.app import create_app
+
+pytestmark = pytest.mark.browser
+
+LONG = "非物质文化遗产与群众文艺创作辅导中心Wissenschaftliche-Zusammenarbeit"
+NAMES = ("阿卜杜热合曼·买买提依明江", *(f"欧阳{number}" for number in range(29)))
+Answers = dict[str, httpx.Response]
+
+
+@contextmanager
+def street(path: Path) -> Iterator[tuple[Office, FailingRegister, httpx.Client]]:
+    with closing(TinyDbRegister(path)) as kept:
+        register = FailingRegister(kept)
+        app = create_app(replace(SETTINGS, demo=True), register, Clock(), Chance())
+        yield Office(register, codes=iter(CODES)), register, visitor(app, SETTINGS.base_url)
+
+
+def crowded(office: Office) -> Copy:
+    """Return a copy with as much on it as a plate can hold."""
+    row = office.row(LONG, members="、".join(NAMES), place=LONG, commitment=LONG)
+    apply_roster(office.register, office.by(), [row])
+    approve(office.register, office.by(), "2026-002", document="2号")
+    plain = office.copy("2026-002")
+    face = replace(plain.face, duties=LONG * 3, branch_name=LONG, issuer=LONG)
+    copy = replace(plain, face=face)
+    issue_copies(office.register, office.by(), [copy])
+    return copy
+
+
+def other_pages(office: Office, client: httpx.Client) -> Answers:
+    path = f"/{valid(office).code}"
+    thanked = client.post(f"{path}/feedback", data={"grade": "1"}).headers["location"]
+    return {
+        "welcome": client.get("/"),
+        "notice": client.get("/notice"),
+        "number": client.get("/number"),
+        "mistyped": client.get("/number?number=1"),
+        "receipt": client.get(thanked),
+        "failure": client.get("/no/such"),
+        "refused": client.post(f"{path}/feedback", data={"topic": "rating", "comment": " "}),
+        "proof": client.get("/" + "0" * 26),
+        "badge": client.get(f"/{office.issued(POST, Product.BADGE).code}"),
+        "crowded": client.get(f"/{crowded(office).code}"),
+    }
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Return every page as it was answered, by name."""
+    folder = tmp_path_factory.mktemp("streets")
+    found: Answers = {}
+    for verdict in Verdict:
+        with street(folder / f"{verdict}.db") as (office, register, client):
+            found[verdict.value] = client.get(bring_to(office, register, verdict).paths[0])
+    with street(folder / "others.db") as (office, _, client):
+        return found | other_pages(office, client)
+
+
+def turned(answers: Answers, page: Page) -> Iterator[str]:
+    """Show one page after the other, and yield its name while it is shown."""
+
+    def answer(route: Route) -> None:
+        found = answers.get(route.request.url.removeprefix(f"{SETTINGS.base_url}/"))
+        if found is None:
+            route.abort()
+        else:
+            policy = found.headers["content-security-policy"]
+            headers = {"Content-Type": "text/html", "Content-Security-Policy": policy}
+            route.fulfill(status=found.status_code, headers=headers, body=found.text)
+
+    page.route("**/*", answer)
+    for name in answers:
+        page.goto(f"{SETTINGS.base_url}/{name}")
+        yield name
+
+
+@pytest.mark.parametrize("root_font", ["100%", "200%"])
+def test_nothing_runs_off_the_side_of_a_small_phone(
+    answers: Answers, browser: Browser, root_font: str
+) -> None:
+    with phone(browser) as page:
+        off = {name: sideways(page, root_font) for name in turned(answers, page)}
+    assert {name: pixels for name, pixels in off.items() if pixels > 0} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read(answers: Answers, browser: Browser, scheme: str) -> None:
+    with phone(browser, color_scheme=scheme) as page:
+        found = {name: faint(page) for name in turned(answers, page)}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chosen_grade_can_be_read(answers: Answers, browser: Browser, scheme: str) -> None:
+    with phone(browser, color_scheme=scheme) as page:
+        for _ in turned({"valid": answers["valid"]}, page):
+            page.locator("label", has_text="基本满意").tap()
+            assert page.locator("label:has(:checked)").count() == 1
+            assert faint(page) == []
+
+
+def test_every_verdict_has_a_colour_and_an_icon_of_its_own(answers: Answers, browser: Browser) -> None:
+    ground = "getComputedStyle(document.querySelector('header')).backgroundColor"
+    with phone(browser) as page:
+        verdicts = {verdict.value: answers[verdict.value] for verdict in Verdict}
+        looks = [
+            (page.evaluate(ground), page.locator("header svg").inner_html()) for _ in turned(verdicts, page)
+        ]
+    colours, icons = zip(*looks, strict=True)
+    assert len(set(colours)) == len(set(icons)) == len(Verdict)
+
+
+def test_the_word_is_seen_without_scrolling(answers: Answers, browser: Browser) -> None:
+    with phone(browser) as page:
+        for name in turned(answers, page):
+            box = page.locator("h1").bounding_box()
+            assert box, name
+            assert box["y"] + box["height"] < 300, name
+
+
+def test_a_page_too_wide_and_a_text_too_faint_are_caught(answers: Answers, browser: Browser) -> None:
+    with phone(browser) as page:
+        for _ in turned({"valid": answers["valid"]}, page):
+            page.evaluate("document.querySelector('h1').style.cssText = 'width: 500px; color: #3a7a55'")
+            assert sideways(page) > 0
+            assert [html[:3] for html, _ in faint(page)] == ["<h1"]
