@@ -15,7 +15,7 @@ from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.records import Copy, Grade
-from store.standing import Verdict
+from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.errors import wants_json
 from verify.network import network_key
 from verify.plate import (
@@ -88,6 +88,8 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
         panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
         grades=[(grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade],
         comment_longest=COMMENT_LONGEST,
+        doubt_zh=VERDICT_ZH[Verdict.UNVERIFIABLE],
+        doubt_en=VERDICT_EN[Verdict.UNVERIFIABLE],
     )
 
 

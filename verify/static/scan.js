@@ -19,10 +19,9 @@
   }
 
   function doubt() {
-    document.body.classList.add("doubt");
-    document.getElementById("verdict").textContent = "暂时无法核验";
-    document.querySelector("#verdict + p [lang=en]").textContent = "Cannot be verified now";
-    document.title = "暂时无法核验 · Cannot be verified now";
+    document.querySelector(".verdict-in").innerHTML = document.getElementById("doubt").innerHTML;
+    document.body.classList.add("doubt", "wide");
+    document.title = document.getElementById("verdict").textContent;
     poll();
   }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
@@ -55,7 +55,7 @@ def verdict(page: Page) -> str:
     return page.locator("#verdict").inner_text()
 
 
-def sideways(page: Page, root_font: str = "100%") -> int:
+def sideways(page: Page, root_font: str) -> int:
     """Return by how many pixels the page must be pushed sideways to be read."""
     script = """size => {
       document.documentElement.style.fontSize = size;
@@ -64,6 +64,7 @@ def sideways(page: Page, root_font: str = "100%") -> int:
     return int(page.evaluate(script, root_font))
 
 
-def faint(page: Page) -> list[tuple[str, float]]:
+def faint(page: Page, scheme: Literal["light", "dark"]) -> list[tuple[str, float]]:
     """Return what is written with too little contrast, and how much it has (WCAG 2.2, 1.4.3)."""
+    page.emulate_media(color_scheme=scheme)
     return [(html, round(ratio, 2)) for html, ratio in page.evaluate(_FAINT, ENOUGH_CONTRAST)]

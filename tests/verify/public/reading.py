@@ -7,7 +7,7 @@ BLOCKS = {
     "body", "br", "button", "dd", "div", "dt", "footer", "form", "h1", "h2", "h3", "header", "label",
     "legend", "li", "main", "p", "section", "table", "td", "textarea", "th", "title", "tr", "ul",
 }  # fmt: skip
-WORDLESS = {"style", "script", "svg"}
+WORDLESS = {"script", "style", "svg", "template"}
 
 
 @dataclass

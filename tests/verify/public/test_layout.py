@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -96,53 +96,73 @@ def turned(answers: Answers, page: Page) -> Iterator[str]:
         yield name
 
 
-@pytest.mark.parametrize("root_font", ["100%", "200%"])
-def test_nothing_runs_off_the_side_of_a_small_phone(
-    answers: Answers, browser: Browser, root_font: str
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a person would see of one page; lengths in pixels."""
+
+    ground: str
+    icon: str
+    word_ends: float
+    sideways: int
+    sideways_enlarged: int
+    faint_by_day: list[tuple[str, float]]
+    faint_by_night: list[tuple[str, float]]
+
+
+def look(page: Page) -> Look:
+    word = page.locator("h1").bounding_box()
+    assert word
+    return Look(
+        ground=page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor"),
+        icon=page.locator("header svg").inner_html(),
+        word_ends=word["y"] + word["height"],
+        faint_by_day=faint(page, "light"),
+        faint_by_night=faint(page, "dark"),
+        sideways=sideways(page, "100%"),
+        sideways_enlarged=sideways(page, "200%"),
+    )
+
+
+@pytest.fixture(scope="module")
+def looks(answers: Answers, browser: Browser) -> dict[str, Look]:
+    """Return how every page looks on a small phone, by name."""
     with phone(browser) as page:
-        off = {name: sideways(page, root_font) for name in turned(answers, page)}
-    assert {name: pixels for name, pixels in off.items() if pixels > 0} == {}
+        return {name: look(page) for name in turned(answers, page)}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_can_be_read(answers: Answers, browser: Browser, scheme: str) -> None:
-    with phone(browser, color_scheme=scheme) as page:
-        found = {name: faint(page) for name in turned(answers, page)}
-    assert {name: texts for name, texts in found.items() if texts} == {}
+def test_nothing_runs_off_the_side_of_a_small_phone(looks: dict[str, Look]) -> None:
+    assert {name: seen.sideways for name, seen in looks.items() if seen.sideways > 0} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_chosen_grade_can_be_read(answers: Answers, browser: Browser, scheme: str) -> None:
-    with phone(browser, color_scheme=scheme) as page:
+def test_nothing_runs_off_the_side_at_twice_the_size(looks: dict[str, Look]) -> None:
+    assert {name: seen.sideways_enlarged for name, seen in looks.items() if seen.sideways_enlarged > 0} == {}
+
+
+def test_everything_can_be_read_by_day_and_by_night(looks: dict[str, Look]) -> None:
+    assert {name: seen.faint_by_day for name, seen in looks.items() if seen.faint_by_day} == {}
+    assert {name: seen.faint_by_night for name, seen in looks.items() if seen.faint_by_night} == {}
+
+
+def test_every_verdict_has_a_colour_and_an_icon_of_its_own(looks: dict[str, Look]) -> None:
+    for feature in ("ground", "icon"):
+        assert len({getattr(looks[verdict.value], feature) for verdict in Verdict}) == len(Verdict)
+
+
+def test_the_word_is_seen_without_scrolling(looks: dict[str, Look]) -> None:
+    assert {name: seen.word_ends for name, seen in looks.items() if seen.word_ends > 300} == {}
+
+
+def test_a_chosen_grade_can_be_read(answers: Answers, browser: Browser) -> None:
+    with phone(browser) as page:
         for _ in turned({"valid": answers["valid"]}, page):
             page.locator("label", has_text="基本满意").tap()
             assert page.locator("label:has(:checked)").count() == 1
-            assert faint(page) == []
-
-
-def test_every_verdict_has_a_colour_and_an_icon_of_its_own(answers: Answers, browser: Browser) -> None:
-    ground = "getComputedStyle(document.querySelector('header')).backgroundColor"
-    with phone(browser) as page:
-        verdicts = {verdict.value: answers[verdict.value] for verdict in Verdict}
-        looks = [
-            (page.evaluate(ground), page.locator("header svg").inner_html()) for _ in turned(verdicts, page)
-        ]
-    colours, icons = zip(*looks, strict=True)
-    assert len(set(colours)) == len(set(icons)) == len(Verdict)
-
-
-def test_the_word_is_seen_without_scrolling(answers: Answers, browser: Browser) -> None:
-    with phone(browser) as page:
-        for name in turned(answers, page):
-            box = page.locator("h1").bounding_box()
-            assert box, name
-            assert box["y"] + box["height"] < 300, name
+            assert faint(page, "light") + faint(page, "dark") == []
 
 
 def test_a_page_too_wide_and_a_text_too_faint_are_caught(answers: Answers, browser: Browser) -> None:
     with phone(browser) as page:
         for _ in turned({"valid": answers["valid"]}, page):
             page.evaluate("document.querySelector('h1').style.cssText = 'width: 500px; color: #3a7a55'")
-            assert sideways(page) > 0
-            assert [html[:3] for html, _ in faint(page)] == ["<h1"]
+            assert sideways(page, "100%") > 0
+            assert [html[:3] for html, _ in faint(page, "light")] == ["<h1"]

@@ -153,6 +153,18 @@ def test_a_network_that_swallows_questions_turns_the_page_grey(
     page.unroute_all(behavior="ignoreErrors")
 
 
+def test_a_browser_that_cannot_listen_asks_every_few_seconds(
+    page: Page, address: str, plate: Plate, office: Office
+) -> None:
+    page.add_init_script("delete window.EventSource")
+    page.clock.install()
+    with page.expect_response(lambda answer: "?t=" in answer.url):
+        page.goto(f"{address}/{plate.code}")
+    veto(office.register, office.by(), POST, CHARGE)
+    page.clock.fast_forward(5_000)
+    wait_for(page, "已撤销")
+
+
 def test_a_page_that_is_returned_to_asks_anew(
     page: Page, app: FastAPI, address: str, plate: Plate, office: Office
 ) -> None:
