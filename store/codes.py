@@ -15,7 +15,7 @@ CODE_LENGTH = 26
 CODE_BITS = 130
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LONGEST_URL = 300
-_NUMBER = re.compile(r"(\d{4})-?(\d{3,5}?)-?(\d{2,4})-?(\d{2})", re.ASCII)
+_NUMBER = re.compile(r"(\d{4})-?(\d{3,5}?)-?(\d{2}|[1-9]\d{2,3})-?(\d{2})", re.ASCII)
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－—–‐", "0123456789----")
 _MODULUS = 97
 
@@ -65,7 +65,10 @@ class PlateCode:
         """
         path = text[:_LONGEST_URL].strip().split("?")[0].split("#")[0].rstrip("/")
         letters = re.sub(r"[\s-]", "", path.rsplit("/", 1)[-1])
-        return cls(letters.upper().translate(_LOOKALIKES))
+        try:
+            return cls(letters.upper().translate(_LOOKALIKES))
+        except NotAPlateCode as error:
+            raise NotAPlateCode(text=text[:_LONGEST_URL]) from error
 
     def url(self, base_url: str) -> str:
         """Return the address the matrix leads to."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from store.differences import Difference, differences_between
-from store.lookup import only
+from store.lookup import ids_since, only
 from store.records import (
     Application,
     Approval,
@@ -54,17 +54,32 @@ class Dossier:
 
     post: Post
     branch: Organisation
-    latest: Application
-    approved: Application | None
+    applications: tuple[Application, ...]
     approval: Approval | None
     award: Award | None
     veto: Veto | None
     departures: tuple[Departure, ...]
 
     @property
+    def latest(self) -> Application:
+        """What the branch applied for last."""
+        return self.applications[-1]
+
+    @property
+    def approved(self) -> Application | None:
+        """The application the committee approved last."""
+        by_id = {each.id: each for each in self.applications}
+        return by_id[self.approval.application_id] if self.approval else None
+
+    @property
+    def in_force(self) -> Application:
+        """The approved application, or before any approval the latest."""
+        return self.approved or self.latest
+
+    @property
     def content(self) -> PostContent:
-        """What is in force: the approved content, or before any approval the latest applied for."""
-        return (self.approved or self.latest).content
+        """What the application in force says."""
+        return self.in_force.content
 
     @property
     def pending(self) -> bool:
@@ -79,8 +94,13 @@ class Dossier:
     @property
     def members(self) -> tuple[Member, ...]:
         """The members in force who have not left the post."""
-        left = {departure.member_name for departure in self.departures}
-        return tuple(member for member in self.content.members if member.name not in left)
+        return self.members_of(self.in_force)
+
+    def members_of(self, application: Application) -> tuple[Member, ...]:
+        """Return the members an application names who have not left the post since it was filed."""
+        since = ids_since(self.applications, application.id)
+        left = {each.member_name for each in self.departures if each.application_id in since}
+        return tuple(member for member in application.content.members if member.name not in left)
 
     @property
     def stage(self) -> Stage:
@@ -107,16 +127,11 @@ def dossier_of(reader: Reader, post_id: str) -> Dossier:
     post = reader.get(Post, post_id)
     if post is None:
         raise NoSuchPost(post_id=post_id)
-    applications = reader.find(Application, post_id=post_id)
-    approval = only(reader.find(Approval, post_id=post_id))
     return Dossier(
         post=post,
         branch=_branch_of(reader, post),
-        latest=applications[-1],
-        approved=next(
-            (each for each in applications if approval and each.id == approval.application_id), None
-        ),
-        approval=approval,
+        applications=tuple(reader.find(Application, post_id=post_id)),
+        approval=only(reader.find(Approval, post_id=post_id)),
         award=only(reader.find(Award, post_id=post_id)),
         veto=only(reader.find(Veto, post_id=post_id)),
         departures=tuple(reader.find(Departure, post_id=post_id)),

@@ -1,5 +1,6 @@
 """Reading the register for a scan: the copy and everything that bears on it, in one consistent state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,7 +71,17 @@ def _departure_of_holder(reader: Reader, copy: Copy) -> Departure | None:
     if not copy.face.holder:
         return None
     left = reader.find(Departure, post_id=copy.post_id)
-    return next((departure for departure in left if departure.member_name == copy.face.holder), None)
+    of_holder = [each for each in left if each.member_name == copy.face.holder]
+    if not of_holder:
+        return None
+    since = ids_since(reader.find(Application, post_id=copy.post_id), copy.application_id)
+    return next((each for each in of_holder if each.application_id in since), None)
+
+
+def ids_since(applications: Sequence[Application], application_id: str) -> frozenset[str]:
+    """Return the ids of a post's applications from the one named on; times of day decide nothing here."""
+    ids = [each.id for each in applications]
+    return frozenset(ids[ids.index(application_id) :])
 
 
 def only(found: list[R]) -> R | None:

@@ -275,9 +275,13 @@ class Return(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Departure(Record):
-    """A member left the post (调离); only that member's copies are concerned."""
+    """A member left the post (调离); only that member's copies are concerned.
+
+    `application_id` is the post's latest application at the time: only a later one names the member again.
+    """
 
     post_id: str
+    application_id: str
     member_name: str
     left_at: datetime
 
@@ -389,7 +393,10 @@ class SessionEnd(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class LogEntry(Record):
-    """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote."""
+    """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote.
+
+    `seal` binds the entry to all before it; the ledger sets it when the act is entered.
+    """
 
     number: int
     at: datetime
@@ -398,6 +405,7 @@ class LogEntry(Record):
     object: str
     reason: str
     digests: tuple[str, ...]
+    seal: str = ""
 
 
 KINDS: tuple[type[Record], ...] = (

@@ -74,7 +74,7 @@ class Office:
             "code": PlateCode.from_bits(next(self.codes)).text,
             "post_id": post_id,
             "branch_id": dossier.post.branch_id,
-            "application_id": dossier.latest.id,
+            "application_id": dossier.in_force.id,
             "product": product,
             "stage": dossier.stage,
             "design": "red-gold",

@@ -46,17 +46,25 @@ class LedgerDisagrees(Refusal):
     remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
 
 
-def verify_ledger(*, as_json: AsJson = False) -> None:
-    """Compare the log of acts with what the register holds."""
+def verify_ledger(
+    *,
+    kept: Annotated[
+        str,
+        typer.Option("--checkpoint", metavar="N:ROOT", help="从前留存的校验值 / a checkpoint kept earlier"),
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compare the log of acts with what the register holds, and with a checkpoint kept elsewhere."""
+    earlier = ledger.Checkpoint.parse(kept) if kept else None
     with open_office() as office, office.register.snapshot() as reader:
-        verification = ledger.verify(reader)
+        verification = ledger.verify(reader, earlier)
     if verification.faults:
         raise LedgerDisagrees(faults="；".join(verification.faults))
     point = verification.checkpoint
     show(
         Outcome(
-            zh=f"台账完整：{point.size}条记录，未见改动。校验值 {point.root}",
-            en=f"The ledger is whole: {point.size} entries. Root {point.root}",
+            zh=f"台账与登记簿一致：{point.size}条记录。校验值 {point}",
+            en=f"The ledger agrees with the register: {point.size} entries. Checkpoint {point}",
             facts={"size": point.size, "root": point.root, "faults": []},
         ),
         as_json=as_json,
@@ -69,8 +77,9 @@ def checkpoint(*, as_json: AsJson = False) -> None:
         point = ledger.checkpoint(reader)
     show(
         Outcome(
-            zh=f"台账{point.size}条，校验值 {point.root}\n请将此行交由本单位以外的人留存。",
-            en=f"{point.size} entries, root {point.root}. Have someone outside keep this line.",
+            zh=f"{point}\n以上是{point.size}条台账的校验值，请将此行交由本单位以外的人留存，日后可以核对。",
+            en=f"The checkpoint of {point.size} entries: have someone outside keep it. "
+            "gangpai ledger verify --checkpoint compares with it.",
             facts={"size": point.size, "root": point.root},
         ),
         as_json=as_json,

@@ -49,7 +49,7 @@ def approve(
     with register.transaction() as transaction:
         dossier = dossier_of(transaction, post_id)
         _check_open(dossier)
-        check_post(dossier.latest.content, dossier.latest.content.members, authority.policy)
+        check_post(dossier.latest.content, dossier.members_of(dossier.latest), authority.policy)
         consents = (*_late(dossier), *_over_quota(transaction, dossier, authority, over_quota_reason))
         approval = Approval(
             id=f"{dossier.latest.id}-P",

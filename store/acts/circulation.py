@@ -111,6 +111,7 @@ def leave_post(register: Register, authority: Authority, post_id: str, *, member
         departure = Departure(
             id=f"{post_id}-D{len(dossier.departures) + 1}",
             post_id=post_id,
+            application_id=dossier.latest.id,
             member_name=member_name,
             left_at=authority.now,
         )

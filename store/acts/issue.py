@@ -112,8 +112,9 @@ def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> Non
 
 
 def _check_face(dossier: Dossier, copy: Copy) -> None:
-    in_force = (dossier.content.name, tuple(member.name for member in dossier.members))
-    if (copy.face.post_name, copy.face.names) != in_force or copy.branch_id != dossier.post.branch_id:
+    names = tuple(member.name for member in dossier.members)
+    printed = (copy.application_id, copy.face.post_name, copy.face.names, copy.branch_id)
+    if printed != (dossier.in_force.id, dossier.content.name, names, dossier.post.branch_id):
         raise FaceDiffers(post_id=copy.post_id)
 
 

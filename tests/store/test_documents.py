@@ -120,7 +120,7 @@ def test_canonical_bytes_are_fixed_for_good() -> None:
     assert canonical_json(post(1)) == b'{"Post":{"branch_id":"branch","id":"2026-001","year":2026}}'
     assert canonical_json(log_entry(1)).decode() == (
         '{"LogEntry":{"act":"veto","actor":"committee","at":"2026-07-01T04:00:00Z","digests":[],'
-        '"id":"entry-1","number":1,"object":"2026-001","reason":""}}'
+        '"id":"entry-1","number":1,"object":"2026-001","reason":"","seal":""}}'
     )
     assert digest(post(1)) == "84f87a67b3c537d02ba1ebe492615b4808014e35e5ae40d0f9d7aa9d20fcc7a2"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from store import ledger
 from store.acts.veto import Charge, veto
-from store.ledger import leaf_hash, tree_root
+from store.ledger import Checkpoint, NotACheckpoint, leaf_hash, seal_of, tree_root
 from store.records import Approval, Copy, LogEntry, Post, Record, Veto, VetoCause
 from store.register import Reader
-from tests.office import Office
+from tests.office import NOON, Office
 
 
 def folded_root(leaves: list[bytes]) -> bytes:
@@ -106,3 +106,59 @@ def test_a_rewritten_log_has_another_root(office: Office) -> None:
         office.register, LogEntry, lambda entries: [replace(entries[0], actor="无名"), *entries[1:]]
     )
     assert ledger.checkpoint(cast("Reader", rewritten)) != ledger.checkpoint(office.register)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("change", [{"actor": "无名"}, {"reason": "改"}, {"at": NOON}, {"digests": ()}])
+def test_an_altered_entry_is_named_first(office: Office, number: int, change: dict[str, Any]) -> None:
+    office.issued(office.approved())
+    veto(office.register, office.by(), "2026-001", Charge(cause=VetoCause.GRAVE_BREACH, facts="违纪"))
+
+    def altered(entries: list[Any]) -> list[Any]:
+        return [replace(each, **change) if each.number == number else each for each in entries]
+
+    tampered = cast("Reader", Tampered(office.register, LogEntry, altered))
+    assert ledger.verify(tampered).faults[0].startswith(f"第{number}条记录")
+    assert "被改动" in ledger.verify(tampered).faults[0]
+
+
+def test_an_entry_sealed_again_after_a_change_betrays_itself_by_the_next(office: Office) -> None:
+    office.issued(office.approved())
+
+    def sealed_again(entries: list[Any]) -> list[Any]:
+        altered = replace(entries[1], actor="无名")
+        return [entries[0], replace(altered, seal=seal_of(altered, entries[0])), *entries[2:]]
+
+    tampered = cast("Reader", Tampered(office.register, LogEntry, sealed_again))
+    assert ledger.verify(tampered).faults[0].startswith("第3条记录")
+
+
+def test_a_log_written_anew_from_some_point_on_is_told_by_a_checkpoint_kept(office: Office) -> None:
+    office.issued(office.approved())
+    kept = Checkpoint.parse(str(ledger.checkpoint(office.register)))
+    office.now += timedelta(days=1)
+    veto(office.register, office.by(), "2026-001", Charge(cause=VetoCause.GRAVE_BREACH, facts="违纪"))
+
+    def written_anew(entries: list[Any]) -> list[Any]:
+        anew: list[Any] = []
+        for each in entries:
+            changed = replace(each, actor="无名")
+            anew.append(replace(changed, seal=seal_of(changed, anew[-1] if anew else None)))
+        return anew
+
+    tampered = cast("Reader", Tampered(office.register, LogEntry, written_anew))
+    assert ledger.verify(office.register, kept).faults == ()
+    assert ledger.verify(tampered).faults == ()
+    assert "与留存的校验值不符" in ledger.verify(tampered, kept).faults[0]
+
+
+@pytest.mark.parametrize("text", ["", "12", "12:zz", "-1:" + "0" * 64, "１:" + "0" * 64])
+def test_what_is_no_checkpoint_is_refused(text: str) -> None:
+    with pytest.raises(NotACheckpoint):
+        Checkpoint.parse(text)
+
+
+def test_records_put_into_another_order_are_noticed(office: Office) -> None:
+    office.applied(office.row("财务室"), office.row("检测岗"))
+    tampered = cast("Reader", Tampered(office.register, Post, lambda posts: posts[::-1]))
+    assert ledger.verify(tampered).faults == ("Post类内容的先后被改动 / the order of Post was altered",)

@@ -78,7 +78,11 @@ DECIDED: dict[Verdict, dict[str, Any]] = {
     Verdict.REPLACED: {"successor": replace(TITLE, id="2026-001-02-00", issued_at=NOW - timedelta(days=4))},
     Verdict.LEFT: {
         "departure": Departure(
-            id="D", post_id="2026-001", member_name="高赟", left_at=NOW - timedelta(days=5)
+            id="D",
+            post_id="2026-001",
+            application_id="2026-001-A1",
+            member_name="高赟",
+            left_at=NOW - timedelta(days=5),
         )
     },
 }

@@ -29,6 +29,7 @@ from store.acts.issue import (
 )
 from store.acts.veto import Charge, veto
 from store.codes import PlateCode, PlateNumber
+from store.dossier import dossier_of
 from store.lookup import scan_code
 from store.recalls import RecallState, recalls
 from store.records import Copy, Fate, Product, RecallCause, Role, Stage, VetoCause
@@ -181,6 +182,39 @@ def test_a_post_that_lost_too_many_members_prints_no_more(office: Office) -> Non
     with pytest.raises(TooFewMembers) as refused:
         office.issued(post_id)
     assert "必须要有3名以上共产党员" in refused.value.zh
+
+
+def test_who_left_and_is_named_by_a_later_roster_is_in_the_post_again(office: Office) -> None:
+    post_id = office.applied(office.row(members="高赟、曾晓明、汪雪琳、贺杰佳"))
+    approve(office.register, office.by(), post_id, document="1号")
+    old_badge = office.issued(post_id, Product.BADGE)
+    leave_post(office.register, office.by(), post_id, member_name="高赟")
+    apply_roster(office.register, office.by(), [office.row(members="高赟、曾晓明、汪雪琳")])
+    approve(office.register, office.by(), post_id, document="2号")
+    new_badge = office.issued(post_id, Product.BADGE)
+    assert new_badge.face.names == ("高赟", "曾晓明", "汪雪琳")
+    assert verdict(office, old_badge) is Verdict.LEFT
+    assert verdict(office, new_badge) is Verdict.CREATING
+    leave_post(office.register, office.by(), post_id, member_name="高赟")
+    assert verdict(office, new_badge) is Verdict.LEFT
+
+
+def test_a_roster_filed_before_a_departure_does_not_bring_the_member_back(office: Office) -> None:
+    post_id = office.approved()
+    apply_roster(office.register, office.by(), [office.row(members="曾晓明、高赟、汪雪琳", place="7号楼")])
+    leave_post(office.register, office.by(), post_id, member_name="高赟")
+    with pytest.raises(TooFewMembers):
+        approve(office.register, office.by(), post_id, document="2号")
+    assert "高赟" not in {each.name for each in dossier_of(office.register, post_id).members}
+
+
+def test_a_print_planned_before_an_approval_is_not_issued_after_it(office: Office) -> None:
+    post_id = office.approved()
+    planned = office.copy(post_id)
+    apply_roster(office.register, office.by(), [office.row(duties="新的职责")])
+    approve(office.register, office.by(), post_id, document="2号")
+    with pytest.raises(FaceDiffers):
+        issue_copies(office.register, office.by(), [planned])
 
 
 def test_a_revoked_post_issues_nothing(office: Office) -> None:
