@@ -5,7 +5,7 @@ Decoding is done by zxing-cpp, which shares nothing with the encoder.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from gangpai.office import read_plate
+from store.codes import NotAPlateCode, NotAPlateNumber
 from store.refusals import Refusal
 
 PDF_DPI = (150, 300)
@@ -22,6 +23,7 @@ BYTES_MOST = 64 * 1024 * 1024
 PIXELS_MOST = 80_000_000
 PAGES_MOST = 500
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 _POINTS_PER_INCH = 72
 _PHOTO_SIDES_PX = (4000, 2000, 1200, 700)
 _PDF_MAGIC = b"%PDF-"
@@ -63,7 +65,7 @@ def sightings(argument: str) -> list[Sighting]:
 
     """
     path = Path(argument)
-    if not _is_file(path):
+    if not _holds(path.is_file):
         return [Sighting(text=_checked(argument))]
     found = list(_in_file(path))
     if not found:
@@ -71,18 +73,30 @@ def sightings(argument: str) -> list[Sighting]:
     return found
 
 
-def _is_file(path: Path) -> bool:
+def _holds(question: Callable[[], bool]) -> bool:
     try:
-        return path.is_file()
+        return question()
     except (OSError, ValueError):
         # An address may be longer than a file's name can be.
         return False
 
 
 def _checked(text: str) -> str:
-    if "://" not in text:
+    if "://" in text:
+        return text
+    try:
         read_plate(text)
+    except (NotAPlateCode, NotAPlateNumber):
+        _check_no_file_is_meant(text)
+        raise
     return text
+
+
+def _check_no_file_is_meant(text: str) -> None:
+    if text and _holds(Path(text).is_dir):
+        raise NothingToRead(path=text, problem_zh="这是目录", problem_en="it is a folder")
+    if Path(text).suffix.lower() in _SUFFIXES:
+        raise NothingToRead(path=text, problem_zh="没有这个文件", problem_en="there is no such file")
 
 
 def _in_file(path: Path) -> Iterator[Sighting]:
@@ -153,4 +167,6 @@ def _codes(image: Image.Image) -> list[str]:
 
 def host_of(text: str) -> str:
     """Return the host an address leads to, or nothing if the text is no address."""
-    return urlsplit(text).netloc.lower() if "://" in text else ""
+    if "/" not in text:
+        return ""
+    return urlsplit(text if "://" in text else f"//{text}").netloc.lower()

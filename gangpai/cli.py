@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TextIO
 
 import typer
@@ -71,9 +72,18 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command with the arguments of the process, and end the process."""
+    _open_what_the_caller_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_character(stream)
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_what_the_caller_closed() -> None:
+    """Lead closed standard streams nowhere, so that no file of ours is opened under their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 -- open as long as the process
+            setattr(sys, name, stream)
 
 
 def _never_fail_on_a_character(stream: TextIO) -> None:

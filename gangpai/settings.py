@@ -100,8 +100,8 @@ def _from_file(path: Path) -> dict[str, str]:
         return {}
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSetting(key=path.name, problem_zh=f"格式错误（{error}）", problem_en=str(error)) from error
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(key=path.name, problem_zh=f"无法读取（{error}）", problem_en=str(error)) from error
     return {key: _text(key, value) for key, value in table.items()}
 
 

@@ -125,6 +125,8 @@ def show_batch(batch: Batch, *, as_json: bool) -> None:
 
 
 def _show_batch_lines(batch: Batch) -> None:
+    if not (batch.done or batch.declined):
+        typer.echo("没有需要办理的。\nThere was nothing to do.")
     for outcome in batch.done:
         typer.echo(f"✓ {outcome.zh} / {outcome.en}")
     for each in batch.declined:

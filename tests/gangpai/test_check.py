@@ -54,6 +54,20 @@ def test_a_foreign_host_is_named_as_not_ours(gangpai: Command, copy: Copy) -> No
     assert "number" not in row
 
 
+def test_a_foreign_host_is_named_without_its_scheme_as_well(gangpai: Command, copy: Copy) -> None:
+    assert standing(gangpai, f"gp.example.com/{copy.code}") == "foreign"
+    assert standing(gangpai, f"{BASE_URL.removeprefix('https://')}/{copy.code}") == "creating"
+
+
+@pytest.mark.parametrize(
+    ("what", "why"), [("gone.pdf", "没有这个文件"), ("gone.JPG", "没有这个文件"), (".", "目录")]
+)
+def test_a_file_that_is_not_there_is_not_called_a_bad_code(gangpai: Command, what: str, why: str) -> None:
+    answer = gangpai("check", what)
+    assert answer.code == 1
+    assert why in answer.err
+
+
 def test_while_no_base_url_is_set_a_code_is_looked_up_whatever_its_host(
     gangpai: Command, copy: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +119,25 @@ def test_help_starts_fast_and_loads_nothing_heavy() -> None:
 def test_the_module_is_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "gangpai", "--version"], check=True, capture_output=True)
     assert done.stdout.startswith(b"gangpai ")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_the_caller_closed_lead_nowhere(desk: Path, closed: str) -> None:
+    script = f'"$0" -m gangpai officer add wang --role committee --generate {closed}'
+    ended = subprocess.run(["sh", "-c", script, sys.executable], cwd=desk, capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert b"failed" not in ended.stderr + ended.stdout
+    assert (desk / "data" / "register.db").is_file()
+
+
+def test_no_password_comes_out_of_a_closed_stream(desk: Path) -> None:
+    script = '"$0" -m gangpai officer add wang --role committee --password-stdin <&-'
+    ended = subprocess.run(["sh", "-c", script, sys.executable], cwd=desk, capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"No password was given" in ended.stderr
+
+
+def test_all_of_nothing_says_so(gangpai: Command) -> None:
+    answer = gangpai("approve", "--all", "--document", "1")
+    assert answer.code == 0
+    assert "没有需要办理的" in answer.out
