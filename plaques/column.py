@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import TypeVar
 
 from plaques.design import Column, Design, Item
@@ -41,13 +42,6 @@ _WIDEST_COLUMNS = 1.16
 S = TypeVar("S", Paragraph, NameGrid)
 
 
-class ColumnTooFull(TextTooLong):
-    """Each text fits its share, all of them together do not. Remedy: fewer words or a larger plate."""
-
-    reason_zh = "“{text}”的名称、职责和姓名合起来，以最小字号也排不进{width_mm:g}×{height_mm:g}毫米。"
-    reason_en = "Name, duties and members of {text!r} together do not fit {width_mm:g} x {height_mm:g} mm."
-
-
 @dataclass(frozen=True)
 class _Stacked:
     """An item of the column set as texts, its top left corner at the origin."""
@@ -76,29 +70,34 @@ def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
 
 
 def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator[Mark]:
-    """Set every item between its best (ease 1) and its floor (ease 0); names take the height that is left."""
+    """Set each item between its best (ease 1) and its floor (ease 0), in the height that is left to it."""
     items = [_eased(item, ease) for item in column.items]
     width_mm = column.box.width_mm - column.label_width_mm
-    texts = [_set_text(item, face, width_mm, setter) for item in items if item.kind != "names"]
-    left_mm = column.box.height_mm - sum(one.height_mm for one in texts) - sum(item.gap_mm for item in items)
-    if left_mm < 0:
-        room = _room(items[0], width_mm, column.box.height_mm)
-        raise ColumnTooFull(text=face.post_name, **asdict(room))
-    names = [
-        _set_names(item, face.names, _room(item, width_mm, left_mm), setter)
-        for item in items
-        if item.kind == "names"
-    ]
-    return _piled(column, (*texts, *names), setter)
+    left_mm = column.box.height_mm - sum(item.gap_mm for item in items)
+    stack: list[_Stacked] = []
+    for item in items:
+        room = _room(item, width_mm, min(item.height_mm, left_mm))
+        stack.append(_set_item(item, face, room, setter))
+        left_mm -= stack[-1].height_mm
+    return _piled(column, stack, setter)
 
 
 def _eased(item: Item, ease: float) -> Item:
-    """Move an item's largest size and its gap towards their floors; for names, their size of comfort."""
-    size_pt = item.floor_pt + ease * (item.size_pt - item.floor_pt)
+    """Move an item's largest size and its gap towards their floors; for names, their size of comfort.
+
+    Names may be as high as the column, and so may a text at its floor, where no smaller size keeps it lower.
+    """
     gap_mm = item.gap_mm + ease * (item.gap_max_mm - item.gap_mm) * _COMFORTABLE_GAP
-    if item.kind != "names":
-        return replace(item, size_pt=size_pt, gap_mm=gap_mm)
-    return replace(item, floor_pt=item.floor_pt + ease * (item.comfort_pt - item.floor_pt), gap_mm=gap_mm)
+    if item.kind == "names":
+        comfort_pt = _eased_size(item.comfort_pt, item.floor_pt, ease)
+        return replace(item, comfort_pt=comfort_pt, gap_mm=gap_mm, height_mm=inf)
+    size_pt = _eased_size(item.size_pt, item.floor_pt, ease)
+    return replace(item, size_pt=size_pt, gap_mm=gap_mm, height_mm=item.height_mm if ease else inf)
+
+
+def _eased_size(size_pt: float, floor_pt: float, ease: float) -> float:
+    """Return a size part of the way up from the floor, whole steps of the grid above it."""
+    return floor_pt + ease * (size_pt - floor_pt) // SIZE_STEP_PT * SIZE_STEP_PT
 
 
 def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterator[Mark]:
@@ -138,17 +137,24 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
     return mark.shifted(column.box.x_mm, top_mm + (stacked.texts[0].em_mm - mark.em_mm) / 2)
 
 
-def _set_text(item: Item, face: Face, width_mm: float, setter: Setter) -> _Stacked:
+def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
+    return (
+        _set_names(item, face.names, room, setter)
+        if item.kind == "names"
+        else _set_text(item, face, room, setter)
+    )
+
+
+def _set_text(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
     said = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
     text = " ".join(said.split())
     chosen = setter.choose(text + _ELLIPSIS * (item.kind == "clauses"), item)
-    room = _room(item, width_mm, item.height_mm)
     if item.kind == "title":
         paragraph = fit_heading(text, chosen.advance_em, room)
     else:
         texts = _shortenings(text) if item.kind == "clauses" else [text]
         fit = partial(_first_fitting, texts, chosen.advance_em)
-        paragraph = _tidy(fit, room, _ends_in_a_stub, at_least=0.8)
+        paragraph = _tidied(fit(room), fit, room, _ends_in_a_stub, at_least=0.8)
     return _Stacked(item, paragraph.height_mm, tuple(_lines(item, paragraph, chosen, setter)))
 
 
@@ -195,7 +201,8 @@ def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> 
     chosen = [setter.choose(name, item) for name in names]
     measures = [one.advance_em for one in chosen]
     fit = partial(fit_names, names, measures, gutter_em=item.gutter_em)
-    grid = _tidy(fit, room, _leaves_one_alone, at_least=0.7)
+    comfortable = replace(room, floor_pt=item.comfort_pt)
+    grid = _tidied(fit(comfortable), fit, room, _leaves_one_alone, at_least=0.7)
     widening = _widening(grid, room.width_mm)
     texts = tuple(
         setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(
@@ -213,14 +220,10 @@ def _widening(grid: NameGrid, width_mm: float) -> float:
     return min((_WIDEST_COLUMNS, *rooms))
 
 
-def _tidy(fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool], *, at_least: float) -> S:
-    """Return the largest setting, or one smaller, within a share of it, if that is tidy and the largest not.
-
-    Raises:
-        TextTooLong: nothing fits at the floor.
-
-    """
-    largest = fit(room)
+def _tidied(
+    largest: S, fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool], *, at_least: float
+) -> S:
+    """Return the largest setting, or the next smaller one, within a share of it, that is tidy."""
     least_pt = max(room.floor_pt, largest.size_pt * at_least)
     size_pt = largest.size_pt
     while is_untidy(largest) and size_pt - SIZE_STEP_PT >= least_pt:

@@ -92,7 +92,7 @@ class Caption(Type):
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Type):
-    """A text in the column, no higher than `height_mm`; names take the height that the others leave.
+    """A text in the column, no higher than `height_mm` while it is above its floor; names take what is left.
 
     `gap_mm` is the least distance from the item before, `gap_max_mm` the most it may grow to. Below
     `comfort_pt` the names ask the other items to be smaller before they shrink further themselves.

@@ -49,7 +49,7 @@ _COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室�
 _UNIT = re.compile(  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
     rf"—+|…+"
     rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
-    rf"|第?[¥$№+−]?[{_WESTERN}]+(?:[-.,:：/~～–—'’&@_][{_WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
+    rf"|第?[¥￥$€№+−±≤≥＜＞<>≈]*[{_WESTERN}]+(?:[-.,:：/~～–—'’&@_][{_WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
     rf"|[{_HAN}]{{1,6}}·(?:[{_HAN}]{{1,12}}·){{0,2}}[{_HAN}]{{1,6}}"
     rf"|.",
     re.DOTALL,
@@ -78,7 +78,7 @@ class TextTooLong(Refusal):
 
 
 class NamesTooMany(TextTooLong):
-    """The names do not fit their box at the smallest size allowed. Remedy: a larger plate."""
+    """The names do not fit their box at the smallest size allowed. Remedy: fewer words or a larger plate."""
 
     reason_zh = (
         "{count}个姓名（最长为“{text}”）在{width_mm:g}×{height_mm:g}毫米内以最小字号{floor_pt:g}磅仍排不下。"
@@ -87,8 +87,8 @@ class NamesTooMany(TextTooLong):
         "{count} names (the longest {text!r}) do not fit {width_mm:g} x {height_mm:g} mm "
         "even at the floor of {floor_pt:g} pt."
     )
-    remedy_zh = "请改用更大的版面。"
-    remedy_en = "Choose a larger plate."
+    remedy_zh = "请精简岗位名称和职责，或改用更大的版面。"
+    remedy_en = "Shorten the post's name and duties or choose a larger plate."
 
 
 @dataclass(frozen=True, kw_only=True)

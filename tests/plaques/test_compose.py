@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaques.column import ColumnTooFull
 from plaques.compose import NAME, ModulesTooSmall, chinese_date, compose
 from plaques.design import Design, load_design
 from plaques.marks import Box, Page, Stamp
@@ -18,6 +17,8 @@ from plaques.qr import QUIET_ZONE
 from plaques.typefaces import MissingGlyph
 from plaques.typesetting import MM_PER_PT, TextTooLong
 from store.records import Face, PostContent, Product, Stage
+from store.roster.headers import Field
+from store.roster.texts import LONGEST
 from tests.plaques.plates import (
     BASE_URL,
     CODE,
@@ -277,7 +278,7 @@ def test_a_missing_glyph_is_refused_with_character_person_and_post() -> None:
 
 def test_a_text_that_leaves_no_room_is_refused() -> None:
     with pytest.raises(TextTooLong):
-        page(face(content(duties="巡查，" * 130)))
+        page(face(content(duties="巡查，" * 230)))
     with pytest.raises(TextTooLong):
         page(face(content(), issuer="中共场站管理中心委员会" * 9))
 
@@ -293,8 +294,33 @@ def test_texts_that_fit_one_by_one_but_not_together_are_refused() -> None:
         palette=design.palette,
         layout=replace(design.layout, column=low),
     )
-    with pytest.raises(ColumnTooFull, match="together"):
+    with pytest.raises(TextTooLong):
         _composed(face(content()), cramped)
+
+
+@pytest.mark.parametrize("size", ["400x300", "a4"])
+def test_the_longest_duties_a_roster_takes_fit_above_thirty_names(size: str) -> None:
+    duties = (LONG_DUTIES * 2)[: LONGEST[Field.DUTIES]]
+    words = face(content(people(30), duties=duties))
+    printed = page(words, Product.PLAQUE, "red-gold", size)
+    assert "".join(text.text for text in printed.texts if text.part == "duties") == duties
+
+
+def test_the_longest_name_of_a_post_leaves_a_badge_room_for_duties() -> None:
+    name = (LONG_NAME * 2)[: LONGEST[Field.NAME]]
+    printed = page(face(content(name=name, duties=LONG_DUTIES), holder="周䶮"), Product.BADGE)
+    shown = "".join(text.text for text in printed.texts if text.part == "duties")
+    assert shown.endswith("……")
+    assert LONG_DUTIES.startswith(shown.removesuffix("……"))
+
+
+PLAIN_NAMES = tuple(a + b for a in "赵钱孙李周吴" for b in ("文晓", "兰国", "明丽", "建华", "志强"))
+
+
+def test_twenty_six_names_leave_nobody_alone_in_the_last_row() -> None:
+    names = [text for text in page(face(content(PLAIN_NAMES[:26]))).texts if text.part == NAME]
+    lowest = max(text.baseline_mm for text in names)
+    assert sum(text.baseline_mm > lowest - 1 for text in names) > 1
 
 
 def test_a_host_too_long_for_readable_modules_is_refused() -> None:

@@ -113,6 +113,12 @@ def test_a_real_text_in_real_faces_keeps_every_rule(key: str, width_em: float) -
     assert faults(DUTIES, break_lines(DUTIES, advance_em, width_em), width_em) == []
 
 
+@pytest.mark.parametrize("bound", ["≤0.5%", "±3℃", "≥98.5%", "￥1,200元"])
+def test_no_line_parts_a_number_from_the_sign_before_it(bound: str) -> None:
+    lines = break_lines(f"误检率{bound}以内", measure, 5)
+    assert any(bound in line.text for line in lines)
+
+
 @pytest.mark.parametrize(
     ("name", "broken", "fault"),
     [
