@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from gangpai.drill import free_port, server_environment, wait_until_ready
+from gangpai.local_server import free_port, server_environment, wait_until_ready
 from gangpai.office import open_office
 from gangpai.printing import Job, print_job
 from gangpai.settings import Settings

@@ -5,49 +5,28 @@ worker processes on this machine. Both clocks are one: acknowledgement and answe
 """
 
 import asyncio
-import os
-import secrets
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gangpai.office import Office, clock, open_office
-from gangpai.probe import HOST, connected, open_page, scan
+from gangpai.local_server import running_server
+from gangpai.office import Office, open_office
+from gangpai.practice import hang_plates
+from gangpai.probe import connected, open_page, scan
 from gangpai.settings import Settings
 from gangpai.terminal import Outcome
-from store.acts.apply import apply_roster
-from store.acts.approve import approve
-from store.acts.issue import issue_copies
 from store.acts.veto import Charge, veto
-from store.calendar import office_day
-from store.codes import CODE_BITS, PlateCode, PlateNumber
-from store.dossier import Dossier, dossier_of, dossiers
-from store.records import (
-    CollectiveKind,
-    Copy,
-    Face,
-    Member,
-    PostContent,
-    PostKind,
-    Product,
-    Stage,
-    VetoCause,
-)
+from store.records import Copy, VetoCause
 from store.refusals import Refusal
-from store.roster import RosterRow
 from store.standing import Verdict
 
 SCANNERS, PAGES, WORKERS = 50, 50, 2
 SCANNED_BEFORE_S = 1.0
 """How long everyone looks before the veto, so that it falls among scans under way."""
 
-READY_WITHIN_S, DONE_WITHIN_S, STOPPED_WITHIN_S = 15, 25, 5
+DONE_WITHIN_S = 25
 _REVOKED = Verdict.REVOKED.value
 
 
@@ -133,7 +112,7 @@ def run_drill() -> Drilled:
     """Set a register and a server up, veto, measure, take everything down again.
 
     Raises:
-        DrillStuck: the server did not start, or not everyone saw the veto in time.
+        ServerStuck, DrillStuck: the server did not start, or not everyone saw the veto in time.
 
     """
     with tempfile.TemporaryDirectory(prefix="gangpai-drill-") as folder:
@@ -142,132 +121,6 @@ def run_drill() -> Drilled:
             [copy] = hang_plates(office)
             with running_server(settings, workers=WORKERS) as port:
                 return asyncio.run(_drill(office, copy, port))
-
-
-def hang_plates(office: Office, count: int = 1) -> list[Copy]:
-    """Apply for demonstration posts, approve them and issue one plaque each, without drawing any."""
-    rows = [_row(number) for number in range(1, count + 1)]
-    plan = apply_roster(office.register, office.authority(), rows)
-    post_ids = [each.post.id for each in dossiers(office.register)][: len(plan.new)]
-    for post_id in post_ids:
-        approve(office.register, office.authority(), post_id, document="演练")
-    copies = [_copy(dossier_of(office.register, post_id), office) for post_id in post_ids]
-    issue_copies(office.register, office.authority(), copies)
-    return copies
-
-
-def _row(number: int) -> RosterRow:
-    content = PostContent(
-        name=f"演练岗{number}",
-        kind=PostKind.COLLECTIVE,
-        collective_kind=CollectiveKind.SERVICE_POST,
-        place="演练地点",
-        duties="供演练使用",
-        members=tuple(Member(name=name) for name in ("张伟", "王芳", "李娜")),
-    )
-    return RosterRow(branch_name=f"演练{number}党总支", content=content, row=number)
-
-
-def _copy(dossier: Dossier, office: Office) -> Copy:
-    names = tuple(member.name for member in dossier.members)
-    face = Face(
-        heading=office.policy.headings[Stage.CREATION],
-        post_name=dossier.content.name,
-        duties=dossier.content.duties,
-        member_count=len(names),
-        names=names,
-        holder="",
-        holder_title="",
-        branch_name=dossier.branch.name,
-        issuer=office.policy.committee_name,
-        dated_on=office_day(clock()),
-        mark="样张",
-    )
-    return Copy(
-        id=str(PlateNumber(dossier.post.id, 1)),
-        code=PlateCode.from_bits(secrets.randbits(CODE_BITS)).text,
-        post_id=dossier.post.id,
-        branch_id=dossier.branch.id,
-        application_id=dossier.latest.id,
-        product=Product.PLAQUE,
-        stage=Stage.CREATION,
-        design="red",
-        size="a4",
-        face=face,
-        place=dossier.content.place,
-        issued_at=clock(),
-    )
-
-
-@contextmanager
-def running_server(settings: Settings, *, workers: int) -> Iterator[int]:
-    """Run `gangpai serve` in processes of its own on a free port of this machine, and stop it afterwards.
-
-    Raises:
-        DrillStuck: it is not ready in time.
-
-    """
-    port = free_port()
-    process = start_server(settings, port, workers=workers)
-    try:
-        wait_until_ready(process, port)
-        yield port
-    finally:
-        process.terminate()
-        _wait_or_kill(process)
-
-
-def start_server(settings: Settings, port: int, *, workers: int) -> "subprocess.Popen[bytes]":
-    """Start `gangpai serve` with the settings, in a process group of its own; it is not ready yet."""
-    command = [sys.executable, "-m", "gangpai", "serve", "--port", str(port), "--workers", str(workers)]
-    environment = server_environment(settings, port)
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
-
-
-def free_port() -> int:
-    """Return a port of this machine that is free at the moment."""
-    with socket.create_server((HOST, 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def server_environment(settings: Settings, port: int) -> dict[str, str]:
-    """Return this process's environment with the settings a server at the port works with."""
-    return {
-        **os.environ,
-        "GANGPAI_STORE": f"tinydb:{settings.store_path}",
-        "GANGPAI_BASE_URL": f"http://{HOST}:{port}",
-        "GANGPAI_DEMO": "1",
-    }
-
-
-def wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
-    """Return when the server answers that it is ready.
-
-    Raises:
-        DrillStuck: it ended, or is not ready in time.
-
-    """
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not asyncio.run(_is_ready(port)):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise DrillStuck(stage="服务未能启动 / the server did not start")
-        time.sleep(0.05)
-
-
-async def _is_ready(port: int) -> bool:
-    try:
-        async with connected(port) as line:
-            return await line.ask("/readyz") == 200  # noqa: PLR2004 -- the status OK
-    except (OSError, IndexError):
-        return False
-
-
-def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        process.wait(STOPPED_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 async def _drill(office: Office, copy: Copy, port: int) -> Drilled:

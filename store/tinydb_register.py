@@ -19,9 +19,9 @@ from tinydb import where
 from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
-from store.documents import DamagedDocument, UnknownKind, from_documents, to_document
+from store.documents import DamagedDocument, UnknownKind, from_document, from_documents, to_document
 from store.records import INDEXED, KINDS, UNIQUE, LogEntry, Record
-from store.register import Reader, RegisterUnavailable, Transaction
+from store.register import DamagedRegister, Reader, RegisterUnavailable, Transaction
 from store.sqlite_storage import BUSY_TIMEOUT_S, RowDB, RowTable, Schema, Shape, create
 
 R = TypeVar("R", bound=Record)
@@ -260,4 +260,13 @@ def _records(kind: type[R], documents: list[Document]) -> list[R]:
     try:
         return from_documents(kind, documents)
     except DamagedDocument as error:
-        raise RegisterUnavailable from error
+        raise DamagedRegister(kind=kind.__name__, number=_first_damaged(kind, documents)) from error
+
+
+def _first_damaged(kind: type[Record], documents: list[Document]) -> int:
+    for document in documents:
+        try:
+            from_document(kind, document)
+        except DamagedDocument:
+            return document.doc_id
+    raise LookupError(f"every {kind.__name__} can be read by itself")

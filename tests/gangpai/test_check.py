@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 
 from gangpai.check import NoCodeFound, NothingToRead, sightings
-from gangpai.drill import hang_plates
 from gangpai.office import Office
+from gangpai.practice import hang_plates
 from plaques.qr import encode
 from store.codes import PROOF_CODE
 from store.records import Copy

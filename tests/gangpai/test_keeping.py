@@ -10,8 +10,8 @@ import pytest
 from tinydb import TinyDB
 
 from gangpai.doctor import examine
-from gangpai.drill import hang_plates
 from gangpai.office import Office
+from gangpai.practice import hang_plates
 from gangpai.settings import Settings, load_settings
 from store.records import KINDS, Copy
 from tests.gangpai.desk import BASE_URL, Command

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gangpai.drill import free_port, hang_plates, server_environment, wait_until_ready
+from gangpai.local_server import free_port, server_environment, wait_until_ready
 from gangpai.office import Office
+from gangpai.practice import hang_plates
 from gangpai.serve import SHUTDOWN_S
 from tests.gangpai.desk import Command
 

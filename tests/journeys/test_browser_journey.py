@@ -17,7 +17,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from gangpai.drill import free_port, wait_until_ready
+from gangpai.local_server import free_port, wait_until_ready
 
 pytestmark = pytest.mark.browser
 

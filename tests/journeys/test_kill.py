@@ -17,8 +17,9 @@ from subprocess import PIPE
 
 import pytest
 
-from gangpai.drill import free_port, hang_plates, start_server, wait_until_ready
+from gangpai.local_server import free_port, start_server, wait_until_ready
 from gangpai.office import Office, open_office
+from gangpai.practice import hang_plates
 from store import ledger
 from store.acts.veto import Charge, veto
 from store.documents import digest

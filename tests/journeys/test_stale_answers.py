@@ -12,14 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from gangpai.drill import (
-    free_port,
-    hang_plates,
-    running_server,
-    server_environment,
-    wait_until_ready,
-)
+from gangpai.local_server import free_port, running_server, server_environment, wait_until_ready
 from gangpai.office import Office
+from gangpai.practice import hang_plates
 from gangpai.settings import Settings
 from store.acts.veto import Charge, veto
 from store.records import Copy, VetoCause

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -21,7 +22,7 @@ from tinydb.table import Document, Table
 
 from store import sqlite_storage
 from store.records import INDEXED, KINDS, Copy, Post, Record
-from store.register import RegisterUnavailable
+from store.register import DamagedRegister, RegisterUnavailable
 from store.sqlite_storage import AppendOnly, NewerRegister, NotARegister, OrphanedLog, RowDB, RowTable
 from store.tinydb_register import SCHEMA, NestedTransaction, TinyDbRegister
 from tests.store.contract.samples import copy, post
@@ -199,6 +200,22 @@ class TestFile:
             foreign.execute("CREATE TABLE Copy (a)")
         with pytest.raises(NotARegister):
             TinyDbRegister(path)
+
+    @pytest.mark.parametrize(
+        "change", ["json_set(document, '$.year', 'never')", "json_remove(document, '$.year')"]
+    )
+    def test_a_damaged_record_is_named_and_nothing_is_read_from_it(
+        self, register: TinyDbRegister, path: Path, change: str
+    ) -> None:
+        write(register, post(1), post(2), post(3))
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("DROP TRIGGER Post_no_update")
+            raw.execute(f"UPDATE Post SET document = {change} WHERE doc_id = 2")  # noqa: S608 - of the two above
+            raw.commit()
+        for read in (register.find, partial(register.newest, limit=3)):
+            with pytest.raises(DamagedRegister, match="Post 2 of the register is damaged"):
+                read(Post)
+        assert register.get(Post, post(3).id) == post(3)
 
     def test_a_directory_in_its_place_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(RegisterUnavailable):

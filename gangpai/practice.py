@@ -1,0 +1,80 @@
+"""Practice posts: applied for, approved and hung in a register of their own, without drawing any plate.
+
+The drill vetoes one; the long tests scan many.
+"""
+
+import secrets
+
+from gangpai.office import Office, clock
+from store.acts.apply import apply_roster
+from store.acts.approve import approve
+from store.acts.issue import issue_copies
+from store.calendar import office_day
+from store.codes import CODE_BITS, PlateCode, PlateNumber
+from store.dossier import Dossier, dossier_of, dossiers
+from store.records import (
+    CollectiveKind,
+    Copy,
+    Face,
+    Member,
+    PostContent,
+    PostKind,
+    Product,
+    Stage,
+)
+from store.roster import RosterRow
+
+
+def hang_plates(office: Office, count: int = 1) -> list[Copy]:
+    """Apply for demonstration posts, approve them and issue one plaque each, without drawing any."""
+    rows = [_row(number) for number in range(1, count + 1)]
+    plan = apply_roster(office.register, office.authority(), rows)
+    post_ids = [each.post.id for each in dossiers(office.register)][: len(plan.new)]
+    for post_id in post_ids:
+        approve(office.register, office.authority(), post_id, document="演练")
+    copies = [_copy(dossier_of(office.register, post_id), office) for post_id in post_ids]
+    issue_copies(office.register, office.authority(), copies)
+    return copies
+
+
+def _row(number: int) -> RosterRow:
+    content = PostContent(
+        name=f"演练岗{number}",
+        kind=PostKind.COLLECTIVE,
+        collective_kind=CollectiveKind.SERVICE_POST,
+        place="演练地点",
+        duties="供演练使用",
+        members=tuple(Member(name=name) for name in ("张伟", "王芳", "李娜")),
+    )
+    return RosterRow(branch_name=f"演练{number}党总支", content=content, row=number)
+
+
+def _copy(dossier: Dossier, office: Office) -> Copy:
+    names = tuple(member.name for member in dossier.members)
+    face = Face(
+        heading=office.policy.headings[Stage.CREATION],
+        post_name=dossier.content.name,
+        duties=dossier.content.duties,
+        member_count=len(names),
+        names=names,
+        holder="",
+        holder_title="",
+        branch_name=dossier.branch.name,
+        issuer=office.policy.committee_name,
+        dated_on=office_day(clock()),
+        mark="样张",
+    )
+    return Copy(
+        id=str(PlateNumber(dossier.post.id, 1)),
+        code=PlateCode.from_bits(secrets.randbits(CODE_BITS)).text,
+        post_id=dossier.post.id,
+        branch_id=dossier.branch.id,
+        application_id=dossier.in_force.id,
+        product=Product.PLAQUE,
+        stage=Stage.CREATION,
+        design="red",
+        size="a4",
+        face=face,
+        place=dossier.content.place,
+        issued_at=clock(),
+    )
