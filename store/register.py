@@ -32,7 +32,7 @@ class DamagedRegister(RegisterUnavailable):
     reason_zh = "登记簿中第{number}条{kind}已损坏或被改动，无法读取。"
     reason_en = "{kind} {number} of the register is damaged or was altered, and cannot be read."
     remedy_zh = "请保留现状备查，从备份恢复到新的登记簿；在此之前不得认定任何标牌有效。"
-    remedy_en = "Keep the file as it is and restore a backup into a new one; until then no plate may be taken as valid."
+    remedy_en = "Keep the file, restore a backup into a new one; until then no plate may be taken as valid."
 
 
 class Reader(Protocol):
