@@ -56,10 +56,14 @@ class TableTooLarge(Refusal):
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell; with a flaw, the text only shows what it looked like."""
+    """What stands in a cell; with a flaw, the text only shows what it looked like.
+
+    `merged` tells that it was written in another cell, of a merged area that reaches here.
+    """
 
     text: str
     flaw: Refusal | None = None
+    merged: bool = False
 
 
 BLANK = Cell("")

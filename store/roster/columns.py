@@ -165,6 +165,9 @@ def column_letter(column: int) -> str:
 _SKIPPED_SHEET = Note("没有表头，这张工作表未读取", "this sheet has no header row and was passed over")
 _SKIPPED_HIDDEN = Note("这张工作表已隐藏，未读取", "this sheet is hidden and was passed over")
 _SKIPPED_FOOTER = Note("按落款或合计处理，未读取", "taken for a signature or total and passed over")
+_SKIPPED_BANNER = Note(
+    "按通栏的小标题或说明处理，未读取", "merged across the table, taken for a title or remark and passed over"
+)
 _HIDDEN_ROW = Note("这一行已隐藏，仍已读取", "this row is hidden and was read all the same")
 _HIDDEN_COLUMN = Note("这一列已隐藏，仍已读取", "this column is hidden and was read all the same")
 _IGNORED_COLUMN = Note(
@@ -264,9 +267,13 @@ def _missing(columns: Mapping[Field, int]) -> tuple[Field, ...]:
 def _rows(place: _Located, findings: Findings) -> Iterator[TableRow]:
     for number in sorted(place.sheet.cells):
         row = _row(place, number)
-        if number <= place.header.row or all(entry.blank for entry in row.entries.values()):
+        if number <= place.header.row or all(
+            entry.blank or entry.cell.merged for entry in row.entries.values()
+        ):
             continue
-        if _is_footer(place.sheet.cells[number], row):
+        if _is_banner(place.sheet, number):
+            findings.remark(row.spot, [_SKIPPED_BANNER])
+        elif _is_footer(place.sheet.cells[number], row):
             findings.remark(row.spot, [_SKIPPED_FOOTER])
         elif not _repeats_header(row):
             findings.remark(row.spot, [_HIDDEN_ROW] if number in place.sheet.hidden_rows else [])
@@ -281,6 +288,13 @@ def _row(place: _Located, number: int) -> TableRow:
         if field is not Field.SERIAL:
             entries[field] = Entry(field=field, spot=place.spot(number, column, cell), cell=cell)
     return TableRow(spot=place.spot(number), entries=entries)
+
+
+def _is_banner(sheet: Sheet, number: int) -> bool:
+    """Tell a row whose only text is merged across several columns, which no post's is."""
+    across = sheet.headings[number].values()
+    written = [cell.text for cell in across if not cell.merged]
+    return len(written) == 1 and sum(cell.text == written[0] for cell in across) >= FEWEST_HEADINGS
 
 
 def _is_footer(cells: Mapping[int, Cell], row: TableRow) -> bool:

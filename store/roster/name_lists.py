@@ -14,7 +14,7 @@ from store.roster.names import DOTS, INTERPUNCT, LATIN
 
 _LONGEST_SPREAD_NAME = 4
 _ROLE = "[（(][^（）()]*[)）]"
-_SEPARATORS = "、，,；;/／|｜､﹑﹐﹔\t\r\n"
+_SEPARATORS = "、，,。；;/／|｜､﹑﹐﹔\t\r\n"
 _SEGMENT = re.compile(rf"(?:{_ROLE}|[^{_SEPARATORS}])+")
 _PIECE = re.compile(rf"(?:{_ROLE}|[^\s（(])+|[（(]")
 _ROLE_AT_END = re.compile(r"[（(]([^（）()]*)[)）]$")
@@ -102,8 +102,8 @@ class ListedName:
 def split_names(text: str) -> tuple[ListedName, ...]:
     """Part a cell into names, in their order.
 
-    Names are parted by 、，,；;/／｜, tab, line break and blank. A blank never parts a Latin name, nor a name
-    around its ·. Single Chinese characters side by side are one name spread out: 张　伟 is 张伟.
+    Names are parted by 、，,。；;/／｜, tab, line break and blank. A blank never parts a Latin name, nor
+    a name around its ·. Single Chinese characters side by side are one name spread out: 张　伟 is 张伟.
 
     Raises:
         NotANameList: the cell holds marks of program code.
@@ -202,11 +202,18 @@ def _is_one_name(pieces: list[str]) -> bool:
 def _pairs_joined(pieces: list[str]) -> Iterator[ListedName]:
     rest = list(pieces)
     while rest:
-        if len(rest) > 1 and _ONE_HAN.fullmatch(rest[0]) and _ONE_HAN.fullmatch(_listed(rest[1]).written):
+        if _is_spread(rest):
             yield _joined([rest.pop(0), rest.pop(0)])
         else:
             _refuse_surname_alone(rest)
             yield _listed(rest.pop(0))
+
+
+def _is_spread(pieces: list[str]) -> bool:
+    """Tell whether a list begins with one name spread out: 张 伟, or at its end 司马 迁."""
+    if len(pieces) == 1 or not _ONE_HAN.fullmatch(_listed(pieces[1]).written):
+        return False
+    return bool(_ONE_HAN.fullmatch(pieces[0])) or (pieces[0] in COMPOUND_SURNAMES and not pieces[2:])
 
 
 def _refuse_surname_alone(pieces: list[str]) -> None:

@@ -148,5 +148,5 @@ def _note_shared_people(post: PostDraft, seen: dict[tuple[str, str], Spot], find
 def _shared(name: str, first: Spot) -> Note:
     return Note(
         f"“{name}”在{first.where_zh}的岗位里也有，请核对是否同一人",
-        f"{name!r} also stands in the post of {first.where_en}: is it the same person?",
+        f"{name!r} also stands in the post of {first.where_en}: see whether it is the same person",
     )

@@ -39,6 +39,15 @@ class MissingValue(Refusal):
     remedy_en = "Fill it in; only merged cells are taken over from the row above."
 
 
+class MissingColumn(Refusal):
+    """What must be said has no column at all. Remedy: add the column."""
+
+    reason_zh = "表头没有“{heading}”这一列，而这个岗位必须填写。"
+    reason_en = "there is no column “{heading}”, which this post needs."
+    remedy_zh = "请在表格里加上这一列并填写。"
+    remedy_en = "Add the column and fill it in."
+
+
 class TextTooLong(Refusal):
     """A text is longer than a plaque can carry. Remedy: shorten it."""
 
@@ -53,8 +62,10 @@ def refuse(entry: Entry, refusal: Refusal, findings: Findings) -> None:
     findings.refuse(entry.spot, refusal, clause_id=HEADINGS[entry.field].clause_id)
 
 
-def missing(entry: Entry) -> MissingValue:
-    """Word the absence of an entry."""
+def missing(entry: Entry) -> MissingValue | MissingColumn:
+    """Word the absence of an entry, or of the column it would stand in."""
+    if entry.spot.column is None:
+        return MissingColumn(heading=usual_heading(entry.field))
     return MissingValue(heading=entry.spot.header or usual_heading(entry.field))
 
 

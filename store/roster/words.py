@@ -12,8 +12,12 @@ NOTHING = frozenset(("", "无", "没有", "暂无", "空", "-", "--", "—", "�
 """Ways to say that an optional cell is meant to be empty."""
 
 POST_KINDS = {
-    **dict.fromkeys(("个人", "个人示范岗", "个人岗", "个人类", "individual"), PostKind.INDIVIDUAL),
-    **dict.fromkeys(("集体", "集体示范岗", "集体岗", "集体类", "collective"), PostKind.COLLECTIVE),
+    **dict.fromkeys(
+        ("个人", "个人示范岗", "个人岗", "个人岗位", "个人类", "individual"), PostKind.INDIVIDUAL
+    ),
+    **dict.fromkeys(
+        ("集体", "集体示范岗", "集体岗", "集体岗位", "集体类", "collective"), PostKind.COLLECTIVE
+    ),
 }
 COLLECTIVE_KINDS = {
     **dict.fromkeys(("办公室", "office"), CollectiveKind.OFFICE),
@@ -44,7 +48,7 @@ _NUMERAL = re.compile(
     f"(?:(?P<hundreds>[{''.join(_DIGITS)}])[百佰][零〇]?)?"
     f"(?:(?P<tens>[{''.join(_DIGITS)}]?)[十拾])?(?P<units>[{''.join(_DIGITS)}])?"
 )
-_COUNT = re.compile(r"共?(?P<number>.+?)[人名位]?")
+_COUNT = re.compile(r"共?(?P<number>.+?)(?:[人名位]|名?党员)?")
 _LONGEST_COUNT = 4
 
 
@@ -54,7 +58,7 @@ def word(text: str) -> str:
 
 
 def read_count(text: str) -> int | None:
-    """Read a number of people: digits of any width, or Chinese numerals below 1000, with 共, 人, 名 or 位.
+    """Read a number of people: digits of any width, or Chinese numerals below 1000, as in 共3名 or 3名党员.
 
     Returns None where the text is no such number.
     """

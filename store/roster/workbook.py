@@ -8,7 +8,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from itertools import islice
 from xml.etree.ElementTree import Element, iterparse
@@ -226,8 +226,10 @@ def _merged(cells: Grid, areas: Iterable[_Area]) -> tuple[Grid, Grid]:
         if filled > MOST_ROWS * MOST_COLUMNS:
             raise TableTooLarge
         if corner:
-            _fill(down, rows, columns[:1], corner)
-            _fill(across, rows, columns, corner)
+            reaching = replace(corner, merged=True)
+            _fill(down, rows[1:], columns[:1], reaching)
+            _fill(across, rows, columns[1:], reaching)
+            _fill(across, rows[1:], columns[:1], reaching)
     return down, across
 
 

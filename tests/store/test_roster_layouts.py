@@ -160,6 +160,45 @@ def test_merged_cells_fill_down_and_blank_cells_do_not() -> None:
     assert fault.startswith("第4行 A列“党总支”：没有填写“党总支”；依据实施方案")
 
 
+def test_a_row_left_blank_inside_a_merged_area_is_blank() -> None:
+    empty = (None,) * len(HEADER)
+    sheet = filled(HEADER, good(), empty, good(党总支=None, 岗位名称="果园"), empty)
+    sheet.merge_cells("A2:A5")
+    assert [row.row for row in read(saved(sheet)).rows] == [2, 4]
+
+
+def test_a_post_whose_every_cell_is_merged_over_two_rows_is_one_post() -> None:
+    sheet = filled(HEADER, good(), (None,) * len(HEADER), good(岗位名称="果园"))
+    for column in "ABCDEFGHIJ":
+        sheet.merge_cells(f"{column}2:{column}3")
+    assert [row.row for row in read(saved(sheet)).rows] == [2, 4]
+
+
+def test_titles_and_remarks_merged_across_the_table_are_passed_over_with_a_notice() -> None:
+    sheet = filled(HEADER, ("一、机关",), good(), ("以上岗位经总支委员会研究同意，现予上报。",))
+    for row in (2, 4):
+        sheet.merge_cells(f"A{row}:J{row}")
+    assert [row.row for row in read(saved(sheet)).rows] == [3]
+    told = [notice for notice in notices(saved(sheet)) if "通栏" in notice]
+    assert [notice.partition("：")[0] for notice in told] == ["第2行", "第4行"]
+
+
+def test_a_person_beside_merged_cells_is_read_though_the_rest_of_the_row_is_merged() -> None:
+    sheet = filled(PERSONS, *three_persons())
+    for column in "ABCDEFH":
+        sheet.merge_cells(f"{column}2:{column}4")
+    (row,) = read(saved(sheet)).rows
+    assert [member.name for member in row.content.members] == ["张伟", "王芳", "李娜"]
+
+
+def test_a_column_that_a_post_needs_and_the_table_lacks_is_named_as_missing() -> None:
+    at = HEADER.index("集体类型")
+    header, row = (line[:at] + line[at + 1 :] for line in (HEADER, good()))
+    (fault,) = faults(workbook(header, row))
+    assert "表头没有“集体类型”这一列" in fault
+    assert "F3" in fault
+
+
 def test_a_merged_area_never_fills_across_into_another_column() -> None:
     sheet = filled(HEADER, good(工作职责=None, 岗位地点="东门育苗"))
     sheet.merge_cells("E2:F2")

@@ -182,3 +182,13 @@ def test_a_post_with_a_fault_has_no_content() -> None:
     (post,) = read_posts(find_tables(sheets, findings)[0], findings)
     with pytest.raises(ValueError, match="no content"):
         _ = post.content
+
+
+@pytest.mark.parametrize("count", ["3名党员", "3党员", "共三名", "３人"])
+def test_a_count_may_say_what_it_counts(count: str) -> None:
+    assert faults(workbook(HEADER, good(党员人数=count))) == []
+
+
+def test_a_person_in_two_posts_is_noted_in_whole_sentences() -> None:
+    english = {each.en[-8:] for each in read(workbook(HEADER, good(), good(岗位名称="果园"))).notices}
+    assert english == {" person."}
