@@ -9,7 +9,7 @@ import io
 import os
 import secrets
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -252,10 +252,15 @@ def _print_stage(office: Office, job: Job, stage: Stage, plans: Sequence[_Plan])
         return Printed(copies=(), files=(), reports=(), declined=declined)
     copies = tuple(copy for plan in chosen for copy in plan.copies)
     path = _free_path(job.out, _stem(job, stage, chosen), ".pdf")
-    _put_in_place(path, printed.content, copies, office)
+    contents = {
+        path: printed.content,
+        **dict(_lists(path, copies, printed.report)),
+        **dict(_previews(job, copies, settings)),
+    }
+    _put_in_place(contents, copies, office)
     return Printed(
         copies=copies,
-        files=(path, *_lists(path, copies, printed.report), *_previews(job, copies, settings)),
+        files=tuple(contents),
         reports=(printed.report,),
         declined=declined,
     )
@@ -307,49 +312,57 @@ def _free_path(folder: Path, stem: str, suffix: str) -> Path:
     return path
 
 
-def _put_in_place(path: Path, content: bytes, copies: Sequence[Copy], office: Office) -> None:
-    """Write the file under another name, record its copies, and only then give it its name."""
-    draft = _written_draft(path, content)
+def _put_in_place(contents: Mapping[Path, bytes], copies: Sequence[Copy], office: Office) -> None:
+    """Write every file under another name, record the copies, and only then give the files their names."""
+    drafts: dict[Path, Path] = {}
     try:
+        for path, content in contents.items():
+            drafts[path] = _new_draft(path)
+            _write(drafts[path], content)
         if copies:
             issue_copies(office.register, office.authority(), copies)
     except BaseException:
-        draft.unlink()
+        for draft in drafts.values():
+            draft.unlink()
         raise
-    # From here on the copies exist in the register, so the draft is never thrown away.
-    draft.replace(path)
+    # From here on the copies exist in the register, so no draft is ever thrown away.
+    for path, draft in drafts.items():
+        draft.replace(path)
 
 
-def _written_draft(path: Path, content: bytes) -> Path:
+def _new_draft(path: Path) -> Path:
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
     except OSError as error:
         raise OutUnusable(path=str(path.parent), problem=error.strerror) from error
+    os.close(descriptor)
     return Path(name)
 
 
-def _lists(path: Path, copies: Sequence[Copy], report: Report) -> Iterator[Path]:
+def _write(draft: Path, content: bytes) -> None:
+    try:
+        with draft.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(0o644)
+    except OSError as error:
+        raise OutUnusable(path=str(draft.parent), problem=error.strerror) from error
+
+
+def _lists(path: Path, copies: Sequence[Copy], report: Report) -> Iterator[tuple[Path, bytes]]:
     if copies:
-        listed = path.with_name(f"{path.stem}-清单.csv")
-        _written_draft(listed, serial_list(copies, report, path.name)).replace(listed)
-        yield listed
+        yield path.with_name(f"{path.stem}-清单.csv"), serial_list(copies, report, path.name)
 
 
-def _previews(job: Job, copies: Sequence[Copy], settings: PrintSettings) -> Iterator[Path]:
+def _previews(job: Job, copies: Sequence[Copy], settings: PrintSettings) -> Iterator[tuple[Path, bytes]]:
     if not job.preview:
         return
     first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
     for copy in reversed(first_of_each_post.values()):
         stem = f"{copy.post_id}-{plate_kind_zh(copy.product, copy.stage)}"
-        path = job.out / f"{stem}.png"
         picture = preview_png(copy, base_url=settings.base_url, width_px=PREVIEW_WIDTH_PX)
-        _written_draft(path, picture).replace(path)
-        yield path
+        yield job.out / f"{stem}.png", picture
 
 
 def serial_list(copies: Sequence[Copy], report: Report, file: str) -> bytes:
