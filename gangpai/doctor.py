@@ -67,7 +67,8 @@ def _register(settings: Settings) -> str:
         verification = ledger.verify(reader)
     if verification.faults:
         raise _Unsound(
-            found="；".join(verification.faults), remedy="保留现状，与备份对照 / keep it and compare"
+            found="；".join(each.zh for each in verification.faults),
+            remedy="保留现状，与备份对照 / keep it and compare",
         )
     return f"{settings.store_path}，台账{verification.checkpoint.size}条"
 

@@ -54,12 +54,20 @@ class Checkpoint:
         return cls(size=int(match[1]), root=match[2])
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One disagreement, in Chinese and English."""
+
+    zh: str
+    en: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verification:
     """What came of comparing the log with the register: the checkpoint, and every disagreement found."""
 
     checkpoint: Checkpoint
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
 def enter(transaction: Transaction, entry: LogEntry, records: Sequence[Record]) -> None:
@@ -101,40 +109,43 @@ def verify(reader: Reader, kept: Checkpoint | None = None) -> Verification:
     return Verification(checkpoint=_checkpoint_of(entries), faults=faults)
 
 
-def _altered(entries: Sequence[LogEntry], stored: set[str]) -> Iterator[str]:
+def _altered(entries: Sequence[LogEntry], stored: set[str]) -> Iterator[Fault]:
     before = None
     for expected, entry in enumerate(entries, start=1):
         if entry.number != expected:
-            yield f"第{expected}条记录缺失或次序被改动 / entry {expected} is missing or out of order"
+            yield Fault(f"第{expected}条记录缺失或次序被改动", f"entry {expected} is missing or out of order")
             return
+        named = f"{entry.act} {entry.object}"
         if entry.seal != seal_of(entry, before):
-            yield f"第{expected}条记录（{entry.act} {entry.object}）被改动 / entry {expected} was altered"
+            yield Fault(f"第{expected}条记录（{named}）被改动", f"entry {expected} ({named}) was altered")
         if not set(entry.digests) <= stored:
-            yield (
-                f"第{expected}条记录（{entry.act} {entry.object}）所载内容被改动或删除"
-                f" / what entry {expected} ({entry.act} {entry.object}) recorded was altered or removed"
+            yield Fault(
+                f"第{expected}条记录（{named}）所载内容被改动或删除",
+                f"what entry {expected} ({named}) recorded was altered or removed",
             )
         before = entry
 
 
-def _out_of_order(entries: Iterable[LogEntry], stored: Mapping[type[Record], Sequence[str]]) -> Iterator[str]:
+def _out_of_order(
+    entries: Iterable[LogEntry], stored: Mapping[type[Record], Sequence[str]]
+) -> Iterator[Fault]:
     bound = chain.from_iterable(entry.digests for entry in entries)
     place = {each: number for number, each in enumerate(bound)}
     for kind, digests in stored.items():
         places = [place[each] for each in digests if each in place]
         if places != sorted(places):
-            yield f"{kind.__name__}类内容的先后被改动 / the order of {kind.__name__} was altered"
+            yield Fault(f"{kind.__name__}类内容的先后被改动", f"the order of {kind.__name__} was altered")
 
 
-def _unlogged(entries: Iterable[LogEntry], stored: set[str]) -> Iterator[str]:
+def _unlogged(entries: Iterable[LogEntry], stored: set[str]) -> Iterator[Fault]:
     bound = {each for entry in entries for each in entry.digests}
     if extra := len(stored - bound):
-        yield f"有{extra}条内容未见于任何记录 / {extra} records are bound by no entry"
+        yield Fault(f"有{extra}条内容未见于任何记录", f"{extra} records are bound by no entry")
 
 
-def _rewritten(entries: Sequence[LogEntry], kept: Checkpoint | None) -> Iterator[str]:
+def _rewritten(entries: Sequence[LogEntry], kept: Checkpoint | None) -> Iterator[Fault]:
     if kept and _checkpoint_of(entries[: kept.size]) != kept:
-        yield f"与留存的校验值不符：{kept} / the log is not the one checkpoint {kept} was taken of"
+        yield Fault(f"与留存的校验值{kept}不符", f"the log is not the one checkpoint {kept} was taken of")
 
 
 def leaf_hash(leaf: bytes) -> bytes:

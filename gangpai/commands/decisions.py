@@ -15,10 +15,11 @@ from store.acts.veto import CAUSE_EN, CAUSE_ZH, Charge
 from store.acts.veto import veto as veto_post
 from store.acts.voice import Conclusion, conclude_investigation
 from store.calendar import chinese_day, chinese_time
-from store.dossier import dossiers
+from store.dossier import dossier_of, dossiers
 from store.recalls import recalls
 from store.records import Finding, VetoCause
 from store.refusals import Refusal
+from store.rules import check_post
 
 Posts = Annotated[
     list[str] | None, typer.Argument(metavar="POST", help="岗位编号 / post numbers, as 2026-007")
@@ -118,19 +119,36 @@ def adjust(
     left: Annotated[str, typer.Option("--left", metavar="NAME", help="调离的党员 / the member who left")],
     as_json: AsJson = False,
 ) -> None:
-    """Enter that a member left a post; the member's own plates are recalled."""
+    """Enter that a member left a post: the own plates are recalled, the post is held against F2 and F4."""
     with open_office() as office:
         leave_post(office.register, office.authority(), post, member_name=left)
         lines = [each for each in recalls(office.register, post_id=post) if each.copy.face.holder == left]
+        short = _falls_short(office, post)
     called_back = "、".join(each.copy.id for each in lines)
     show(
         Outcome(
-            zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}",
-            en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}",
-            facts={"post": post, "left": left, "recalled": [each.copy.id for each in lines]},
+            zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}。{short.zh if short else ''}",
+            en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}. "
+            f"{short.en if short else ''}",
+            facts={
+                "post": post,
+                "left": left,
+                "recalled": [each.copy.id for each in lines],
+                "falls_short": short.code if short else None,
+            },
         ),
         as_json=as_json,
     )
+
+
+def _falls_short(office: Office, post_id: str) -> Refusal | None:
+    """Return why the post may hang no new plates; a departure is a fact and is entered all the same."""
+    dossier = dossier_of(office.register, post_id)
+    try:
+        check_post(dossier.content, dossier.members, office.policy)
+    except Refusal as short:
+        return short
+    return None
 
 
 def investigate(

@@ -40,8 +40,8 @@ class LedgerDisagrees(Refusal):
     """The ledger and the register disagree. Remedy: keep the file as it is and restore a backup elsewhere."""
 
     clause_id = "F29"
-    reason_zh = "台账与登记簿不一致：{faults}。"
-    reason_en = "The ledger and the register disagree: {faults}."
+    reason_zh = "台账与登记簿不一致：{faults_zh}。"
+    reason_en = "The ledger and the register disagree: {faults_en}."
     remedy_zh = "请保留现状备查，并与留存的校验值和备份对照。"
     remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
 
@@ -58,8 +58,7 @@ def verify_ledger(
     earlier = ledger.Checkpoint.parse(kept) if kept else None
     with open_office() as office, office.register.snapshot() as reader:
         verification = ledger.verify(reader, earlier)
-    if verification.faults:
-        raise LedgerDisagrees(faults="；".join(verification.faults))
+    _check_agreed(verification)
     point = verification.checkpoint
     show(
         Outcome(
@@ -69,6 +68,13 @@ def verify_ledger(
         ),
         as_json=as_json,
     )
+
+
+def _check_agreed(verification: ledger.Verification) -> None:
+    if faults := verification.faults:
+        raise LedgerDisagrees(
+            faults_zh="；".join(each.zh for each in faults), faults_en="; ".join(each.en for each in faults)
+        )
 
 
 def checkpoint(*, as_json: AsJson = False) -> None:
@@ -163,9 +169,7 @@ def _rehearse(data: bytes) -> None:
         open_office(Settings(store_path=Path(folder) / "register.db")) as office,
     ):
         import_json(office.register, data)
-        faults = ledger.verify(office.register).faults
-    if faults:
-        raise LedgerDisagrees(faults="；".join(faults))
+        _check_agreed(ledger.verify(office.register))
 
 
 _POLICY_COLUMNS = (

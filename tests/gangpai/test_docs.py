@@ -10,7 +10,14 @@ from gangpai.settings import DEFAULTS
 
 ROOT = Path(__file__).parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = (*READMES, "docs/office.md", "docs/branch.md", "docs/print-shop.md", "docs/operator.md")
+PAGES = (
+    *READMES,
+    "docs/office.md",
+    "docs/branch.md",
+    "docs/print-shop.md",
+    "docs/operator.md",
+    "docs/benchmarks.md",
+)
 
 
 def text(page: str) -> str:

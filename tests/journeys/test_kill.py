@@ -88,7 +88,7 @@ def faults(reader: Reader, acknowledged: Acknowledged) -> list[str]:
         *(f"vote {each} lost" for each in acknowledged.votes - votes),
         *(f"veto of {each} lost" for each in acknowledged.vetoes - vetoes),
         *_halves(reader),
-        *ledger.verify(reader).faults,
+        *(each.en for each in ledger.verify(reader).faults),
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from store import ledger
 from store.acts.veto import Charge, veto
-from store.ledger import Checkpoint, NotACheckpoint, leaf_hash, seal_of, tree_root
+from store.ledger import Checkpoint, Fault, NotACheckpoint, leaf_hash, seal_of, tree_root
 from store.records import Approval, Copy, LogEntry, Post, Record, Veto, VetoCause
 from store.register import Reader
 from tests.office import NOON, Office
@@ -96,7 +96,7 @@ def test_each_tampering_is_named(
     office.issued(office.approved())
     veto(office.register, office.by(), "2026-001", Charge(cause=VetoCause.GRAVE_BREACH, facts="违纪"))
     tampered = cast("Reader", Tampered(office.register, kind, change))
-    assert named in ledger.verify(tampered).faults[0]
+    assert named in ledger.verify(tampered).faults[0].zh
     assert ledger.verify(office.register).faults == ()
 
 
@@ -118,8 +118,8 @@ def test_an_altered_entry_is_named_first(office: Office, number: int, change: di
         return [replace(each, **change) if each.number == number else each for each in entries]
 
     tampered = cast("Reader", Tampered(office.register, LogEntry, altered))
-    assert ledger.verify(tampered).faults[0].startswith(f"第{number}条记录")
-    assert "被改动" in ledger.verify(tampered).faults[0]
+    assert ledger.verify(tampered).faults[0].zh.startswith(f"第{number}条记录")
+    assert "被改动" in ledger.verify(tampered).faults[0].zh
 
 
 def test_an_entry_sealed_again_after_a_change_betrays_itself_by_the_next(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_an_entry_sealed_again_after_a_change_betrays_itself_by_the_next(office:
         return [entries[0], replace(altered, seal=seal_of(altered, entries[0])), *entries[2:]]
 
     tampered = cast("Reader", Tampered(office.register, LogEntry, sealed_again))
-    assert ledger.verify(tampered).faults[0].startswith("第3条记录")
+    assert ledger.verify(tampered).faults[0].zh.startswith("第3条记录")
 
 
 def test_a_log_written_anew_from_some_point_on_is_told_by_a_checkpoint_kept(office: Office) -> None:
@@ -149,7 +149,7 @@ def test_a_log_written_anew_from_some_point_on_is_told_by_a_checkpoint_kept(offi
     tampered = cast("Reader", Tampered(office.register, LogEntry, written_anew))
     assert ledger.verify(office.register, kept).faults == ()
     assert ledger.verify(tampered).faults == ()
-    assert "与留存的校验值不符" in ledger.verify(tampered, kept).faults[0]
+    assert f"与留存的校验值{kept}不符" in ledger.verify(tampered, kept).faults[0].zh
 
 
 @pytest.mark.parametrize("text", ["", "12", "12:zz", "-1:" + "0" * 64, "１:" + "0" * 64])
@@ -161,4 +161,6 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
 def test_records_put_into_another_order_are_noticed(office: Office) -> None:
     office.applied(office.row("财务室"), office.row("检测岗"))
     tampered = cast("Reader", Tampered(office.register, Post, lambda posts: posts[::-1]))
-    assert ledger.verify(tampered).faults == ("Post类内容的先后被改动 / the order of Post was altered",)
+    assert ledger.verify(tampered).faults == (
+        Fault("Post类内容的先后被改动", "the order of Post was altered"),
+    )
