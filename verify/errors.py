@@ -38,8 +38,9 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
 
 
 def status_of(refusal: Refusal) -> HTTPStatus:
-    """Return the HTTP status of a refusal."""
-    return STATUS.get(type(refusal), HTTPStatus.UNPROCESSABLE_ENTITY)
+    """Return the HTTP status of a refusal, or of the nearest class it belongs to."""
+    listed = (STATUS[each] for each in type(refusal).__mro__ if each in STATUS)
+    return next(listed, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def wants_json(request: Request) -> bool:
