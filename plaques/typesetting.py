@@ -71,10 +71,19 @@ class Unbreakable(Refusal):
 class TextTooLong(Refusal):
     """The text does not fit its box at the smallest size allowed. Remedy: fewer words or a larger plate."""
 
-    reason_zh = "“{text}”在{width_mm:g}×{height_mm:g}毫米内以最小字号{floor_pt:g}磅仍排不下。"
-    reason_en = "{text!r} does not fit {width_mm:g} x {height_mm:g} mm even at the floor of {floor_pt:g} pt."
+    reason_zh = (
+        "以“{text:.20}”开头的{length}个字在{width_mm:g}×{height_mm:g}毫米内以最小字号{floor_pt:g}磅仍排不下。"
+    )
+    reason_en = (
+        "The {length} characters beginning “{text:.20}” do not fit {width_mm:g} x {height_mm:g} mm "
+        "even at the floor of {floor_pt:g} pt."
+    )
     remedy_zh = "请精简文字，或改用更大的版面。"
     remedy_en = "Use fewer words or choose a larger plate."
+
+    def __init__(self, *, text: str, **facts: object) -> None:
+        """Count the characters; a message quotes the beginning of a long text only."""
+        super().__init__(text=text, length=len(text), **facts)
 
 
 class NamesTooMany(TextTooLong):

@@ -112,6 +112,8 @@ def _show_changes(plan: RosterPlan) -> None:
 
 
 def _change_lines(plan: RosterPlan) -> Iterator[str]:
+    if len(plan.new) < len(plan.lines):  # beside posts that are known, a new one may be a known one renamed
+        yield from (f"+ {line.row.branch_name} {line.row.content.name}" for line in plan.new)
     for line in plan.changed:
         yield f"± {line.post_id} {line.row.branch_name} {line.row.content.name}"
         for each in line.differences:

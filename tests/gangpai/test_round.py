@@ -29,11 +29,11 @@ def approved(gangpai: Command) -> None:
     assert gangpai("approve", "--all", "--document", "场党字〔2026〕1号").code == 0
 
 
-def changed_roster(folder: Path) -> Path:
+def changed_roster(folder: Path, cell: str = "E3", value: str = "9号楼1室") -> Path:
     book = openpyxl.load_workbook(ROSTER)
     sheet = book.active
     assert sheet
-    sheet["E3"] = "9号楼1室"
+    sheet[cell] = value
     path = folder / "changed.xlsx"
     book.save(path)
     return path
@@ -69,6 +69,11 @@ class TestImport:
         assert "岗位地点：3号楼274室 → 9号楼1室" in answer.out
         assert "--yes" in answer.err
         assert office.register.count(Application) == POSTS
+
+    def test_a_post_renamed_in_a_known_roster_is_shown_as_new(self, gangpai: Command, desk: Path) -> None:
+        assert "+ " not in gangpai("import", ROSTER).out
+        answer = gangpai("import", changed_roster(desk, "B3", "新名岗"), "--check")
+        assert [line.split()[-1] for line in answer.out.splitlines() if line.startswith("+ ")] == ["新名岗"]
 
     def test_with_consent_the_differences_are_applied(
         self, gangpai: Command, office: Office, desk: Path

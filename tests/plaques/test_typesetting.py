@@ -113,6 +113,12 @@ def test_a_real_text_in_real_faces_keeps_every_rule(key: str, width_em: float) -
     assert faults(DUTIES, break_lines(DUTIES, advance_em, width_em), width_em) == []
 
 
+def test_a_refusal_quotes_the_beginning_of_a_long_text_and_its_length() -> None:
+    with pytest.raises(TextTooLong, match="390 characters") as refused:
+        fit_paragraph("巡查，" * 130, measure, box(50, 10))
+    assert "以“巡查，巡查，巡查，巡查，巡查，巡查，巡查”开头的390个字" in refused.value.zh
+
+
 @pytest.mark.parametrize("bound", ["≤0.5%", "±3℃", "≥98.5%", "￥1,200元"])
 def test_no_line_parts_a_number_from_the_sign_before_it(bound: str) -> None:
     lines = break_lines(f"误检率{bound}以内", measure, 5)
