@@ -1,6 +1,7 @@
 """The web application: rooms joined, doors guarded. Importing this module does nothing."""
 
 import asyncio
+import resource
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,7 @@ from store.register import Register
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
-from verify.live import Hub
+from verify.live import PAGES_MOST, Hub
 from verify.metrics import Metrics
 from verify.site import Site, WebSettings
 from verify.throttle import Throttles
@@ -51,7 +52,7 @@ def create_app(
         clock=clock,
         entropy=entropy,
         pages=_pages(style),
-        hub=Hub(register),
+        hub=Hub(register, pages_most=_pages_most()),
         panel=panel_for,
         throttles=Throttles(settings.policy.votes_per_network_hour),
         metrics=Metrics(),
@@ -64,6 +65,12 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(SecurityHeaders, headers=headers)
     return app
+
+
+def _pages_most() -> int:
+    """Return how many pages may stay open: half of the files a process may open is left to scans."""
+    files_most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return PAGES_MOST if files_most == resource.RLIM_INFINITY else min(PAGES_MOST, files_most // 2)
 
 
 @asynccontextmanager

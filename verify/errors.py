@@ -1,5 +1,6 @@
 """Every refusal and failure as an answer: one table of statuses, one page, one JSON shape."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -33,8 +34,14 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     422: ("提交的内容不完整或格式不对。", "What was sent is incomplete or malformed."),
     429: ("操作过于频繁，请稍后再试。", "Too many requests; try again later."),
     500: ("系统出错，没有办成。", "Something failed; nothing was done."),
-    503: ("登记簿暂时无法读写，请稍后再试。", "The register is away; try again later."),
+    503: ("暂时无法办理，请稍后再试。", "This cannot be done at the moment; try again later."),
 }
+
+
+RETRY_AFTER_S = 5
+"""How soon to ask again what could not be answered for now."""
+
+_QUALITY = re.compile(r"[01](\.\d{0,3})?")
 
 
 def status_of(refusal: Refusal) -> HTTPStatus:
@@ -44,20 +51,35 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 
 
 def wants_json(request: Request) -> bool:
-    """Whether the request asks for JSON rather than for a page, or brings JSON and asks for nothing."""
+    """Whether the request would rather have JSON than a page, or brings JSON and asks for nothing."""
     accept = request.headers.get("accept", "*/*")
-    brings = request.headers.get("content-type", "") if accept == "*/*" else ""
-    return "application/json" in accept + brings and "text/html" not in accept
+    if accept == "*/*":
+        return "application/json" in request.headers.get("content-type", "")
+    return _liking(accept, "application/json") > _liking(accept, "text/html")
+
+
+def _liking(accept: str, media_type: str) -> tuple[float, int]:
+    """Return the quality a media type is accepted with, and how exactly it is named (RFC 9110, 12.5.1)."""
+    asked = dict(map(_media_range, accept.lower().split(",")))
+    names = (media_type, media_type.partition("/")[0] + "/*", "*/*")
+    return next(((asked[name], -rank) for rank, name in enumerate(names) if name in asked), (0.0, 0))
+
+
+def _media_range(text: str) -> tuple[str, float]:
+    name, *parameters = (part.strip() for part in text.split(";"))
+    quality = next((each.removeprefix("q=") for each in parameters if each.startswith("q=")), "1")
+    return name, float(quality) if _QUALITY.fullmatch(quality) else 0.0
 
 
 def install(app: FastAPI, headers: Mapping[str, str]) -> None:
     """Let every failure of the application answer through this table.
 
-    The last handler answers outside the application's middleware and therefore brings the headers itself.
+    What nobody foresaw is answered as 503 as well: whoever asked has learned nothing and may ask again. It is
+    answered outside the application's middleware, so that the handler brings the headers itself.
     """
 
     def crashed(request: Request, _: Exception) -> Response:
-        response = failure(request, 500)
+        response = failure(request, 503)
         response.headers.update(headers)
         return response
 
@@ -86,6 +108,7 @@ def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Res
     """Answer a failure in the form the request asks for, in Chinese and English."""
     plain_zh, plain_en = PLAIN_WORDS.get(status, PLAIN_WORDS[500])
     words = {"zh": zh or plain_zh, "en": en or plain_en}
+    later = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     if wants_json(request):
         body = {
             "type": "about:blank",
@@ -93,5 +116,5 @@ def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Res
             "title": HTTPStatus(status).phrase,
             "detail": words["en"],
         }
-        return JSONResponse(body | words, status, media_type="application/problem+json")
-    return HTMLResponse(site_of(request).render("public/failure.html", status=status, **words), status)
+        return JSONResponse(body | words, status, later, media_type="application/problem+json")
+    return HTMLResponse(site_of(request).render("public/failure.html", status=status, **words), status, later)

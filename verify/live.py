@@ -6,19 +6,24 @@ answer is asked anew for every change, so nothing told here can be older than th
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from store.records import Copy, Departure, Loss, Record, Return, Veto
 from store.register import Register
 
 _log = logging.getLogger(__name__)
 
 POLL_S = 0.1
+POLL_FAILING_S = 0.5
 HEARTBEAT_S = 15.0
 RETRY_MS = 3000
 AT_A_TIME = 50
 PAGES_MOST = 10_000
+
+BEARING: tuple[type[Record], ...] = (Copy, Departure, Loss, Return, Veto)
+"""What a standing is computed from (store/lookup.py); a commit of anything else concerns no open page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,95 +35,110 @@ class Answer:
 
 
 Ask = Callable[[], Answer]
+Box = asyncio.Queue[str | None]
+"""Holds the newest answer only, so that a slow page costs no memory.
+
+None in the box ends the stream: a page that cannot be told asks anew, and turns grey if that fails too.
+"""
 
 
 @dataclass(eq=False)
-class _Watcher:
-    """One open page; its box holds the newest answer only, so that a slow page costs no memory.
-
-    None in the box ends the stream: a page that cannot be told asks anew, and turns grey if that fails too.
-    """
+class _Plate:
+    """What pages are open for: asked about once, told to all of them."""
 
     ask: Ask
     told: object = None
-    box: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(maxsize=1))
+    boxes: set[Box] = field(default_factory=set)
 
-    def look(self) -> None:
+    def look(self, newcomers: Collection[Box] = ()) -> None:
+        """Ask; tell every page what changed, and the newcomers what holds."""
         answer = self.ask()
-        if answer.essence == self.told:
-            return
+        _put(answer.text, newcomers if answer.essence == self.told else self.boxes)
         self.told = answer.essence
-        self._tell(answer.text)
 
     def look_or_end(self) -> None:
         try:
             self.look()
-        except Exception:  # noqa: BLE001 - whatever fails for one page, the others are told
+        except Exception:  # noqa: BLE001 - whatever fails for one plate, the others are told
             _log.exception("an open page could not be told")
-            self._tell(None)
+            _put(None, self.boxes)
 
-    def _tell(self, text: str | None) -> None:
+
+def _put(text: str | None, boxes: Collection[Box]) -> None:
+    for box in boxes:
         with suppress(asyncio.QueueEmpty):
-            self.box.get_nowait()
-        self.box.put_nowait(text)
+            box.get_nowait()
+        box.put_nowait(text)
 
 
 class Hub:
     """The open pages of one worker, and the task that watches the register for them."""
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, pages_most: int = PAGES_MOST) -> None:
         self._register = register
-        self._watchers: set[_Watcher] = set()
-        self._seen: int | None = None
+        self._pages_most = pages_most
+        self._plates: dict[Hashable, _Plate] = {}
+        self._version: int | None = None
+        self._newest: object = None
 
     @property
     def open_pages(self) -> int:
         """How many pages are open."""
-        return len(self._watchers)
+        return sum(len(plate.boxes) for plate in self._plates.values())
 
     @property
     def is_full(self) -> bool:
         """Whether this worker follows as many pages as it can."""
-        return len(self._watchers) >= PAGES_MOST
+        return self.open_pages >= self._pages_most
 
     async def run(self) -> None:
         """Tell every open page of every change, until cancelled."""
         while True:
             if self._changed():
                 await self._tell_all()
-            await asyncio.sleep(POLL_S)
+            await asyncio.sleep(POLL_S if self._version is not None else POLL_FAILING_S)
 
     def _changed(self) -> bool:
+        """Whether a standing may have changed; always while the register fails, so that pages learn of it."""
         try:
-            version: int | None = self._register.version()
+            version = self._register.version()
+            if version == self._version:
+                return False
+            newest: object = [list(self._register.newest(kind, limit=1)) for kind in BEARING]
         except Exception:  # noqa: BLE001 - an open page must learn that nothing can be verified
-            version = None
-        changed = version is None or version != self._seen
-        self._seen = version
+            self._version = self._newest = None
+            return True
+        changed = newest != self._newest
+        self._version, self._newest = version, newest
         return changed
 
     async def _tell_all(self) -> None:
-        for place, watcher in enumerate(tuple(self._watchers), start=1):
-            watcher.look_or_end()
+        for place, plate in enumerate(tuple(self._plates.values()), start=1):
+            plate.look_or_end()
             if place % AT_A_TIME == 0:
                 await asyncio.sleep(0)
 
-    async def events(self, ask: Ask) -> AsyncIterator[str]:
-        """Yield the standing at once and again whenever it changes (text/event-stream), with heartbeats."""
-        watcher = _Watcher(ask)
-        self._watchers.add(watcher)
+    async def events(self, about: Hashable, ask: Ask) -> AsyncIterator[str]:
+        """Yield the standing at once and again whenever it changes (text/event-stream), with heartbeats.
+
+        Pages `about` the same plate share one question.
+        """
+        plate, box = self._plates.setdefault(about, _Plate(ask)), Box(maxsize=1)
+        plate.boxes.add(box)
         try:
             yield f"retry: {RETRY_MS}\n\n"
-            watcher.look()
-            while event := await _next_event(watcher):
+            plate.look({box})
+            while event := await _next_event(box):
                 yield event
         finally:
-            self._watchers.discard(watcher)
+            plate.boxes.discard(box)
+            if not plate.boxes:
+                del self._plates[about]
 
 
-async def _next_event(watcher: _Watcher) -> str:
+async def _next_event(box: Box) -> str:
     try:
-        text = await asyncio.wait_for(watcher.box.get(), HEARTBEAT_S)
+        text = await asyncio.wait_for(box.get(), HEARTBEAT_S)
     except TimeoutError:
         return ": still here\n\n"
     return "" if text is None else f"event: standing\ndata: {text}\n\n"

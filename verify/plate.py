@@ -77,8 +77,8 @@ def look_up(site: Site, address: Address) -> Scan:
         if address.number is not None:
             return scan_number(site.register, str(address.number), now)
         return scan_code(site.register, address.code or PROOF_CODE, now)
-    except Exception:  # noqa: BLE001 - whatever fails while reading, no plate may be taken as valid
-        _log.warning("a scan could not be answered", exc_info=True)
+    except Exception as error:  # noqa: BLE001 - whatever fails while reading, no plate may be taken as valid
+        _log.warning("a scan could not be answered: %r", error, exc_info=not isinstance(error, Refusal))
         return Scan(copy=None, standing=unverifiable(now))
 
 

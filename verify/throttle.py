@@ -5,11 +5,13 @@ Keys are keyed hashes and live in this process only; nothing of them is ever sto
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 BUCKETS_MOST = 20_000
 NUMBERS_PER_HOUR = 120
+NUMBERS_KEPT = 50_000
+REMEMBERED = timedelta(hours=1)
 FLOOD_FACTOR = 10
 _SECONDS_PER_HOUR = 3600
 
@@ -44,10 +46,35 @@ class Throttle:
         return min(self._per_hour, bucket.tokens + elapsed_s * self._per_hour / _SECONDS_PER_HOUR)
 
 
+class LookUps:
+    """Lets a network look up so many different numbers; asking again about one of them costs nothing.
+
+    Everybody behind a carrier's one address asks about the same few plates, and an open page asks for itself
+    again and again. Only whoever counts numbers through needs ever new ones.
+    """
+
+    def __init__(self, per_hour: int) -> None:
+        self._new = Throttle(per_hour)
+        self._asked: OrderedDict[tuple[str, str], datetime] = OrderedDict()
+        self._lock = Lock()
+
+    def lets(self, network: str, number: str, now: datetime) -> bool:
+        """Let the look-up pass; False if it is a new one and the network has none left."""
+        with self._lock:
+            asked_at = self._asked.pop((network, number), None)
+            lately = asked_at is not None and now - asked_at < REMEMBERED
+            passes = lately or self._new.takes(network, now)
+            if passes:
+                self._asked[network, number] = now
+            if len(self._asked) > NUMBERS_KEPT:
+                self._asked.popitem(last=False)
+        return passes
+
+
 class Throttles:
     """The throttles of one process: votes per plate and network, messages and look-ups per network."""
 
     def __init__(self, votes_per_hour: int) -> None:
         self.votes = Throttle(votes_per_hour)
         self.messages = Throttle(votes_per_hour * FLOOD_FACTOR)
-        self.numbers = Throttle(NUMBERS_PER_HOUR)
+        self.numbers = LookUps(NUMBERS_PER_HOUR)

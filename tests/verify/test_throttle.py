@@ -1,11 +1,12 @@
 """Token buckets: an hour's worth, refilled evenly, one for each key."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from verify import throttle
-from verify.throttle import FLOOD_FACTOR, NUMBERS_PER_HOUR, Throttle, Throttles
+from verify.throttle import FLOOD_FACTOR, NUMBERS_PER_HOUR, LookUps, Throttle, Throttles
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 
@@ -59,4 +60,30 @@ def test_a_process_throttles_votes_messages_and_numbers() -> None:
     throttles = Throttles(votes_per_hour=4)
     assert taken(throttles.votes, 100) == 4
     assert taken(throttles.messages, 100) == 4 * FLOOD_FACTOR
-    assert taken(throttles.numbers, 200) == NUMBERS_PER_HOUR
+    assert looked_up(throttles.numbers, map(str, range(200))) == NUMBERS_PER_HOUR
+
+
+def looked_up(look_ups: LookUps, numbers: Iterable[str], now: datetime = NOON, network: str = "a") -> int:
+    return sum(look_ups.lets(network, number, now) for number in numbers)
+
+
+def test_only_ever_new_numbers_use_up_a_network_s_look_ups() -> None:
+    look_ups = LookUps(3)
+    assert looked_up(look_ups, ["1", "2"] * 500) == 1000
+    assert looked_up(look_ups, ["3", "4", "5"]) == 1
+    assert looked_up(look_ups, ["1", "2", "3"] * 500) == 1500
+    assert looked_up(look_ups, ["1", "2", "3", "4"], network="b") == 3
+
+
+def test_a_number_asked_for_all_the_time_stays_free_and_one_left_alone_does_not() -> None:
+    look_ups = LookUps(1)
+    for minute in range(0, 180, 50):
+        assert looked_up(look_ups, ["1"], NOON + timedelta(minutes=minute)) == 1
+    assert looked_up(look_ups, ["2", "1"], NOON + timedelta(minutes=150 + 61)) == 1
+
+
+def test_only_the_longest_unasked_number_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "NUMBERS_KEPT", 2)
+    look_ups = LookUps(3)
+    assert looked_up(look_ups, ["1", "2", "1", "3"]) == 4
+    assert looked_up(look_ups, ["1", "3", "2"]) == 2

@@ -16,7 +16,7 @@ from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.records import Copy, Grade
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
-from verify.errors import wants_json
+from verify.errors import RETRY_AFTER_S, wants_json
 from verify.network import network_key
 from verify.plate import (
     STATUS,
@@ -34,30 +34,31 @@ from verify.site import READS, Site, SiteNow, site_of
 
 PICTURE_WIDTH_PX = 960
 PICTURES_KEPT = 128
-RETRY_AFTER_S = 5
 NUMBER_LONGEST = 40
 
 router = APIRouter()
 
 
 async def address_asked(request: Request) -> Address:
-    """Return the address in the path: a matrix's code, or a printed number; numbers are throttled.
-
-    Raises:
-        HTTPException: 429, the network has asked for too many numbers.
-
-    """
+    """Return the address in the path: a matrix's code, or a printed number; numbers are throttled."""
     site, path = site_of(request), request.path_params
     if "number" not in path:
         return address_of_code(path["code"])
-    check_pace(request, site)
-    return address_of_number(path["number"])
+    address = address_of_number(path["number"])
+    if address.number is not None:
+        check_pace(request, site, str(address.number))
+    return address
 
 
-def check_pace(request: Request, site: Site) -> None:
-    """Let a look-up by number pass unless its network has made too many (numbers can be counted through)."""
-    if not site.throttles.numbers.takes(network_key(request, site), site.clock()):
-        raise HTTPException(429, headers={"Retry-After": "10"})
+def check_pace(request: Request, site: Site, number: str) -> None:
+    """Let a look-up by number pass unless its network counts the numbers through (throttle.py).
+
+    Raises:
+        HTTPException: 429, it has asked for too many different ones.
+
+    """
+    if not site.throttles.numbers.lets(network_key(request, site), number, site.clock()):
+        raise HTTPException(429, headers={"Retry-After": "30"})
 
 
 AddressAsked = Annotated[Address, Depends(address_asked)]
@@ -128,8 +129,8 @@ async def stream(site: SiteNow, address: AddressAsked) -> StreamingResponse:
     if look_up(site, address).standing.verdict is Verdict.UNKNOWN:
         raise HTTPException(404)
     if site.hub.is_full:
-        raise HTTPException(503, headers={"Retry-After": str(RETRY_AFTER_S)})
-    events = site.hub.events(lambda: answer_for(site, address))
+        raise HTTPException(503)
+    events = site.hub.events(address, lambda: answer_for(site, address))
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 

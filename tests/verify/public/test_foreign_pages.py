@@ -29,6 +29,7 @@ FOREIGN = [
     {"Origin": "https://other.gp.example.cn"},
     {"Origin": "gp.example.cn"},
     {"Origin": ""},
+    {"Origin": "http://["},
 ]
 
 

@@ -1,8 +1,9 @@
 """Open pages over a real connection: told at once, told of a veto within a second, told of a failure."""
 
 import json
+import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from store.tinydb_register import TinyDbRegister
 from tests.office import Office
 from tests.verify.public.plates import (
     CHARGE,
+    JSON,
     NOBODYS,
     NOBODYS_NUMBER,
     POST,
@@ -26,6 +28,7 @@ from tests.verify.public.plates import (
 )
 from tests.verify.public.serving import free_port, served, until
 from verify import live
+from verify.site import WebSettings
 
 PROMISED_S = 1.0
 
@@ -124,9 +127,17 @@ def test_an_open_page_is_kept_open_by_heartbeats_and_left_when_it_closes(
     until(lambda: app.state.site.hub.open_pages == 0)
 
 
-def test_a_full_worker_asks_to_come_back(address: str, plate: Plate, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "PAGES_MOST", 1)
-    with opened(address, plate.paths[0]) as first:
+@pytest.mark.parametrize("files_most", [2, 3])
+def test_a_worker_keeps_half_of_its_files_for_scans_and_asks_pages_beyond_to_come_back(
+    application: Callable[[WebSettings], FastAPI],
+    settings: WebSettings,
+    plate: Plate,
+    files_most: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files_most, files_most))
+    with served(application(settings), free_port()) as address, opened(address, plate.paths[0]) as first:
         assert first.standing() == "valid"
         with opened(address, plate.paths[0]) as second:
             assert (second.answer.status_code, second.answer.headers["retry-after"]) == (503, "5")
+        assert httpx.get(f"{address}{plate.paths[0]}", headers=JSON).json()["standing"] == "valid"

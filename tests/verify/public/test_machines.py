@@ -1,6 +1,7 @@
 """What machines are given beside the scan: the described API, counters, health, and a word to crawlers."""
 
 import httpx
+import pytest
 
 from tests.office import Office
 from tests.verify.public.plates import JSON, NOBODYS, FailingRegister, plate_of, valid
@@ -51,6 +52,34 @@ def test_scans_that_failed_are_counted(client: httpx.Client, register: FailingRe
     register.failure = OSError("gone")
     client.get("/x")
     assert 'gangpai_scans_total{kind="unverifiable"} 1' in client.get("/metrics").text
+
+
+NAMED = "application/json"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "text/html"),
+        ("", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("application/json", NAMED),
+        ("Application/JSON; charset=utf-8", NAMED),
+        ("application/json, text/plain, */*", NAMED),
+        ("application/*", NAMED),
+        ("application/json, text/html;q=0.9", NAMED),
+        ("application/json;q=0.9, text/html", "text/html"),
+        ("application/json;q=0, */*", "text/html"),
+        ("application/json;q=nan", "text/html"),
+        ("application/json, text/html", "text/html"),
+        (";;,,;q=", "text/html"),
+    ],
+)
+def test_whoever_would_rather_have_json_gets_json(
+    client: httpx.Client, office: Office, accept: str, kind: str
+) -> None:
+    answer = client.get(f"/{valid(office).code}", headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
 
 
 def test_health_and_crawlers_are_answered_in_plain_text(client: httpx.Client) -> None:
