@@ -202,7 +202,7 @@ def test_a_standing_rests_on_nothing_but_what_pages_are_told_of(tmp_path: Path) 
     office = Office(register)
     copy = office.issued(office.approved(), Product.BADGE)
     spy = Asked(register)
-    standing_in(spy, copy, office.now)
+    standing_in(spy, copy, office.now)  # type: ignore[arg-type]
     assert spy.kinds <= set(BEARING)
     register.close()
 
