@@ -53,6 +53,16 @@ class AlreadyReplaced(Refusal):
     remedy_en = "Compare and try again."
 
 
+class NotItsPredecessor(Refusal):
+    """The copy to be replaced is not a plate of the same kind and post. Remedy: compare the numbers."""
+
+    clause_id = "F19"
+    reason_zh = "标牌{copy_id}不能换下{old_id}：两者不是同一岗位的同一种牌。"
+    reason_en = "Plate {copy_id} cannot replace {old_id}: they are not of one post and kind."
+    remedy_zh = "请核对编号。"
+    remedy_en = "Compare the numbers."
+
+
 class NumberTaken(Refusal):
     """Someone else issued copies of the post in between. Remedy: print again."""
 
@@ -69,6 +79,7 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
         NotAllowed: the actor may not print for the post's branch.
         PostIsRevoked, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have such a plate.
         TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10).
+        NotItsPredecessor: a copy would replace one of another post or kind.
         AlreadyReplaced, NumberTaken: another print was faster.
 
     """
@@ -90,8 +101,16 @@ def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
     dossier = dossier_of(reader, copy.post_id)
     check_printable(dossier, copy.stage, authority)
     _check_face(dossier, copy)
-    if copy.replaces and (successor := only(reader.find(Copy, replaces=copy.replaces))):
-        raise AlreadyReplaced(copy_id=copy.replaces, successor=successor.id)
+    if copy.replaces:
+        _check_replaced(reader, copy, copy.replaces)
+
+
+def _check_replaced(reader: Reader, copy: Copy, old_id: str) -> None:
+    old = reader.get(Copy, old_id)
+    if old is None or (old.post_id, old.product) != (copy.post_id, copy.product):
+        raise NotItsPredecessor(copy_id=copy.id, old_id=old_id)
+    if successor := only(reader.find(Copy, replaces=old_id)):
+        raise AlreadyReplaced(copy_id=old_id, successor=successor.id)
 
 
 def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> None:
@@ -113,8 +132,10 @@ def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> Non
 
 def _check_face(dossier: Dossier, copy: Copy) -> None:
     names = tuple(member.name for member in dossier.members)
-    printed = (copy.application_id, copy.face.post_name, copy.face.names, copy.branch_id)
-    if printed != (dossier.in_force.id, dossier.content.name, names, dossier.post.branch_id):
+    words = (copy.face.post_name, copy.face.duties, copy.face.names)
+    in_force = (dossier.content.name, dossier.content.duties, names)
+    source = (copy.application_id, copy.branch_id)
+    if (words, source) != (in_force, (dossier.in_force.id, dossier.post.branch_id)):
         raise FaceDiffers(post_id=copy.post_id)
 
 

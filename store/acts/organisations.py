@@ -15,6 +15,16 @@ class OrganisationExists(Refusal):
     remedy_en = "Nothing has to be done."
 
 
+class NotABranch(Refusal):
+    """The committee stands where a general branch has to. Remedy: name the branch that applies."""
+
+    clause_id = "F5"
+    reason_zh = "“{name}”是党委，不是党总支，不能申报岗位。"
+    reason_en = "{name!r} is the committee, not a general branch; it does not apply for posts."
+    remedy_zh = "请填写申报的党总支名称。"
+    remedy_en = "Name the general branch that applies."
+
+
 class Tree:
     """The organisations known while one act is prepared; new ones are collected, not written."""
 
@@ -27,7 +37,14 @@ class Tree:
         return name in self._by_name
 
     def branch(self, name: str) -> Organisation:
-        """Return the general branch of this name, made below the committee if it is new."""
+        """Return the general branch of this name, made below the committee if it is new.
+
+        Raises:
+            NotABranch: the name is the committee's.
+
+        """
+        if name == self.committee().name:
+            raise NotABranch(name=name)
         return self._by_name.get(name) or self._add(
             name, OrganisationKind.GENERAL_BRANCH, self.committee().id
         )

@@ -9,6 +9,7 @@ import pytest
 from store.acts.apply import PostIsRevoked, apply_roster, plan_roster
 from store.acts.approve import AlreadyApproved, QuotaExceeded, approve
 from store.acts.authority import NotAllowed, ReasonMissing
+from store.acts.organisations import NotABranch
 from store.acts.veto import Charge, veto
 from store.dossier import NoSuchPost, PostState, dossier_of
 from store.records import (
@@ -179,3 +180,13 @@ def test_a_revoked_post_frees_its_place_but_is_not_applied_for_again(office: Off
         apply_roster(office.register, office.by(), [office.row(place="别处")])
     with pytest.raises(PostIsRevoked):
         approve(office.register, office.by(), post_id, document="3号")
+
+
+def test_the_committee_itself_does_not_apply(office: Office) -> None:
+    with pytest.raises(NotABranch):
+        apply_roster(
+            office.register,
+            office.by(),
+            [replace(office.row(), branch_name=office.by().policy.committee_name)],
+        )
+    assert office.register.count(Organisation) == 0

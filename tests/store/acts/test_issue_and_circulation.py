@@ -23,6 +23,7 @@ from store.acts.issue import (
     AlreadyReplaced,
     FaceDiffers,
     NotAwarded,
+    NotItsPredecessor,
     NumberTaken,
     TitleAlreadyHeld,
     issue_copies,
@@ -228,3 +229,21 @@ def test_a_changed_roster_prints_only_what_was_approved(office: Office) -> None:
     post_id = office.approved()
     apply_roster(office.register, office.by(), [office.row(members="曾晓明、高赟、汪雪琳、贺杰佳")])
     assert office.issued(post_id).face.member_count == 3
+
+
+def test_a_plate_replaces_only_one_of_its_own_post_and_kind(office: Office, added: Measure) -> None:
+    post_id = office.approved()
+    badge = office.issued(post_id, Product.BADGE)
+
+    def issue() -> None:
+        for wrong in (badge.id, "2026-001-99-00"):
+            with pytest.raises(NotItsPredecessor):
+                office.issued(post_id, replaces=wrong)
+
+    assert added(issue) == {}
+
+
+def test_duties_that_are_not_in_force_are_not_issued(office: Office) -> None:
+    copy = office.copy(office.approved())
+    with pytest.raises(FaceDiffers):
+        issue_copies(office.register, office.by(), [replace(copy, face=replace(copy.face, duties="收费"))])
