@@ -1,6 +1,7 @@
 """`python -m bench`: every measurement, one after the other."""
 
-from bench import store
+from bench import scan, store
 
 if __name__ == "__main__":
+    scan.main()
     store.main()

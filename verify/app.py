@@ -86,6 +86,7 @@ def _pages(style: str) -> Environment:
     pages = Environment(
         loader=PackageLoader("verify"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

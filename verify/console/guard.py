@@ -37,6 +37,8 @@ from verify.site import Site, site_of
 SESSION_COOKIE = "session"
 SIGN_IN = "/console/sign-in"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+SECRETS = frozenset({"token", "password"})
+"""Fields of a form that no page ever repeats."""
 
 
 class NotSignedIn(Refusal):
@@ -49,12 +51,12 @@ class NotSignedIn(Refusal):
 
 
 class StaleForm(Refusal):
-    """A form does not carry the token of the session. Remedy: open the page again."""
+    """A form does not carry the token of the session. Remedy: send it once more, as it is handed back."""
 
     reason_zh = "表单已失效，未作任何更改。"
     reason_en = "The form is no longer good; nothing was changed."
-    remedy_zh = "请返回并刷新页面后重新提交。"
-    remedy_en = "Go back, load the page again and send it once more."
+    remedy_zh = "请核对后重新提交。"
+    remedy_en = "Look it over and send it once more."
 
 
 class NotForThisRole(Refusal):
@@ -67,6 +69,7 @@ class NotForThisRole(Refusal):
 
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
     StaleForm: HTTPStatus.FORBIDDEN,
     NotForThisRole: HTTPStatus.FORBIDDEN,
     TooManyFailures: HTTPStatus.TOO_MANY_REQUESTS,
@@ -275,8 +278,8 @@ class ConsoleRoute(APIRoute):
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
-            except NotSignedIn:
-                return RedirectResponse(SIGN_IN, HTTPStatus.SEE_OTHER)
+            except (NotSignedIn, StaleForm) as refusal:
+                return await handed_back(request, refusal)
             except Refusal as refusal:
                 return failure(request, status_of(refusal), zh=refusal.zh, en=refusal.en)
             except HTTPException as error:
@@ -284,6 +287,23 @@ class ConsoleRoute(APIRoute):
                 return failure(request, error.status_code, zh=zh, en=en)
 
         return answer
+
+
+async def handed_back(request: Request, refusal: NotSignedIn | StaleForm) -> Response:
+    """Hand back what was filled in, to be sent once more; send on to the sign-in who filled in nothing.
+
+    Only what one of our own pages sent comes this far (2), and nothing is done before it is sent again.
+    """
+    form = await form_of(request)
+    typed = [(name, value) for name, value in form.multi_items() if name not in SECRETS and value]
+    session = signed_in(request)
+    if session is None and not typed:
+        return see_other(SIGN_IN)
+    token = form_token(site_of(request), session) if session else ""
+    page = site_of(request).render(
+        "console/handed_back.html", refusal=refusal, typed=typed, token=token, address=request.url.path
+    )
+    return HTMLResponse(page, status_of(refusal))
 
 
 def failure(request: Request, status: int, *, zh: str, en: str) -> Response:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import pytest
@@ -126,6 +127,35 @@ def test_nobody_is_sent_to_sign_in(bureau: Bureau) -> None:
         method, path = name.split(" ")
         answer = bureau.browser().ask(method, path, headers=SAME_ORIGIN)
         assert answer.headers["location"] == "/console/sign-in"
+
+
+def test_what_was_typed_outlives_the_session(bureau: Bureau) -> None:
+    post_id, facts = bureau.plated(), "<b>7月2日</b>起火"
+    browser, typed = bureau.signed_in(), {"cause": "2", "facts": facts, "name": "财务室"}
+    bureau.wait(minutes=31)
+    address = f"/console/posts/{post_id}/veto"
+    late = browser.post(address, **typed)
+    assert (late.status_code, facts in late.text) == (401, False)
+    assert sent_again(late.text) == typed
+    assert browser.sign_in("committee").status_code == 303
+    held = browser.ask("POST", address, data=sent_again(late.text), headers=SAME_ORIGIN)
+    assert held.status_code == 403
+    assert bureau.dossier(post_id).veto is None
+    assert browser.ask("POST", address, data=sent_again(held.text), headers=SAME_ORIGIN).status_code == 303
+    assert bureau.dossier(post_id).veto is not None
+
+
+def sent_again(html: str) -> dict[str, str]:
+    """Return the fields of the form in which what was typed comes back."""
+    form = html.partition('<form class="card sheet"')[2].partition("</form>")[0]
+    return {
+        unescape(name): unescape(value) for name, value in re.findall(r'name="(.*?)" value="(.*?)"', form)
+    }
+
+
+def test_a_password_never_comes_back(bureau: Bureau) -> None:
+    answer = bureau.browser().post("/console/return", plate="2026-001", password="hurry")  # noqa: S106 -- nobody's
+    assert (answer.status_code, "2026-001" in answer.text, "hurry" in answer.text) == (401, True, False)
 
 
 @pytest.mark.parametrize("name", UNSAFE)

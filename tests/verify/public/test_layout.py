@@ -13,7 +13,7 @@ from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.issue import issue_copies
 from store.records import Copy, Product
-from store.standing import Verdict
+from store.standing import VERDICT_ZH, Verdict
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
 from tests.verify.in_process import visitor
@@ -26,6 +26,10 @@ pytestmark = pytest.mark.browser
 
 LONG = "非物质文化遗产与群众文艺创作辅导中心Wissenschaftliche-Zusammenarbeit"
 NAMES = ("阿卜杜热合曼·买买提依明江", *(f"欧阳{number}" for number in range(29)))
+LINES_OF_THE_WORD = """() => {
+  const word = document.querySelector("h1");
+  return word.offsetHeight / parseFloat(getComputedStyle(word).lineHeight);
+}"""
 Answers = dict[str, httpx.Response]
 
 
@@ -39,11 +43,11 @@ def street(path: Path) -> Iterator[tuple[Office, FailingRegister, httpx.Client]]
 
 def crowded(office: Office) -> Copy:
     """Return a copy with as much on it as a plate can hold."""
-    row = office.row(LONG, members="、".join(NAMES), place=LONG, commitment=LONG)
+    row = office.row(LONG, members="、".join(NAMES), place=LONG, commitment=LONG, duties=LONG * 3)
     apply_roster(office.register, office.by(), [row])
     approve(office.register, office.by(), "2026-002", document="2号")
     plain = office.copy("2026-002")
-    face = replace(plain.face, duties=LONG * 3, branch_name=LONG, issuer=LONG)
+    face = replace(plain.face, duties=row.content.duties, branch_name=LONG, issuer=LONG)
     copy = replace(plain, face=face)
     issue_copies(office.register, office.by(), [copy])
     return copy
@@ -105,6 +109,7 @@ class Look:
     word_ends: float
     sideways: int
     sideways_enlarged: int
+    lines_enlarged: float
     faint_by_day: list[tuple[str, float]]
     faint_by_night: list[tuple[str, float]]
 
@@ -120,6 +125,7 @@ def look(page: Page) -> Look:
         faint_by_night=faint(page, "dark"),
         sideways=sideways(page, "100%"),
         sideways_enlarged=sideways(page, "200%"),
+        lines_enlarged=page.evaluate(LINES_OF_THE_WORD),
     )
 
 
@@ -136,6 +142,11 @@ def test_nothing_runs_off_the_side_of_a_small_phone(looks: dict[str, Look]) -> N
 
 def test_nothing_runs_off_the_side_at_twice_the_size(looks: dict[str, Look]) -> None:
     assert {name: seen.sideways_enlarged for name, seen in looks.items() if seen.sideways_enlarged > 0} == {}
+
+
+def test_a_short_verdict_is_never_broken_apart(looks: dict[str, Look]) -> None:
+    lines = {word: looks[verdict.value].lines_enlarged for verdict, word in VERDICT_ZH.items()}
+    assert {word: count for word, count in lines.items() if count > 1.5 and len(word) <= 3} == {}
 
 
 def test_everything_can_be_read_by_day_and_by_night(looks: dict[str, Look]) -> None:

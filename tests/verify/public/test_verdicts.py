@@ -5,9 +5,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from store.codes import PlateNumber
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from tests.office import Office
-from tests.verify.public.plates import JSON, NOBODYS_NUMBER, badge, plate_of
+from tests.verify.public.plates import JSON, POST, badge, plate_of
 from tests.verify.public.reading import Page
 from tests.verify.public.street import Scene
 
@@ -115,7 +116,12 @@ def test_the_form_for_a_number_waits_for_one(client: httpx.Client) -> None:
 
 
 def test_numbers_cannot_be_counted_through(client: httpx.Client, office: Office) -> None:
-    code, number = badge(office).code, NOBODYS_NUMBER
-    answers = [client.get(f"/number/{number}").status_code for _ in range(130)]
-    assert answers == [404] * 120 + [429] * 10
-    assert client.get(f"/{code}").status_code == 200
+    copy, other = badge(office), office.issued(POST)
+    assert [client.get(f"/number/{copy.id}").status_code for _ in range(130)] == [200] * 130
+    numbers = [str(PlateNumber("2026-009", serial)) for serial in range(1, 100)]
+    numbers += [str(PlateNumber("2026-008", serial)) for serial in range(1, 31)]
+    answers = [client.get(f"/number/{number}").status_code for number in numbers]
+    assert answers == [404] * 119 + [429] * 10
+    assert client.get(f"/number/{other.id}/live").status_code == 429
+    assert [client.get(path).status_code for path in plate_of(copy).paths] == [200, 200]
+    assert client.get("/number/mistyped").status_code == 404
