@@ -45,7 +45,9 @@
   }
 
   function settle() {
-    if (stream !== null && stream.readyState === EventSource.OPEN) {
+    if (stream === null) { return; }
+    if (stream.readyState === EventSource.CLOSED) { listen(); }  // a refused stream is not tried again by itself
+    if (stream.readyState === EventSource.OPEN) {
       clearInterval(polling);
       polling = null;
     }

@@ -153,6 +153,15 @@ def test_a_network_that_swallows_questions_turns_the_page_grey(
     page.unroute_all(behavior="ignoreErrors")
 
 
+def test_a_page_whose_stream_was_refused_listens_again(
+    page: Page, app: FastAPI, address: str, plate: Plate, elsewhere: Office
+) -> None:
+    page.route("**/live", lambda route: route.fulfill(status=503), times=1)
+    opened(page, app, f"{address}/{plate.code}")
+    veto(elsewhere.register, elsewhere.by(), POST, CHARGE)
+    wait_for(page, "已撤销", within_ms=PROMISED_MS)
+
+
 def test_a_browser_that_cannot_listen_asks_every_few_seconds(
     page: Page, address: str, plate: Plate, office: Office
 ) -> None:
