@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.lookup import Scan, scan_code, scan_number
-from store.records import Copy, Face, Product, Stage
+from store.records import Copy, Face
 from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Standing, Verdict, unverifiable
+from store.terms import plate_kind_zh
 from verify.live import Answer
 from verify.site import Site
 
@@ -24,15 +25,6 @@ STATUS: dict[Verdict, int] = {Verdict.UNKNOWN: 404, Verdict.UNVERIFIABLE: 503}
 
 BARE = frozenset({Verdict.REVOKED, Verdict.UNKNOWN, Verdict.UNVERIFIABLE})
 """Verdicts under which not even the post is named (F22); names and duties show only while a plate stands."""
-
-PRODUCT_ZH: dict[Product, str] = {
-    Product.PLAQUE: "标牌",
-    Product.BADGE: "胸牌",
-    Product.DESK: "桌牌",
-    Product.DOOR: "门牌",
-}
-
-STAGE_ZH: dict[Stage, str] = {Stage.CREATION: "创建标牌", Stage.TITLE: "命名标牌"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,10 +163,7 @@ class PlateView:
     @property
     def kind(self) -> str:
         """What the printed thing is, in Chinese."""
-        if self.copy is None:
-            return ""
-        stage, product = STAGE_ZH[self.copy.stage], PRODUCT_ZH[self.copy.product]
-        return stage if self.copy.product is Product.PLAQUE else product
+        return plate_kind_zh(self.copy.product, self.copy.stage) if self.copy else ""
 
 
 def plate_view(address: Address, scan: Scan) -> PlateView:

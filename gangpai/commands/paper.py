@@ -5,14 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
+from gangpai.commands.copy_facts import copy_facts
 from gangpai.office import Office, open_office
 from gangpai.printing import Job, Printed, print_job
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from plaques.impose import SINGLE
 from store.dossier import dossiers
-from store.records import Copy, Product, Stage
+from store.records import Product, Stage
 from store.refusals import Refusal
-from store.terms import PRODUCT_ZH, plate_kind_zh
+from store.terms import PRODUCT_ZH
 
 
 class NoDuplexYet(Refusal):
@@ -137,23 +138,9 @@ def _facts(printed: Printed) -> dict[str, Any]:
     return {
         "files": [str(file) for file in printed.files],
         "pages": sum(each.pages for each in printed.reports),
-        "copies": [_row(copy) for copy in printed.copies],
+        "copies": [copy_facts(copy) for copy in printed.copies],
         "look_at": _stand_ins(printed),
         "refusals": [{"subject": each.subject, **refusal_facts(each.refusal)} for each in printed.declined],
-    }
-
-
-def _row(copy: Copy) -> dict[str, Any]:
-    return {
-        "number": copy.id,
-        "post": copy.post_id,
-        "post_name": copy.face.post_name,
-        "product": copy.product.value,
-        "stage": copy.stage.value,
-        "kind": f"{plate_kind_zh(copy.product, copy.stage)} {copy.size}",
-        "holder": copy.face.holder,
-        "place": copy.place,
-        "replaces": copy.replaces,
     }
 
 
@@ -166,7 +153,7 @@ def _stand_ins(printed: Printed) -> list[str]:
 def _say(printed: Printed) -> None:
     if printed.copies:
         show(
-            Listing(name="copies", columns=_COLUMNS, rows=[_row(copy) for copy in printed.copies]),
+            Listing(name="copies", columns=_COLUMNS, rows=[copy_facts(copy) for copy in printed.copies]),
             as_json=False,
         )
     for file in printed.files:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gangpai.commands.copy_facts import copy_facts
 from gangpai.office import Office, check_branch, clock, find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.circulation import report_lost, return_copy
@@ -16,7 +17,7 @@ from store.recalls import recalls as read_recalls
 from store.records import Copy, Fate, Feedback
 from store.register import Reader
 from store.standing import VERDICT_ZH
-from store.terms import GRADE_ZH, TOPIC_ZH, plate_kind_zh
+from store.terms import GRADE_ZH, TOPIC_ZH
 
 Plate = Annotated[
     str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
@@ -66,19 +67,10 @@ def _copies(reader: Reader, post_id: str | None) -> list[Copy]:
 
 def _copy_row(reader: Reader, copy: Copy) -> dict[str, Any]:
     standing = standing_in(reader, copy, clock())
-    return {
-        "number": copy.id,
-        "post": copy.post_id,
-        "post_name": copy.face.post_name,
-        "product": copy.product.value,
-        "stage": copy.stage.value,
-        "kind": f"{plate_kind_zh(copy.product, copy.stage)} {copy.size}",
-        "holder": copy.face.holder,
-        "place": copy.place,
+    return copy_facts(copy) | {
         "standing": standing.verdict.value,
         "standing_zh": VERDICT_ZH[standing.verdict],
         "issued_at": chinese_time(copy.issued_at),
-        "replaces": copy.replaces,
     }
 
 

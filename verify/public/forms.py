@@ -9,22 +9,7 @@ from pydantic_core import from_json
 
 from store.records import Grade, Topic
 from store.refusals import Refusal
-
-GRADE_ZH: dict[Grade, str] = {
-    Grade.VERY_SATISFIED: "非常满意",
-    Grade.SATISFIED: "满意",
-    Grade.FAIRLY_SATISFIED: "基本满意",
-    Grade.DISSATISFIED: "不满意",
-    Grade.VERY_DISSATISFIED: "非常不满意",
-}
-
-GRADE_EN: dict[Grade, str] = {
-    Grade.VERY_SATISFIED: "Very satisfied",
-    Grade.SATISFIED: "Satisfied",
-    Grade.FAIRLY_SATISFIED: "Fairly satisfied",
-    Grade.DISSATISFIED: "Dissatisfied",
-    Grade.VERY_DISSATISFIED: "Very dissatisfied",
-}
+from store.terms import GRADE_ZH
 
 C = TypeVar("C")
 _FORM = "application/x-www-form-urlencoded"

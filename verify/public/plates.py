@@ -16,6 +16,7 @@ from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.records import Copy, Grade
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
+from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
 from verify.network import network_key
 from verify.plate import (
@@ -29,7 +30,7 @@ from verify.plate import (
     plate_json,
     plate_view,
 )
-from verify.public.forms import GRADE_EN, GRADE_ZH, UNSAID, Said
+from verify.public.forms import UNSAID, Said
 from verify.site import READS, Site, SiteNow, site_of
 
 PICTURE_WIDTH_PX = 960

@@ -17,10 +17,11 @@ from store.calendar import office_day
 from store.codes import CROCKFORD
 from store.records import Copy, Feedback
 from store.refusals import Refusal
+from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import status_of, wants_json
 from verify.network import check_same_site, keyed, network_key
 from verify.plate import look_up
-from verify.public.forms import GRADE_EN, GRADE_ZH, Said, said
+from verify.public.forms import Said, said
 from verify.public.plates import AddressAsked, scan_answer
 from verify.site import READS, Site, SiteNow
 
