@@ -78,21 +78,6 @@ class Typeface:
         advance, _bearing = face.hmetrics[face.charToGlyph[ord(character)]]
         return float(advance / face.unitsPerEm)
 
-    @property
-    def ascent_em(self) -> float:
-        """Top of the em box above the baseline."""
-        return float(self.font.face.ascent / 1000)
-
-    @property
-    def descent_em(self) -> float:
-        """Bottom of the em box, negative below the baseline."""
-        return float(self.font.face.descent / 1000)
-
-    @property
-    def cap_height_em(self) -> float:
-        """Height of a flat capital letter above the baseline."""
-        return float(self.font.face.capHeight / 1000)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:

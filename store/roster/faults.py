@@ -119,16 +119,6 @@ class RosterRefused(Refusal):
         self.faults = faults
         super().__init__(count=len(faults))
 
-    @property
-    def report_zh(self) -> str:
-        """Every fault in Chinese, one line each, below the summary."""
-        return "\n".join((self.zh, *(fault.zh for fault in self.faults)))
-
-    @property
-    def report_en(self) -> str:
-        """Every fault in English, one line each, below the summary."""
-        return "\n".join((self.en, *(fault.en for fault in self.faults)))
-
 
 def refused_at(spot: Spot, refusal: Refusal) -> RosterRefused:
     """Refuse the whole roster for one reason, which keeps it from being read any further."""

@@ -71,11 +71,8 @@ def test_a_file_is_parsed_once_for_measuring_and_embedding() -> None:
 
 
 @pytest.mark.parametrize("key", catalogue())
-def test_the_em_box_is_one_em_high_and_a_han_character_fills_its_width(key: str) -> None:
-    face = typeface(key)
-    assert face.ascent_em - face.descent_em == pytest.approx(1)
-    assert face.descent_em < 0 < face.cap_height_em < face.ascent_em + 1e-9
-    assert 0.97 < face.advance_em("𬱖") <= 1
+def test_a_han_character_fills_its_em(key: str) -> None:
+    assert 0.97 < typeface(key).advance_em("𬱖") <= 1
 
 
 def test_every_han_character_of_gb_18030_is_drawn_by_serif_or_fallback() -> None:

@@ -66,8 +66,8 @@ def test_the_sample_of_persons_states_the_same_posts() -> None:
 def test_every_fault_of_the_faulty_sample_is_reported_at_once(language: str) -> None:
     with pytest.raises(RosterRefused) as refused:
         read(sample("roster-faulty.xlsx"))
-    report = {"zh": refused.value.report_zh, "en": refused.value.report_en}[language]
-    assert report + "\n" == (GOLDEN / f"roster-faulty.{language}.txt").read_text("utf-8")
+    report = [getattr(each, language) for each in (refused.value, *refused.value.faults)]
+    assert "\n".join(report) + "\n" == (GOLDEN / f"roster-faulty.{language}.txt").read_text("utf-8")
 
 
 def test_a_fault_is_a_value_with_its_place() -> None:
