@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -44,6 +45,7 @@ _ADAPTERS: dict[type[Record], TypeAdapter[list[Any]]] = {
     kind: TypeAdapter(list[kind], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
     for kind in KINDS
 }
+_LATER = {kind: [each for each in fields(kind) if each.metadata.get("later")] for kind in KINDS}
 _KINDS_BY_NAME = {kind.__name__: kind for kind in KINDS}
 
 
@@ -95,8 +97,16 @@ def from_documents(kind: type[R], documents: Iterable[Mapping[str, Any]]) -> lis
 
 
 def canonical_json(record: Record) -> bytes:
-    """Return the one byte string of a record: its class and fields, sorted, without blanks, in UTF-8."""
-    named = {type(record).__name__: to_document(record)}
+    """Return the one byte string of a record: its class and fields, sorted, without blanks, in UTF-8.
+
+    A field that came with a later release is left out while it holds its default, so that the digests of
+    older records stay what they were.
+    """
+    document = to_document(record)
+    for each in _LATER[type(record)]:
+        if getattr(record, each.name) == each.default:
+            del document[each.name]
+    named = {type(record).__name__: document}
     return json.dumps(named, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 

@@ -5,11 +5,26 @@ Knows the shape of every record and refuses an impossible one. Leaves out what a
 Times are aware and in UTC; dates are the office's days in Asia/Shanghai.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import TypeVar
 
 from store.codes import PlateCode
+
+V = TypeVar("V")
+
+STANDARDS = 6
+"""The founding plan lists six standards of a post (F31)."""
+
+_PERIOD = re.compile(r"\d{4}-\w{1,10}")
+
+
+def later(default: V) -> V:
+    """Declare a field that records of an earlier release lack; at its default it is not hashed."""
+    declared: V = field(default=default, metadata={"later": True})
+    return declared
 
 
 class OrganisationKind(StrEnum):
@@ -73,6 +88,7 @@ class RecallCause(StrEnum):
     VETO = "veto"
     REPLACEMENT = "replacement"
     DEPARTURE = "departure"
+    END = "end"
 
 
 class Fate(StrEnum):
@@ -100,6 +116,15 @@ class Topic(StrEnum):
     NOT_HERE = "not_here"
     STILL_DISPLAYED = "still_displayed"
     OTHER = "other"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+
+
+class Channel(StrEnum):
+    """How the public's word arrived: from a scan, or on a paper form typed in (F25)."""
+
+    SCAN = "scan"
+    PAPER = "paper"
 
 
 class Finding(StrEnum):
@@ -108,6 +133,27 @@ class Finding(StrEnum):
     SUBSTANTIATED = "substantiated"
     UNSUBSTANTIATED = "unsubstantiated"
     UNVERIFIABLE = "unverifiable"
+
+
+class NoticeSubject(StrEnum):
+    """What a public notice shows: the plans of branches, or the posts recommended (F26)."""
+
+    PLANS = "plans"
+    APPLICATIONS = "applications"
+
+
+class RectificationResult(StrEnum):
+    """How a rectification was closed: 整改到位 or 整改不到位 (F18)."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
+class EndCause(StrEnum):
+    """Why a post ended without disgrace: 届满 or 停止创建 after an assessment (F19)."""
+
+    TERM_OVER = "term_over"
+    STOPPED = "stopped"
 
 
 class Role(StrEnum):
@@ -177,7 +223,10 @@ class Post(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Application(Record):
-    """A branch applies for a post, or for a change of one; the latest approved one is in force."""
+    """A branch applies for a post, or for a change of one; the latest approved one is in force.
+
+    `reason` says why a post that stands is to be changed (F19).
+    """
 
     post_id: str
     branch_id: str
@@ -185,6 +234,18 @@ class Application(Record):
     content: PostContent
     filed_at: datetime
     timing: Timing
+    reason: str = later("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationReturned(Record):
+    """The committee sends an application back with its opinion (F7)."""
+
+    application_id: str
+    post_id: str
+    document: str
+    opinion: str
+    returned_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,12 +262,14 @@ class Approval(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Award(Record):
-    """The committee names the post a holder of the title (F12, F16)."""
+    """The committee names the post a holder of the title (F12, F16), on the ground of an inspection (F13)."""
 
     post_id: str
     awarded_on: date
     document: str
     entered_at: datetime
+    round: str = later("")
+    inspection_id: str | None = later(None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,8 +361,50 @@ class Veto(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VetoCorrection(Record):
+    """The committee takes back a mistaken veto; the post stands again."""
+
+    veto_id: str
+    post_id: str
+    document: str
+    reason: str
+    corrected_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostEnd(Record):
+    """A post ends without disgrace: its term is over, or it is stopped (F19)."""
+
+    post_id: str
+    cause: EndCause
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Damage(Record):
+    """A copy is damaged and has to be printed anew; it stands until its successor is issued."""
+
+    copy_id: str
+    post_id: str
+    reason: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement(Record):
+    """Where a copy hangs, stands or is worn from a day on (F8, F9)."""
+
+    copy_id: str
+    post_id: str
+    place: str
+    placed_on: date
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecallLine(Record):
-    """One copy that must come back, and by when (F23)."""
+    """One copy that must come back, and by when (F23); `veto_id` names the veto that opened the line."""
 
     copy_id: str
     post_id: str
@@ -307,13 +412,15 @@ class RecallLine(Record):
     cause: RecallCause
     opened_at: datetime
     due_on: date
+    veto_id: str | None = later(None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Feedback(Record):
-    """A message from the public about the plate it was read from; its id is the receipt code.
+    """A message from the public about a plate, or on paper about a post; its id is the receipt code.
 
     `voter` is a keyed hash of device, plate and week; it cannot be traced back and changes every week.
+    `copy_id` is empty on paper. `sealed_contact` can be opened with the committee's key only.
     """
 
     copy_id: str
@@ -325,6 +432,47 @@ class Feedback(Record):
     voter: str
     counted: bool
     given_at: datetime
+    channel: Channel = later(Channel.SCAN)
+    sealed_contact: str = later("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallBack(Record):
+    """Someone who gave a 差评 was called back, or what was tried instead."""
+
+    feedback_id: str
+    post_id: str
+    note: str
+    called_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settlement(Record):
+    """A message is settled; the receipt page shows the answer."""
+
+    feedback_id: str
+    post_id: str
+    answer: str
+    settled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReRating(Record):
+    """The giver of a settled message graded once more; possible once."""
+
+    feedback_id: str
+    post_id: str
+    grade: Grade
+    rated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRead(Record):
+    """Someone of the committee opened the contact left with a message or an objection."""
+
+    subject_id: str
+    reason: str
+    read_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,6 +484,231 @@ class Investigation(Record):
     finding: Finding
     facts: str
     concluded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchPlan(Record):
+    """A branch's own plan for the programme in a year (F35)."""
+
+    branch_id: str
+    year: int
+    title: str
+    text: str
+    filed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicNotice(Record):
+    """A public notice: shown from the first day to the last, both included (F26).
+
+    `object_ids` are the ids of branch plans or of applications, as `subject` says.
+    """
+
+    subject: NoticeSubject
+    object_ids: tuple[str, ...]
+    places: str
+    opens_on: date
+    closes_on: date
+    posted_at: datetime
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.object_ids or self.closes_on < self.opens_on:
+            raise ValueError("a notice shows something, on at least one day")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection(Record):
+    """Someone objects to what a notice shows (F26); the id is the receipt code."""
+
+    notice_id: str
+    object_id: str
+    text: str
+    channel: Channel
+    received_at: datetime
+    sealed_contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionSettled(Record):
+    """What the committee found about an objection, and its answer."""
+
+    objection_id: str
+    finding: Finding
+    answer: str
+    settled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment(Record):
+    """One member of a titled post held against the six standards for one period (F17, F31).
+
+    `period` is the id of a period of the policy, such as 2026-Q3; `standards` tells for each of the six, in
+    the founding plan's order, whether it is met. `corrects` names an assessment entered wrongly.
+    """
+
+    post_id: str
+    branch_id: str
+    member_name: str
+    period: str
+    standards: tuple[bool, ...]
+    remarks: str
+    assessed_on: date
+    entered_at: datetime
+    corrects: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.standards) != STANDARDS:
+            raise ValueError("an assessment speaks of each of the six standards (F31)")
+        if not _PERIOD.fullmatch(self.period):
+            raise ValueError("a period is a year and a name, such as 2026-Q3")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectification(Record):
+    """A problem found is to be put right by a day (F18); `member_name` is empty where the post is meant."""
+
+    post_id: str
+    branch_id: str
+    member_name: str
+    assessment_id: str | None
+    problem: str
+    due_on: date
+    ordered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationClosed(Record):
+    """What became of a rectification, with the evidence (F18)."""
+
+    rectification_id: str
+    post_id: str
+    result: RectificationResult
+    evidence: str
+    closed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperSurvey(Record):
+    """A satisfaction survey on paper, typed in: how many forms gave each grade, best first (F24, F25)."""
+
+    post_id: str
+    branch_id: str
+    held_on: date
+    counts: tuple[int, ...]
+    method: str
+    entered_at: datetime
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.counts) != len(Grade) or min(self.counts) < 0 or not sum(self.counts):
+            raise ValueError("a survey counts the forms of each of the five grades")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection(Record):
+    """The committee's inspection of a post in an award round (F13-F15, F24, F32).
+
+    `report`, `site` and `opinions` are the three kinds of evidence; the points are out of 100, each given or
+    computed as the policy stood then. Of `survey_count` ratings, `survey_satisfied` were satisfied.
+    """
+
+    post_id: str
+    branch_id: str
+    round: str
+    inspected_on: date
+    report: str
+    site: str
+    opinions: str
+    report_points: int
+    site_points: int
+    survey_points: int
+    survey_count: int
+    survey_satisfied: int
+    points: int
+    meets_standards: bool
+    recognised: bool
+    outstanding: bool
+    effective: bool
+    entered_at: datetime
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        given = (self.report_points, self.site_points, self.survey_points, self.points)
+        if not all(0 <= each <= 100 for each in given):  # noqa: PLR2004 - full marks
+            raise ValueError("points are out of 100")
+        if not 0 <= self.survey_satisfied <= self.survey_count:
+            raise ValueError("no more can be satisfied than were asked")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment(Record):
+    """What a post, or one of its members, publicly promised (F34); the latest one holds."""
+
+    post_id: str
+    member_name: str
+    text: str
+    made_on: date
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExemplaryDeed(Record):
+    """A deed of a post that is told to the public while the post holds the title (F36)."""
+
+    post_id: str
+    member_name: str
+    title: str
+    text: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervision(Record):
+    """A visit of supervision and guidance to a branch, or to one of its posts (F28)."""
+
+    branch_id: str
+    post_id: str | None
+    supervised_on: date
+    findings: str
+    guidance: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearSummary(Record):
+    """What a branch learned in a year (F29)."""
+
+    branch_id: str
+    year: int
+    text: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentContent(Record):
+    """The bytes of a file, in base64; the id is their SHA-256 in hexadecimal."""
+
+    data: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment(Record):
+    """A file that belongs to a record (F29): a photograph, a scan, a report.
+
+    `subject` is the class name of the record and `subject_id` its id.
+    """
+
+    subject: str
+    subject_id: str
+    branch_id: str | None
+    file_name: str
+    media_type: str
+    size_bytes: int
+    content_id: str
+    caption: str
+    attached_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -395,7 +768,8 @@ class SessionEnd(Record):
 class LogEntry(Record):
     """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote.
 
-    `seal` binds the entry to all before it; the ledger sets it when the act is entered.
+    `seal` binds the entry to all before it and `salt` hides what of it is personal; the ledger sets both when
+    the act is entered.
     """
 
     number: int
@@ -406,19 +780,32 @@ class LogEntry(Record):
     reason: str
     digests: tuple[str, ...]
     seal: str = ""
+    salt: str = later("")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreeNode(Record):
+    """A node of the Merkle tree over the log: its id is level and index, its hash that of a full subtree."""
+
+    hash: str
 
 
 KINDS: tuple[type[Record], ...] = (
-    Organisation, Post, Application, Approval, Award, Copy, Loss, Return, Departure, Veto, RecallLine,
-    Feedback, Investigation, Officer, OfficerDisabled, SignInFailure, OfficerSession, SessionSeen,
-    SessionEnd, LogEntry,
+    Organisation, Officer, OfficerDisabled, SignInFailure, OfficerSession, SessionSeen, SessionEnd,
+    BranchPlan, Post, Application, PublicNotice, Objection, ObjectionSettled, ApplicationReturned, Approval,
+    Copy, Placement, Damage, Loss, Return, Departure,
+    Feedback, CallBack, Settlement, ReRating, ContactRead, Investigation,
+    PaperSurvey, Inspection, Award, Assessment, Rectification, RectificationClosed, PostEnd,
+    Veto, VetoCorrection, RecallLine,
+    Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
+    LogEntry, TreeNode,
 )  # fmt: skip
-"""Every record class the register keeps."""
+"""Every record class the register keeps; each stands behind those its records name (see REFERENCES)."""
 
 UNLOGGED: frozenset[type[Record]] = frozenset(
-    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd}
+    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd, TreeNode}
 )
-"""Classes no log entry binds: the log itself, and the traces of sign-ins, which decide nothing."""
+"""Classes no log entry binds: the log, its tree, and the traces of sign-ins, which decide nothing."""
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
@@ -439,8 +826,79 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     OfficerSession: ("officer_id",),
     SessionSeen: ("session_id",),
     SessionEnd: ("session_id",),
+    BranchPlan: ("branch_id", "year"),
+    ApplicationReturned: ("application_id", "post_id"),
+    Objection: ("notice_id", "object_id"),
+    ObjectionSettled: ("objection_id",),
+    VetoCorrection: ("veto_id", "post_id"),
+    PostEnd: ("post_id",),
+    Damage: ("copy_id", "post_id"),
+    Placement: ("copy_id", "post_id"),
+    Assessment: ("post_id", "branch_id", "period", "corrects"),
+    Rectification: ("post_id", "branch_id", "assessment_id"),
+    RectificationClosed: ("rectification_id", "post_id"),
+    PaperSurvey: ("post_id", "branch_id"),
+    Inspection: ("post_id", "branch_id", "round"),
+    CallBack: ("feedback_id", "post_id"),
+    Settlement: ("feedback_id", "post_id"),
+    ReRating: ("feedback_id", "post_id"),
+    ContactRead: ("subject_id",),
+    Commitment: ("post_id",),
+    ExemplaryDeed: ("post_id",),
+    Supervision: ("branch_id", "post_id"),
+    YearSummary: ("branch_id", "year"),
+    Attachment: ("subject_id", "branch_id", "content_id"),
 }
 """The fields each class can be found by; finding by another field is refused, so nothing scans."""
 
 UNIQUE: dict[type[Record], tuple[str, ...]] = {Copy: ("code",)}
 """Fields besides the id of which no two records of a class may share a value."""
+
+_Names = dict[str, type[Record]]
+_OF_A_POST: _Names = {"post_id": Post}
+_OF_A_COPY: _Names = {"copy_id": Copy, "post_id": Post}
+_OF_A_BRANCH: _Names = {"branch_id": Organisation}
+_OF_FEEDBACK: _Names = {"feedback_id": Feedback, "post_id": Post}
+
+REFERENCES: dict[type[Record], _Names] = {
+    Organisation: {"parent_id": Organisation},
+    Post: _OF_A_BRANCH,
+    Application: _OF_A_POST | _OF_A_BRANCH,
+    Approval: _OF_A_POST | {"application_id": Application},
+    Award: _OF_A_POST | {"inspection_id": Inspection},
+    Copy: _OF_A_POST | _OF_A_BRANCH | {"application_id": Application, "replaces": Copy},
+    Loss: _OF_A_COPY,
+    Return: _OF_A_COPY,
+    Departure: _OF_A_POST | {"application_id": Application},
+    Veto: _OF_A_POST | {"investigation_id": Investigation},
+    RecallLine: _OF_A_COPY | _OF_A_BRANCH | {"veto_id": Veto},
+    Feedback: _OF_A_COPY | _OF_A_BRANCH,
+    Investigation: _OF_A_POST,
+    Officer: _OF_A_BRANCH,
+    OfficerDisabled: {"officer_id": Officer},
+    OfficerSession: {"officer_id": Officer},
+    SessionSeen: {"session_id": OfficerSession},
+    SessionEnd: {"session_id": OfficerSession},
+    BranchPlan: _OF_A_BRANCH,
+    ApplicationReturned: _OF_A_POST | {"application_id": Application},
+    Objection: {"notice_id": PublicNotice},
+    ObjectionSettled: {"objection_id": Objection},
+    VetoCorrection: _OF_A_POST | {"veto_id": Veto},
+    PostEnd: _OF_A_POST,
+    Damage: _OF_A_COPY,
+    Placement: _OF_A_COPY,
+    Assessment: _OF_A_POST | _OF_A_BRANCH | {"corrects": Assessment},
+    Rectification: _OF_A_POST | _OF_A_BRANCH | {"assessment_id": Assessment},
+    RectificationClosed: _OF_A_POST | {"rectification_id": Rectification},
+    PaperSurvey: _OF_A_POST | _OF_A_BRANCH,
+    Inspection: _OF_A_POST | _OF_A_BRANCH,
+    CallBack: _OF_FEEDBACK,
+    Settlement: _OF_FEEDBACK,
+    ReRating: _OF_FEEDBACK,
+    Commitment: _OF_A_POST,
+    ExemplaryDeed: _OF_A_POST,
+    Supervision: _OF_A_POST | _OF_A_BRANCH,
+    YearSummary: _OF_A_BRANCH,
+    Attachment: _OF_A_BRANCH | {"content_id": AttachmentContent},
+}
+"""Which class the id in a field is of; None and the empty text name nothing."""

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from store.codes import PlateCode
 from store.records import (
+    Assessment,
     Copy,
     Face,
+    Inspection,
     LogEntry,
     Member,
+    PaperSurvey,
     Post,
     PostContent,
     PostKind,
     Product,
+    PublicNotice,
     RecallCause,
     RecallLine,
     Record,
@@ -159,10 +163,42 @@ def _any_copy() -> st.SearchStrategy[Copy]:
     return st.builds(Copy, **(_plain_fields(Copy) | {"code": codes}))
 
 
+def _any_notice() -> st.SearchStrategy[PublicNotice]:
+    plain = _plain_fields(PublicNotice) | {"object_ids": st.lists(IDS, min_size=1, max_size=5).map(tuple)}
+    days = st.tuples(st.dates(), st.dates()).map(sorted)
+    return days.flatmap(
+        lambda both: st.builds(
+            PublicNotice, **(plain | {"opens_on": st.just(both[0]), "closes_on": st.just(both[1])})
+        )
+    )
+
+
+def _any_assessment() -> st.SearchStrategy[Assessment]:
+    six = st.lists(st.booleans(), min_size=6, max_size=6).map(tuple)
+    periods = st.from_regex(r"[12]\d{3}-(Q[1-4]|春季学期)", fullmatch=True)
+    return st.builds(Assessment, **(_plain_fields(Assessment) | {"standards": six, "period": periods}))
+
+
+def _any_paper_survey() -> st.SearchStrategy[PaperSurvey]:
+    counts = st.lists(st.integers(0, 10**6), min_size=5, max_size=5).filter(sum).map(tuple)
+    return st.builds(PaperSurvey, **(_plain_fields(PaperSurvey) | {"counts": counts}))
+
+
+def _any_inspection() -> st.SearchStrategy[Inspection]:
+    points = ("report_points", "site_points", "survey_points", "points")
+    plain = _plain_fields(Inspection) | dict.fromkeys(points, st.integers(0, 100))
+    asked = {"survey_count": st.integers(100, 200), "survey_satisfied": st.integers(0, 100)}
+    return st.builds(Inspection, **(plain | asked))
+
+
 _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     Face: _any_face,
     PostContent: _any_content,
     Copy: _any_copy,
+    PublicNotice: _any_notice,
+    Assessment: _any_assessment,
+    PaperSurvey: _any_paper_survey,
+    Inspection: _any_inspection,
 }
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
