@@ -1,19 +1,27 @@
 """The numbers the founding plan leaves open.
 
-Knows how to read a policy file and which clause each number belongs to. Leaves out what the numbers mean
-for an act: the acts ask.
+Knows how to read a policy file, which clause each number belongs to and in which unit it counts. Leaves out
+what the numbers mean for an act: the acts ask.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from store.clauses import CLAUSES
+from store.periods import Calendar, MonthDay, PeriodStart
 from store.records import Stage, Timing
 from store.refusals import Refusal
+
+T = TypeVar("T")
+RuleValue = int | float | str | tuple[str, ...]
+
+WARN, REQUIRE = "warn", "require"
+FULL_MARKS = 100
 
 
 class BadPolicy(Refusal):
@@ -29,7 +37,7 @@ class BadPolicy(Refusal):
 class Rule:
     """One number of the policy, its unit and the clause it fills in."""
 
-    value: int | float | str
+    value: RuleValue
     unit: str
     clause: str
 
@@ -44,13 +52,33 @@ class Policy:
     members_min: int
     posts_per_branch_min: int
     posts_per_branch_max: int
-    window_opens: tuple[int, int]
-    window_closes: tuple[int, int]
+    window_opens: MonthDay
+    window_closes: MonthDay
+    plan_before_application: str
+    notice_working_days: int
+    notice_before_approval: str
+    periods: Calendar
+    rectification_days: int
     recall_days: int
     satisfied_share_min: float
     ratings_min: int
+    survey_weight: float
+    report_weight: float
+    site_weight: float
+    award_points_min: int
+    keep_points_min: int
+    award_days: tuple[MonthDay, ...]
+    award_cutoff_days: int
+    callback_working_days: int
+    settlement_working_days: int
     votes_per_network_hour: int
     rules: Mapping[str, Rule]
+
+    def __post_init__(self) -> None:
+        self._check_order("window_closes", self.window_opens <= self.window_closes)
+        self._check_order("posts_per_branch_max", self.posts_per_branch_min <= self.posts_per_branch_max)
+        self._check_order("award_points_min", self.keep_points_min <= self.award_points_min <= FULL_MARKS)
+        self._check_weights()
 
     def timing_of(self, day: date) -> Timing:
         """Say where a day falls against the window of its year (F6)."""
@@ -58,6 +86,16 @@ class Policy:
         if month_day < self.window_opens:
             return Timing.EARLY
         return Timing.IN_WINDOW if month_day <= self.window_closes else Timing.LATE
+
+    def _check_order(self, key: str, in_order: bool) -> None:  # noqa: FBT001 - the comparison itself
+        if not in_order:
+            raise _bad(f"{key}.value", "与相关的另一项大小颠倒", "it contradicts the number it belongs to")
+
+    def _check_weights(self) -> None:
+        if round(self.survey_weight + self.report_weight + self.site_weight, 6) != 1:
+            raise _bad("survey_weight.value", "三项权重之和应为1", "the three weights add up to 1")
+        if self.survey_weight <= max(self.report_weight, self.site_weight):
+            raise _bad("survey_weight.value", "满意度测评的权重应最大（F24）", "the survey weighs most (F24)")
 
 
 def founding_plan() -> Policy:
@@ -69,90 +107,140 @@ def parse_policy(text: str) -> Policy:
     """Read a policy file.
 
     Raises:
-        BadPolicy: the text is not TOML, or a key is missing or has an impossible value.
+        BadPolicy: the text is not TOML, or a key is missing, unknown or has an impossible value.
 
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadPolicy(key="TOML", problem_zh=f"格式错误（{error}）", problem_en=str(error)) from error
-    whole = {key: _whole(tables, key) for key in _WHOLE}
+        raise _bad("TOML", f"格式错误（{error}）", str(error)) from error
+    rules = {key: _rule(tables, key) for key in (*_READ, *(tables.keys() - _NOT_RULES))}
     return Policy(
         name=_text(tables, "name"),
         committee_name=_text(_table(tables, "organisation"), "committee"),
         headings={stage: _text(_table(tables, "headings"), stage.value) for stage in Stage},
-        window_opens=_month_day(tables, "window_opens"),
-        window_closes=_month_day(tables, "window_closes"),
-        satisfied_share_min=_share(tables, "satisfied_share_min"),
-        rules={key: _rule(tables, key) for key in tables if key not in _NOT_RULES},
-        **whole,
+        rules=rules,
+        **{key: read(key, rules[key].value) for key, read in _READ.items()},
     )
 
 
-_NOT_RULES = frozenset({"name", "organisation", "headings"})
-_WHOLE = (
-    "members_min",
-    "posts_per_branch_min",
-    "posts_per_branch_max",
-    "recall_days",
-    "ratings_min",
-    "votes_per_network_hour",
-)
-_RULE_KEYS = {*_WHOLE, "window_opens", "window_closes", "satisfied_share_min"}
+def _bad(key: str, problem_zh: str, problem_en: str) -> BadPolicy:
+    return BadPolicy(key=key, problem_zh=problem_zh, problem_en=problem_en)
 
 
 def _table(tables: dict[str, Any], key: str) -> dict[str, Any]:
     table = tables.get(key)
     if not isinstance(table, dict):
-        raise BadPolicy(key=key, problem_zh="缺少该表", problem_en="the table is missing")
+        raise _bad(key, "缺少该表", "the table is missing")
     return table
 
 
 def _text(table: dict[str, Any], key: str) -> str:
     text = table.get(key)
     if not isinstance(text, str) or not text.strip():
-        raise BadPolicy(key=key, problem_zh="应为非空文字", problem_en="a text is expected")
+        raise _bad(key, "应为非空文字", "a text is expected")
     return text
 
 
 def _rule(tables: dict[str, Any], key: str) -> Rule:
-    if key not in _RULE_KEYS:
-        raise BadPolicy(key=key, problem_zh="没有这一项规则", problem_en="there is no such rule")
+    if key not in _READ:
+        raise _bad(key, "没有这一项规则", "there is no such rule")
     table = _table(tables, key)
     clause = _text(table, "clause")
     if clause not in CLAUSES:
-        raise BadPolicy(key=f"{key}.clause", problem_zh="没有这一条款", problem_en="there is no such clause")
+        raise _bad(f"{key}.clause", "没有这一条款", "there is no such clause")
+    return Rule(value=_value(table, key), unit=_text(table, "unit"), clause=clause)
+
+
+def _value(table: dict[str, Any], key: str) -> RuleValue:
     value = table.get("value")
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return tuple(value)
     if not isinstance(value, int | float | str) or isinstance(value, bool):
-        raise BadPolicy(
-            key=f"{key}.value", problem_zh="应为数字或文字", problem_en="a number or text is expected"
-        )
-    return Rule(value=value, unit=_text(table, "unit"), clause=clause)
-
-
-def _whole(tables: dict[str, Any], key: str) -> int:
-    value = _rule(tables, key).value
-    if not isinstance(value, int) or value < 1:
-        raise BadPolicy(
-            key=f"{key}.value", problem_zh="应为正整数", problem_en="a positive whole number is expected"
+        raise _bad(
+            f"{key}.value", "应为数字、文字或文字的列表", "a number, a text or a list of texts is expected"
         )
     return value
 
 
-def _share(tables: dict[str, Any], key: str) -> float:
-    value = _rule(tables, key).value
-    if isinstance(value, str) or not 0 <= value <= 1:
-        raise BadPolicy(
-            key=f"{key}.value", problem_zh="应在0与1之间", problem_en="a number from 0 to 1 is expected"
-        )
+def _whole(key: str, value: RuleValue) -> int:
+    if not isinstance(value, int) or value < 1:
+        raise _bad(f"{key}.value", "应为正整数", "a positive whole number is expected")
+    return value
+
+
+def _share(key: str, value: RuleValue) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise _bad(f"{key}.value", "应在0与1之间", "a number from 0 to 1 is expected")
     return float(value)
 
 
-def _month_day(tables: dict[str, Any], key: str) -> tuple[int, int]:
+def _strictness(key: str, value: RuleValue) -> str:
+    if value not in (WARN, REQUIRE):
+        raise _bad(f"{key}.value", f"应为 {WARN} 或 {REQUIRE}", f"{WARN} or {REQUIRE} is expected")
+    return str(value)
+
+
+def _month_day(key: str, value: RuleValue) -> MonthDay:
     try:
-        day = date.fromisoformat(f"2024-{_rule(tables, key).value}")
+        day = date.fromisoformat(f"2024-{value}")
     except ValueError as error:
-        raise BadPolicy(
-            key=f"{key}.value", problem_zh="应形如 06-11", problem_en="MM-DD is expected"
-        ) from error
+        raise _bad(f"{key}.value", "应形如 06-11", "MM-DD is expected") from error
     return day.month, day.day
+
+
+def _texts(key: str, value: RuleValue) -> tuple[str, ...]:
+    if not isinstance(value, tuple):
+        raise _bad(f"{key}.value", "应为文字的列表", "a list of texts is expected")
+    return value
+
+
+def _award_days(key: str, value: RuleValue) -> tuple[MonthDay, ...]:
+    return _ascending(key, tuple(_month_day(key, each) for each in _texts(key, value)))
+
+
+def _periods(key: str, value: RuleValue) -> Calendar:
+    starts = tuple(_period_start(key, each) for each in _texts(key, value))
+    _ascending(key, tuple(each.first_day for each in starts))
+    return Calendar(starts=starts)
+
+
+def _period_start(key: str, text: str) -> PeriodStart:
+    name, _, first_day = text.partition(" ")
+    if not name.isalnum() or len(name) > PeriodStart.NAME_LONGEST:
+        raise _bad(f"{key}.value", f"“{text}”应形如 Q1 01-01", f"{text!r}: a name and MM-DD are expected")
+    return PeriodStart(name=name, first_day=_month_day(key, first_day))
+
+
+def _ascending(key: str, days: tuple[MonthDay, ...]) -> tuple[MonthDay, ...]:
+    if any(earlier >= later for earlier, later in pairwise(days)):
+        raise _bad(f"{key}.value", "日期应由早到晚", "the days are expected in order")
+    return days
+
+
+_READ: dict[str, Callable[[str, RuleValue], Any]] = {
+    "members_min": _whole,
+    "posts_per_branch_min": _whole,
+    "posts_per_branch_max": _whole,
+    "window_opens": _month_day,
+    "window_closes": _month_day,
+    "plan_before_application": _strictness,
+    "notice_working_days": _whole,
+    "notice_before_approval": _strictness,
+    "periods": _periods,
+    "rectification_days": _whole,
+    "recall_days": _whole,
+    "satisfied_share_min": _share,
+    "ratings_min": _whole,
+    "survey_weight": _share,
+    "report_weight": _share,
+    "site_weight": _share,
+    "award_points_min": _whole,
+    "keep_points_min": _whole,
+    "award_days": _award_days,
+    "award_cutoff_days": _whole,
+    "callback_working_days": _whole,
+    "settlement_working_days": _whole,
+    "votes_per_network_hour": _whole,
+}
+_NOT_RULES = {"name", "organisation", "headings"}

@@ -36,7 +36,7 @@ class ReasonMissing(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who acts; a branch officer acts for `branch_id` only."""
+    """Who acts; whoever has a `branch_id` is confined to that branch, and a branch officer always is."""
 
     name: str
     role: Role
@@ -52,17 +52,20 @@ class Authority:
     policy: Policy
 
     def permit(self, *roles: Role, branch_id: str | None = None) -> None:
-        """Let the named roles pass; a branch officer passes only for the own branch.
+        """Let the named roles pass, in their own part of the organisation; None stands for all of it.
 
         Raises:
             NotAllowed: the actor has none of the roles, or belongs to another branch.
 
         """
-        if self.actor.role not in roles or self._is_elsewhere(branch_id):
+        if self.actor.role not in roles or not self.covers(branch_id):
             raise NotAllowed(actor=self.actor.name, who="、".join(ROLE_ZH[role] for role in roles))
 
-    def _is_elsewhere(self, branch_id: str | None) -> bool:
-        return self.actor.role is Role.BRANCH_OFFICER and self.actor.branch_id != branch_id
+    def covers(self, branch_id: str | None) -> bool:
+        """Whether a branch, or for None the whole organisation, is the actor's part of it."""
+        if self.actor.branch_id is None:
+            return self.actor.role is not Role.BRANCH_OFFICER
+        return self.actor.branch_id == branch_id
 
 
 ROLE_ZH: dict[Role, str] = {
