@@ -61,6 +61,9 @@ class Reader(Protocol):
     def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
         """Return up to `limit` records of the class, newest first."""
 
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        """Return every record of the class, oldest first, without holding more than a page of them."""
+
 
 class Transaction(Reader, Protocol):
     """Reading and appending as one step: other writers wait, and readers see all of it or nothing."""
@@ -72,6 +75,9 @@ class Transaction(Reader, Protocol):
             DuplicateRecord: an id or a unique field is taken; the transaction must be abandoned.
 
         """
+
+    def salt(self) -> str:
+        """Return 128 fresh random bits in hexadecimal."""
 
 
 class Register(Reader, Protocol):

@@ -36,6 +36,7 @@ _NUMBERS = 'SELECT doc_id FROM "{table}" ORDER BY doc_id'
 _LAST = 'SELECT coalesce(max(doc_id), 0) FROM "{table}"'
 _ALL = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id'
 _NEWEST = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id DESC LIMIT ?'
+_PAGE = 'SELECT doc_id, document FROM "{table}" WHERE doc_id > ? ORDER BY doc_id LIMIT ?'
 _WHERE = 'SELECT doc_id, document FROM "{table}" WHERE {conditions} ORDER BY doc_id'
 _ADD = 'INSERT INTO "{table}" VALUES (?, ?)'
 _NO_UPDATE = """
@@ -219,6 +220,10 @@ class Rows(Mapping[str, dict[str, Any]]):
         """Return number and text of up to `limit` documents, newest first."""
         return self._run(_NEWEST, limit)
 
+    def page(self, after: int, limit: int) -> list[Row]:
+        """Return number and text of up to `limit` documents numbered beyond `after`, oldest first."""
+        return self._run(_PAGE, after, limit)
+
     def where(self, fields: Mapping[str, Value]) -> list[Row]:
         """Return number and text of the documents whose indexed fields have these values, oldest first."""
         try:
@@ -290,7 +295,11 @@ class RowTable(Table):
         }
         if not fields:
             raise LookupError(f"{self.name} has no index for {cond!r}")
-        return [document for document in _documents(self.rows.where(fields)) if cond(document)]
+        return [document for document in self.matching(fields) if cond(document)]
+
+    def matching(self, fields: Mapping[str, Value]) -> list[Document]:
+        """Return the documents whose indexed fields have these values, oldest first."""
+        return _documents(self.rows.where(fields))
 
     def get(
         self, cond: QueryLike | None = None, doc_id: int | None = None, doc_ids: list[Any] | None = None
@@ -303,6 +312,10 @@ class RowTable(Table):
     def newest(self, limit: int) -> list[Document]:
         """Return up to `limit` documents, newest first."""
         return _documents(self.rows.newest(limit))
+
+    def page(self, after: int, limit: int) -> list[Document]:
+        """Return up to `limit` documents numbered beyond `after`, oldest first."""
+        return _documents(self.rows.page(after, limit))
 
     def _get_next_id(self) -> int:
         return len(self.rows) + 1

@@ -5,18 +5,16 @@ Leaves out SQL (sqlite_storage.py) and the spelling of records (documents.py).
 """
 
 import os
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import reduce
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn, Self, TypeVar, cast
 
-from tinydb import where
-from tinydb.queries import QueryInstance
 from tinydb.table import Document
 
 from store.documents import DamagedDocument, UnknownKind, from_document, from_documents, to_document
@@ -25,6 +23,9 @@ from store.register import DamagedRegister, Reader, RegisterUnavailable, Transac
 from store.sqlite_storage import BUSY_TIMEOUT_S, RowDB, RowTable, Schema, Shape, create
 
 R = TypeVar("R", bound=Record)
+
+PAGE = 500
+SALT_BYTES = 16
 
 SCHEMA: Schema = {
     kind.__name__: Shape(indexed=INDEXED.get(kind, ()), unique=UNIQUE.get(kind, ())) for kind in KINDS
@@ -61,18 +62,25 @@ class _TinyDbReader:
         self._tables = tables
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
-        found = _records(kind, self._table(kind).search(where("id") == record_id))
+        found = _records(kind, self._table(kind).matching({"id": record_id}))
         return found[0] if found else None
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
         table = self._table(kind)
-        return _records(kind, table.search(_query(kind, fields)) if fields else table.all())
+        _check_indexed(kind, fields)
+        return _records(kind, table.matching(fields) if fields else table.all())
 
     def count(self, kind: type[R], /) -> int:
         return len(self._table(kind))
 
     def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
         return iter(_records(kind, self._table(kind).newest(limit)))
+
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        after = 0
+        while page := self._table(kind).page(after, PAGE):
+            yield from _records(kind, page)
+            after = page[-1].doc_id
 
     @contextmanager
     def until_the_end(self) -> Iterator[Self]:
@@ -96,6 +104,9 @@ class _TinyDbTransaction(_TinyDbReader):
         spelled = [(self._table(type(record)), to_document(record)) for record in records]
         for table, group in groupby(spelled, itemgetter(0)):
             table.insert_multiple(document for _, document in group)
+
+    def salt(self) -> str:
+        return secrets.token_hex(SALT_BYTES)
 
 
 @dataclass
@@ -150,6 +161,11 @@ class TinyDbRegister:
         """Return up to `limit` records of the class, newest first."""
         with self._lent() as connection:
             return _TinyDbReader(connection.by_kind).newest(kind, limit)
+
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        """Return every record of the class in one state, oldest first, a page at a time."""
+        with self.snapshot() as reader:
+            yield from reader.iterate(kind)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -248,12 +264,10 @@ class TinyDbRegister:
         return self._process
 
 
-def _query(kind: type[Record], fields: dict[str, str | int]) -> QueryInstance:
-    unindexed = fields.keys() - INDEXED.get(kind, ())
+def _check_indexed(kind: type[Record], fields: Iterable[str]) -> None:
+    unindexed = set(fields).difference(INDEXED.get(kind, ()))
     if unindexed:
         raise LookupError(f"{kind.__name__} cannot be found by {', '.join(sorted(unindexed))}")
-    equalities = [cast("QueryInstance", where(name) == value) for name, value in fields.items()]
-    return reduce(QueryInstance.__and__, equalities)
 
 
 def _records(kind: type[R], documents: list[Document]) -> list[R]:

@@ -1,5 +1,6 @@
 """What is appended is what is read: order, indexes, uniqueness, values."""
 
+import re
 from dataclasses import FrozenInstanceError
 
 import pytest
@@ -76,6 +77,26 @@ def test_order_is_that_of_appending(register: Register) -> None:
     assert register.find(Post, branch_id="branch") == [post(number) for number in numbers]
     assert list(register.newest(Post, 2)) == [post(1), post(9)]
     assert list(register.newest(Post, 0)) == []
+    assert list(register.iterate(Post)) == [post(number) for number in numbers]
+
+
+def test_more_records_than_a_page_are_iterated_in_one_state(register: Register) -> None:
+    everything = [post(number) for number in range(1, 1202)]
+    write(register, *everything)
+    with register.snapshot() as state:
+        going_through = state.iterate(Post)
+        first = next(going_through)
+        write(register, post(5000))
+        assert [first, *going_through] == everything
+    assert list(register.iterate(Post)) == [*everything, post(5000)]
+    assert list(register.iterate(Copy)) == []
+
+
+def test_no_salt_comes_twice(register: Register) -> None:
+    with register.transaction() as transaction:
+        salts = {transaction.salt() for _ in range(50)}
+    assert len(salts) == 50
+    assert all(re.fullmatch("[0-9a-f]{32}", each) for each in salts)
 
 
 def test_classes_are_counted_apart(register: Register) -> None:
