@@ -30,8 +30,12 @@ def commits_what_failed(patch: pytest.MonkeyPatch) -> None:
 
 def remembers_answers(patch: pytest.MonkeyPatch) -> None:
     answers: dict[Any, Any] = {}
-    search = RowTable.search
-    patch.setattr(RowTable, "search", lambda self, cond: answers.setdefault(cond, search(self, cond)))
+    matching = RowTable.matching
+
+    def remembered(table: RowTable, fields: dict[str, Any]) -> Any:
+        return answers.setdefault((table.name, *fields.items()), matching(table, fields))
+
+    patch.setattr(RowTable, "matching", remembered)
 
 
 def never_says_that_it_changed(patch: pytest.MonkeyPatch) -> None:
