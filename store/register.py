@@ -26,6 +26,15 @@ class RegisterUnavailable(Refusal):
     remedy_en = "Try again later; until then no plate may be taken as valid."
 
 
+class DiskFull(RegisterUnavailable):
+    """The disk, a quota or a limit lets the register grow no more; reading goes on. Remedy: make room."""
+
+    reason_zh = "登记簿所在的磁盘已满，或不能再写入；此次未作登记，已登记的内容都在。"
+    reason_en = "The disk of the register is full, or takes no more; nothing was entered, nothing is lost."
+    remedy_zh = "请联系系统管理员腾出空间（并检查配额与磁盘）后再试；扫码查验照常。"
+    remedy_en = "Make room (and look at quota and disk), then try again; plates can be verified meanwhile."
+
+
 class DamagedRegister(RegisterUnavailable):
     """A record is not what it was when it was written. Remedy: keep the file, restore a backup elsewhere."""
 

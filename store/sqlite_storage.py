@@ -24,12 +24,13 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from store.register import DuplicateRecord, RegisterUnavailable
+from store.register import DiskFull, DuplicateRecord, RegisterUnavailable
 
 APPLICATION_ID = 0x67706169
 SCHEMA_VERSION = 1
 BUSY_TIMEOUT_S = 10.0
 _UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the second: over a quota or a file's limit
 
 _GET = 'SELECT document FROM "{table}" WHERE doc_id = ?'
 _NUMBERS = 'SELECT doc_id FROM "{table}" ORDER BY doc_id'
@@ -447,4 +448,6 @@ def _meaning_of(error: sqlite3.Error, path: Path) -> Exception:
         return DuplicateRecord(str(error))
     if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
         return AppendOnly(str(error))
+    if code in _NO_ROOM:
+        return DiskFull()
     return NotARegister(path=path) if code == sqlite3.SQLITE_NOTADB else RegisterUnavailable()

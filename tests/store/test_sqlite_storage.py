@@ -22,7 +22,7 @@ from tinydb.table import Document, Table
 
 from store import sqlite_storage
 from store.records import INDEXED, KINDS, Copy, Post, Record
-from store.register import DamagedRegister, RegisterUnavailable
+from store.register import DamagedRegister, DiskFull, RegisterUnavailable
 from store.sqlite_storage import AppendOnly, NewerRegister, NotARegister, OrphanedLog, RowDB, RowTable
 from store.tinydb_register import SCHEMA, NestedTransaction, TinyDbRegister
 from tests.store.contract.samples import copy, post
@@ -416,7 +416,7 @@ def _written_until_full(register: TinyDbRegister) -> Iterator[Copy]:
     for number in range(2000):
         try:
             write(register, copy(number))
-        except RegisterUnavailable:
+        except DiskFull:
             return
         yield copy(number)
     raise AssertionError("the disk never filled up")
