@@ -819,7 +819,7 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     Departure: ("post_id",),
     Veto: ("post_id",),
     RecallLine: ("copy_id", "post_id", "branch_id"),
-    Feedback: ("copy_id", "post_id", "branch_id", "voter"),
+    Feedback: ("copy_id", "post_id", "branch_id", "voter", "grade", "topic"),
     Investigation: ("post_id",),
     OfficerDisabled: ("officer_id",),
     SignInFailure: ("account", "network"),
