@@ -8,9 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree  # type: ignore[import-untyped] # it ships no types
 
-from store import merkle
-from store.merkle import Frontier, Node, consistency, full_subtrees, inclusion, leaf_hash, node_hash, root
-from tests.store.rfc6962 import is_consistent, is_included, mth, path, proof
+from store.ledger import merkle
+from store.ledger.merkle import (
+    Frontier,
+    Node,
+    consistency,
+    full_subtrees,
+    inclusion,
+    leaf_hash,
+    node_hash,
+    root,
+)
+from tests.store.ledger.rfc6962 import is_consistent, is_included, mth, path, proof
 
 MOST = 200
 KNOWN_LEAVES = [
