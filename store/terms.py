@@ -1,6 +1,18 @@
 """The programme's terms as officers and the public read them, for every room that words a record."""
 
-from store.records import CollectiveKind, Fate, Finding, Grade, PostKind, Product, Stage, Timing, Topic
+from store.records import (
+    Channel,
+    CollectiveKind,
+    Fate,
+    Finding,
+    Grade,
+    NoticeSubject,
+    PostKind,
+    Product,
+    Stage,
+    Timing,
+    Topic,
+)
 
 PRODUCT_ZH: dict[Product, str] = {
     Product.PLAQUE: "标牌",
@@ -36,7 +48,23 @@ TOPIC_ZH: dict[Topic, str] = {
     Topic.NOT_HERE: "此牌不在此处",
     Topic.STILL_DISPLAYED: "仍在悬挂",
     Topic.OTHER: "其他意见",
+    Topic.COMPLAINT: "投诉",
+    Topic.PRAISE: "表扬",
 }
+
+TOPIC_EN: dict[Topic, str] = {
+    Topic.RATING: "Rating",
+    Topic.PLATE_DIFFERS: "The plate differs",
+    Topic.NOT_HERE: "The plate is not here",
+    Topic.STILL_DISPLAYED: "Still on display",
+    Topic.OTHER: "Other",
+    Topic.COMPLAINT: "Complaint",
+    Topic.PRAISE: "Praise",
+}
+
+CHANNEL_ZH: dict[Channel, str] = {Channel.SCAN: "扫码", Channel.PAPER: "纸质"}
+
+CHANNEL_EN: dict[Channel, str] = {Channel.SCAN: "by scan", Channel.PAPER: "on paper"}
 
 FINDING_ZH: dict[Finding, str] = {
     Finding.SUBSTANTIATED: "属实",
@@ -50,6 +78,11 @@ TIMING_ZH: dict[Timing, str] = {
     Timing.EARLY: "早于申报期",
     Timing.IN_WINDOW: "在申报期内",
     Timing.LATE: "晚于申报期",
+}
+
+NOTICE_SUBJECT_ZH: dict[NoticeSubject, str] = {
+    NoticeSubject.PLANS: "计划安排",
+    NoticeSubject.APPLICATIONS: "推荐申报岗位",
 }
 
 KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}
