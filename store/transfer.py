@@ -2,13 +2,14 @@
 
 Knows the file's shape, which is TinyDB's own, `{"Copy": {"1": {…}, "2": {…}}, …}`, so that TinyDB alone, or
 any reader of JSON, opens it. Leaves out who may do so, and where the file lies. Sign-ins and sessions decide
-nothing and stay behind.
+nothing and stay behind; the tree over the log is made anew.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from store import ledger
 from store.documents import DamagedDocument, Document, UnknownKind, from_documents, kind_named, to_document
 from store.records import KINDS, UNLOGGED, LogEntry, Record
 from store.refusals import Refusal
@@ -59,6 +60,7 @@ def import_json(register: Register, data: bytes) -> int:
         _refuse_unless_empty(transaction)
         try:
             transaction.append(*records)
+            ledger.complete(transaction)
         except DuplicateRecord as error:
             raise NotAnExport(problem=f"记录重复 / a record occurs twice ({error})") from error
     return len(records)
