@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from store.policy import Policy, founding_plan, parse_policy
+from store.policy import FOUNDING_PLAN, Policy, built_in, parse_policy, profiles
 from store.refusals import Refusal
 
 SETTINGS_FILE = "gangpai.toml"
@@ -62,6 +63,7 @@ class Settings:
 
     store_path: Path
     base_url: str = ""
+    policy_profile: str = FOUNDING_PLAN
     policy_path: Path | None = None
     demo: bool = False
     secret: str = field(default="", repr=False)
@@ -84,7 +86,7 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
     return Settings(
         store_path=_store_path(given["store"], directory),
         base_url=given["base_url"].strip().rstrip("/"),
-        policy_path=directory / given["policy"] if given["policy"] else None,
+        **_policy(given["policy"], directory),
         demo=_switch("demo", given["demo"]),
         secret=_long_enough(given["secret"]),
     )
@@ -124,6 +126,12 @@ def _store_path(store: str, directory: Path) -> Path:
     return (directory / path).absolute()
 
 
+def _policy(given: str, directory: Path) -> dict[str, Any]:
+    if given in profiles():
+        return {"policy_profile": given}
+    return {"policy_path": directory / given} if given else {}
+
+
 def _switch(key: str, value: str) -> bool:
     word = value.strip().lower()
     if word not in _ON | _OFF:
@@ -142,7 +150,7 @@ def _long_enough(secret: str) -> str:
 
 
 def policy_of(settings: Settings) -> Policy:
-    """Return the policy in force: the file named, else the founding plan's own numbers.
+    """Return the policy in force: the file or built-in profile named, else the founding plan's own numbers.
 
     Raises:
         BadSetting: the file cannot be read.
@@ -150,9 +158,20 @@ def policy_of(settings: Settings) -> Policy:
 
     """
     if settings.policy_path is None:
-        return founding_plan()
+        return built_in(settings.policy_profile)
+    return read_policy(settings.policy_path)
+
+
+def read_policy(path: Path) -> Policy:
+    """Read a policy file; a byte order mark, as Windows editors leave one, is passed over.
+
+    Raises:
+        BadSetting: the file cannot be read.
+        BadPolicy: it is not a policy.
+
+    """
     try:
-        return parse_policy(settings.policy_path.read_text(encoding="utf-8"))
+        return parse_policy(path.read_text(encoding="utf-8-sig"), file=path.name)
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(
             key="policy", problem_zh=f"文件无法读取（{error}）", problem_en=str(error)
@@ -169,12 +188,18 @@ def secret_of(settings: Settings) -> bytes:
     if settings.secret:
         return settings.secret.encode()
     try:
-        return _kept_secret(settings.secret_path)
+        return kept_secret(settings.secret_path)
     except OSError as error:
         raise NoSecret(path=str(settings.secret_path), problem=error.strerror or str(error)) from error
 
 
-def _kept_secret(path: Path) -> bytes:
+def kept_secret(path: Path) -> bytes:
+    """Return the 256 random bits kept in a file, as text; made at first need, mode 0600.
+
+    Raises:
+        OSError: the file can be neither read nor made.
+
+    """
     if not path.exists():
         _make_secret(path)
     return path.read_bytes().strip()

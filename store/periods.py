@@ -3,11 +3,13 @@
 Knows days only. Leaves out who is assessed and where the periods are written down (policy.py).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
 MonthDay = tuple[int, int]
+_YEAR = re.compile(r"[1-9][0-9]{3}(?<!9999)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class Calendar:
     def named(self, period_id: str) -> Period | None:
         """Return the period with this id, or None."""
         year, _, _ = period_id.partition("-")
-        if not (year.isascii() and year.isdigit() and date.min.year < int(year) < date.max.year):
+        if not _YEAR.fullmatch(year):
             return None
         return next((each for each in self._of_year(int(year)) if each.id == period_id), None)
 

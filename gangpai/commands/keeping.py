@@ -1,17 +1,16 @@
-"""Keeping the register: the ledger, exports and backups, the policy."""
+"""Keeping the register: the ledger, exports and backups."""
 
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from gangpai.office import open_office
 from gangpai.settings import Settings
-from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from gangpai.terminal import AsJson, Outcome, show
 from store import ledger
-from store.clauses import CLAUSES
 from store.refusals import Refusal
 from store.transfer import export_json, import_json
 
@@ -170,29 +169,3 @@ def _rehearse(data: bytes) -> None:
     ):
         import_json(office.register, data)
         _check_agreed(ledger.verify(office.register))
-
-
-_POLICY_COLUMNS = (
-    Column(key="rule", zh="规则", en="rule"),
-    Column(key="value", zh="取值", en="value"),
-    Column(key="unit", zh="单位", en="unit"),
-    Column(key="clause", zh="条款", en="clause"),
-    Column(key="words", zh="原文", en="words"),
-)
-
-
-def policy(*, as_json: AsJson = False) -> None:
-    """Show each number of the policy in force with the clause it fills in."""
-    with open_office() as office:
-        rules = office.policy.rules
-    rows: list[dict[str, Any]] = [
-        {
-            "rule": name,
-            "value": rule.value,
-            "unit": rule.unit,
-            "clause": rule.clause,
-            "words": CLAUSES[rule.clause].words,
-        }
-        for name, rule in rules.items()
-    ]
-    show(Listing(name="policy", columns=_POLICY_COLUMNS, rows=rows), as_json=as_json)

@@ -1,4 +1,4 @@
-"""Ledger, export, backup, restore, policy, doctor: what keeps the record whole."""
+"""Ledger, export, backup, restore, doctor: what keeps the record whole."""
 
 import json
 import sqlite3
@@ -114,12 +114,6 @@ def test_a_tampered_backup_is_refused_and_leaves_the_register_empty(
     assert gangpai("restore", "tampered.json", "--json").json["refused"]["code"] == "LedgerDisagrees"
     assert gangpai("copies", "--json").json["copies"] == []
     assert gangpai("restore", "b.json").code == 0
-
-
-def test_the_policy_shows_every_rule_with_its_clause(gangpai: Command) -> None:
-    rows = {each["rule"]: each for each in gangpai("policy", "--json").json["policy"]}
-    assert (rows["members_min"]["value"], rows["members_min"]["clause"]) == (3, "F4")
-    assert "3名以上共产党员" in rows["members_min"]["words"]
 
 
 def test_the_doctor_finds_nothing_wrong_in_order(gangpai: Command) -> None:
