@@ -9,17 +9,23 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from store.records import KINDS, Record
+from store.records import INDEXED, KINDS, UNIQUE, Record
 from store.refusals import Refusal
 
 R = TypeVar("R", bound=Record)
 Document = dict[str, Any]
 
+KEY_BYTES_MOST = 2000
+"""How long a text that records are found by may be: an index entry has to fit on a page."""
+
+_INTEGERS = range(-(2**63), 2**63)
 _LONE_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -40,12 +46,32 @@ class UnstorableText(Refusal):
     remedy_en = "Remove it, or type the text instead of pasting it."
 
 
+class UnstorableNumber(Refusal):
+    """A number has more than 63 bits and a sign. Remedy: look whether it was mistyped."""
+
+    reason_zh = "数字{number}过大，无法保存（{kind}）。"
+    reason_en = "The number {number} is too large to be kept ({kind})."
+    remedy_zh = "请核对是否多输了位数。"
+    remedy_en = "Look whether digits were typed twice."
+
+
+class UnstorableKey(Refusal):
+    """A text that records are found by is too long for an index. Remedy: shorten it."""
+
+    reason_zh = "“{field}”一项过长，无法编入索引（至多{most}字节，汉字每字三字节）。"
+    reason_en = "The field {field!r} is too long for an index (at most {most} bytes)."
+    remedy_zh = "请缩短后重新输入。"
+    remedy_en = "Shorten it and try again."
+
+
 # A list of records, because a dataclass takes its strictness from what holds it.
 _ADAPTERS: dict[type[Record], TypeAdapter[list[Any]]] = {
     kind: TypeAdapter(list[kind], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
     for kind in KINDS
 }
 _LATER = {kind: [each for each in fields(kind) if each.metadata.get("later")] for kind in KINDS}
+_KEYS = {kind: ("id", *INDEXED.get(kind, ()), *UNIQUE.get(kind, ())) for kind in KINDS}
+_TIMES = {kind: [name for name, hint in get_type_hints(kind).items() if hint is datetime] for kind in KINDS}
 _KINDS_BY_NAME = {kind.__name__: kind for kind in KINDS}
 
 
@@ -67,12 +93,22 @@ def to_document(record: Record) -> Document:
 
     Raises:
         UnknownKind: the register keeps no records of this class.
-        UnstorableText: a text holds what not every engine can keep.
+        UnstorableText, UnstorableNumber, UnstorableKey: a field holds what not every engine can keep.
+        ValueError: a time is not in UTC, as records have them.
 
     """
     document: Document
-    [document] = json.loads(_json(record))
+    [document] = json.loads(_json(record), parse_int=partial(_integer, type(record)))
+    _check_keys(record)
+    _check_times(record)
     return document
+
+
+def is_storable(value: str | int) -> bool:
+    """Whether a record could hold this value; asking an engine for any other finds nothing."""
+    if isinstance(value, int):
+        return value in _INTEGERS
+    return "\0" not in value and value.encode(errors="replace").decode() == value
 
 
 def from_document(kind: type[R], document: Mapping[str, Any]) -> R:
@@ -130,3 +166,23 @@ def _json(record: Record) -> bytes:
     if _LONE_NUL.search(text):
         raise UnstorableText(kind=type(record).__name__)
     return text
+
+
+def _integer(kind: type[Record], digits: str) -> int:
+    number = int(digits)
+    if number not in _INTEGERS:
+        raise UnstorableNumber(number=number, kind=kind.__name__)
+    return number
+
+
+def _check_keys(record: Record) -> None:
+    for name in _KEYS[type(record)]:
+        value = getattr(record, name)
+        if isinstance(value, str) and len(value.encode()) > KEY_BYTES_MOST:
+            raise UnstorableKey(field=name, most=KEY_BYTES_MOST)
+
+
+def _check_times(record: Record) -> None:
+    for name in _TIMES[type(record)]:
+        if getattr(record, name).utcoffset() != timedelta(0):
+            raise ValueError(f"{type(record).__name__}.{name} is not in UTC")

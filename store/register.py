@@ -17,6 +17,14 @@ class DuplicateRecord(Exception):
     """A record of this class has the same id, or the same value in a unique field, already."""
 
 
+class NestedTransaction(RuntimeError):
+    """A thread began a transaction inside its own."""
+
+
+class DanglingReference(Exception):
+    """A record names another by an id that is not in the register (`records.REFERENCES`)."""
+
+
 class RegisterUnavailable(Refusal):
     """The register cannot be read or written now; nothing is known about any plate. Remedy: try again."""
 
@@ -42,6 +50,15 @@ class DamagedRegister(RegisterUnavailable):
     reason_en = "{kind} {number} of the register is damaged or was altered, and cannot be read."
     remedy_zh = "请保留现状备查，从备份恢复到新的登记簿；在此之前不得认定任何标牌有效。"
     remedy_en = "Keep the file, restore a backup into a new one; until then no plate may be taken as valid."
+
+
+class NewerRegister(RegisterUnavailable):
+    """The register was written by a newer release. Remedy: update this program."""
+
+    reason_zh = "登记簿的格式（第{found}版）比本程序（第{known}版）新。"
+    reason_en = "The register has format {found}; this program knows {known}."
+    remedy_zh = "请升级本程序。"
+    remedy_en = "Update this program."
 
 
 class Reader(Protocol):
@@ -82,6 +99,7 @@ class Transaction(Reader, Protocol):
 
         Raises:
             DuplicateRecord: an id or a unique field is taken; the transaction must be abandoned.
+            DanglingReference: a record named is neither in the register nor appended before; likewise.
 
         """
 

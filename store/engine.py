@@ -1,0 +1,221 @@
+"""What both engines do alike: lend connections, queue writers, refuse what no index answers, name damage.
+
+Knows that one connection serves one reader or writer at a time and never crosses a fork. Leaves out what a
+connection leads to (tinydb_register.py, postgres_register.py).
+"""
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+from store.documents import DamagedDocument, from_document, from_documents
+from store.records import INDEXED, Record
+from store.register import (
+    DamagedRegister,
+    NestedTransaction,
+    Reader,
+    RegisterUnavailable,
+    Transaction,
+)
+
+R = TypeVar("R", bound=Record)
+BUSY_TIMEOUT_S = 10.0
+"""How long a writer waits for the writers before it."""
+
+SALT_BYTES = 16
+Numbered = tuple[int, Mapping[str, Any]]
+"""A document under its number within its class."""
+
+
+class Connection(Protocol):
+    """One way to the register, with a memory of its own of what it is doing."""
+
+    @property
+    def newest_state(self) -> Reader:
+        """Reads, each time, the newest state there is."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Begin to read one state."""
+
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Begin to write; leaving the block commits."""
+
+    def is_usable(self) -> bool:
+        """Whether it works and still leads to the register."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+C = TypeVar("C", bound=Connection)
+
+
+@dataclass
+class _Process(Generic[C]):
+    """What one process holds of a register."""
+
+    pid: int
+    free: threading.Semaphore
+    idle: list[C] = field(default_factory=list)
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    writer: int | None = None
+
+
+_INHERITED: list[object] = []
+"""What a forked process got from its parent: closing it would disturb the parent's, so it is kept."""
+
+
+class LendingRegister(Generic[C]):
+    """A register over connections that are opened when needed, lent, and kept for the next."""
+
+    def __init__(self, connect: Callable[[], C], *, most: int, patience_s: float) -> None:
+        """Lend at most so many connections at once, and let who comes after them wait so long."""
+        self._connect = connect
+        self._most = most
+        self._patience_s = patience_s
+        self._process = self._new_process()
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        """Return the record with this id in the newest state, or None."""
+        with self._lent() as connection:
+            return connection.newest_state.get(kind, record_id)
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        """Return the records of the newest state whose indexed fields have these values, oldest first."""
+        with self._lent() as connection:
+            return connection.newest_state.find(kind, **fields)
+
+    def count(self, kind: type[R], /) -> int:
+        """Return how many records of the class there are, in constant time."""
+        with self._lent() as connection:
+            return connection.newest_state.count(kind)
+
+    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
+        """Return up to `limit` records of the class, newest first."""
+        with self._lent() as connection:
+            return connection.newest_state.newest(kind, limit)
+
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        """Return every record of the class in one state, oldest first, a page at a time."""
+        with self.snapshot() as reader:
+            yield from reader.iterate(kind)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin to write; leaving the block commits durably, an exception leaves nothing behind.
+
+        Raises:
+            NestedTransaction: this thread is writing already.
+            RegisterUnavailable: others write for longer than 10 s, or the engine fails.
+
+        """
+        with self._only_writer(), self._lent() as connection, connection.writing() as transaction:
+            yield transaction
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Begin to read one state, at least as new as every commit acknowledged before."""
+        with self._lent() as connection, connection.reading() as reader:
+            yield reader
+
+    def close(self) -> None:
+        """Close what is open and not in use; a later call opens it again."""
+        idle = self._here().idle
+        with suppress(IndexError):
+            while True:
+                idle.pop().close()
+
+    @contextmanager
+    def _lent(self) -> Iterator[C]:
+        process = self._here()
+        if not process.free.acquire(timeout=self._patience_s):
+            raise RegisterUnavailable
+        try:
+            with self._taken(process.idle) as connection:
+                yield connection
+        finally:
+            process.free.release()
+
+    @contextmanager
+    def _taken(self, idle: list[C]) -> Iterator[C]:
+        connection = self._next_usable(idle)
+        try:
+            yield connection
+        finally:
+            idle.append(connection)
+
+    def _next_usable(self, idle: list[C]) -> C:
+        with suppress(IndexError):  # none is idle, or another thread took the last one in between
+            while True:
+                connection = idle.pop()
+                if connection.is_usable():
+                    return connection
+                connection.close()
+        return self._connect()
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        """Queue the threads of this process here, where waiting is fair, and not at the engine."""
+        process = self._here()
+        if process.writer == threading.get_ident():
+            raise NestedTransaction
+        if not process.writing.acquire(timeout=BUSY_TIMEOUT_S):
+            raise RegisterUnavailable
+        process.writer = threading.get_ident()
+        try:
+            yield
+        finally:
+            process.writer = None
+            process.writing.release()
+
+    def _here(self) -> _Process[C]:
+        if self._process.pid != os.getpid():
+            _INHERITED.append(self._process)
+            self._process = self._new_process()
+        return self._process
+
+    def _new_process(self) -> _Process[C]:
+        return _Process(pid=os.getpid(), free=threading.Semaphore(self._most))
+
+
+def refuse_unindexed(kind: type[Record], fields: Iterable[str]) -> None:
+    """Return if every field has an index.
+
+    Raises:
+        LookupError: one has none; answering would mean to read everything.
+
+    """
+    unindexed = set(fields).difference(INDEXED.get(kind, ()))
+    if unindexed:
+        raise LookupError(f"{kind.__name__} cannot be found by {', '.join(sorted(unindexed))}")
+
+
+def records_of(kind: type[R], numbered: Sequence[Numbered]) -> list[R]:
+    """Read documents as the records they spell.
+
+    Raises:
+        DamagedRegister: one spells none; its number is named.
+
+    """
+    try:
+        return from_documents(kind, [document for _, document in numbered])
+    except DamagedDocument as error:
+        raise DamagedRegister(kind=kind.__name__, number=_first_damaged(kind, numbered)) from error
+
+
+def _first_damaged(kind: type[Record], numbered: Iterable[Numbered]) -> int:
+    for number, document in numbered:
+        try:
+            from_document(kind, document)
+        except DamagedDocument:
+            return number
+    raise LookupError(f"every {kind.__name__} can be read by itself")
+
+
+def salt() -> str:
+    """Return 128 fresh random bits in hexadecimal."""
+    return secrets.token_hex(SALT_BYTES)
