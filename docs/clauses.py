@@ -1,0 +1,163 @@
+"""Makes docs/clauses.md: each obligation of the founding plan, its code, and the tests named after it.
+
+Run it by `python docs/clauses.py`. Knows which code stands behind a clause; the clauses, the policy's
+numbers, the refusals and the tests are read from where they are.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+from store.clauses import CLAUSES
+from store.policy import founding_plan
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "clauses.md"
+ROOMS = ("store", "plaques", "verify", "gangpai")
+
+BEHIND: dict[str, tuple[str, ...]] = {
+    "F1": ("store.records:PostKind",),
+    "F2": ("store.rules:check_post",),
+    "F3": ("store.records:CollectiveKind",),
+    "F4": ("store.rules:check_post", "store.acts.apply:apply_roster", "store.acts.approve:approve"),
+    "F5": ("store.acts.approve:approve",),
+    "F6": ("store.policy:Policy.timing_of", "store.acts.approve:approve"),
+    "F7": ("store.acts.approve:approve", "store.acts.issue:issue_copies"),
+    "F8": ("store.records:Product",),
+    "F9": ("store.records:Product",),
+    "F10": ("store.rules:check_post", "store.records:Face"),
+    "F11": ("store.records:Stage",),
+    "F12": ("store.acts.award:award",),
+    "F13": ("store.records:Inspection",),
+    "F14": ("store.records:Inspection",),
+    "F15": ("store.acts.award:award",),
+    "F16": ("store.acts.award:award",),
+    "F17": ("store.periods:Calendar",),
+    "F18": ("store.records:Rectification",),
+    "F19": ("store.acts.circulation:leave_post",),
+    "F20": ("store.acts.veto:veto",),
+    "F21": ("store.acts.veto:veto",),
+    "F22": ("store.standing:standing_of",),
+    "F23": ("store.acts.veto:veto", "store.recalls:recalls", "store.acts.circulation:return_copy"),
+    "F24": ("store.records:PaperSurvey",),
+    "F25": ("store.acts.voice:give_feedback",),
+    "F26": ("store.records:PublicNotice",),
+    "F27": ("store.records:YearSummary",),
+    "F28": ("store.records:Supervision",),
+    "F29": ("store.acts.authority:enact", "store.ledger:verify"),
+    "F31": ("store.clauses:STANDARDS_ZH",),
+    "F32": ("store.records:Inspection",),
+    "F34": ("store.records:Commitment",),
+    "F35": ("store.records:BranchPlan",),
+    "F36": ("store.records:ExemplaryDeed",),
+    "F37": ("store.clauses:CLAUSES",),
+}
+"""The functions, acts first, or else the values that meet each obligation: module:name."""
+
+_NAMED = re.compile(r"(?<=_)f0?(\d{1,2})(?=_)")
+_HEAD = """# 实施方案逐条对照 · Clause by clause
+
+<!-- 由 docs/clauses.py 生成，请勿手改 · made by docs/clauses.py; do not edit -->
+
+实施方案的每一条要求：由哪段代码办到，政策文件中的哪项数字，不予办理的各种理由，以及以该条命名的测试。
+Each obligation of the founding plan: the code that meets it, the numbers of the policy it leaves open, the
+refusals that quote it, and the tests named after it. F30 and F33 do not exist.
+
+| 条款 clause | 原文 words | 代码 code | 政策 policy | 不予办理 refusals | 测试 tests |
+|---|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """Return the page as it has to be."""
+    refusals, tests = refusals_by_clause(), tests_by_clause()
+    return _HEAD + "".join(f"{_row(each, refusals, tests)}\n" for each in CLAUSES)
+
+
+def _row(clause_id: str, refusals: dict[str, list[str]], tests: dict[str, list[str]]) -> str:
+    clause = CLAUSES[clause_id]
+    numbers = [key for key, rule in founding_plan().rules.items() if rule.clause == clause_id]
+    code = [reference.partition(":")[2] for reference in BEHIND[clause_id]]
+    cells = (
+        f"**{clause_id}** L{clause.line}",
+        clause.words,
+        _listed(f"`{each}`" for each in code),
+        _listed(f"`{each}`" for each in numbers),
+        _listed(f"`{each}`" for each in refusals.get(clause_id, ())),
+        _listed(tests.get(clause_id, ())),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "<br>".join(words)
+
+
+def unmet() -> list[str]:
+    """Return the clauses that no code is named for, and the names that no code has."""
+    missing = [clause for clause in CLAUSES if not BEHIND.get(clause)]
+    references = [reference for behind in BEHIND.values() for reference in behind]
+    return missing + [each for each in references if not _exists(each)]
+
+
+def _exists(reference: str) -> bool:
+    module, _, names = reference.partition(":")
+    found = import_module(module)
+    for name in names.split("."):
+        found = getattr(found, name, None)
+    return found is not None
+
+
+def tests_by_clause() -> dict[str, list[str]]:
+    """Return the tests named after each clause, with their files."""
+    found: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "tests").rglob("test_*.py")):
+        for name in _test_names(file.read_text(encoding="utf-8")):
+            for clause_id in clauses_in(name):
+                found.setdefault(clause_id, []).append(_linked(file, name))
+    return found
+
+
+def clauses_in(test_name: str) -> list[str]:
+    """Return the clauses a test is named after: test_f20_f22_… after F20 and F22."""
+    return [f"F{number}" for number in _NAMED.findall(test_name)]
+
+
+def _test_names(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node.name
+
+
+def _linked(file: Path, name: str) -> str:
+    return f"[{name.removeprefix('test_').replace('_', ' ')}](../{file.relative_to(ROOT).as_posix()})"
+
+
+def refusals_by_clause() -> dict[str, list[str]]:
+    """Return the refusals that quote each clause."""
+    found: dict[str, list[str]] = {}
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for name, clause_id in _quoting(file.read_text(encoding="utf-8")):
+                found.setdefault(clause_id, []).append(name)
+    return {clause_id: sorted(names) for clause_id, names in found.items()}
+
+
+def _quoting(source: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef):
+            yield from ((node.name, clause_id) for clause_id in _clause_ids(node))
+
+
+def _clause_ids(node: ast.ClassDef) -> Iterator[str]:
+    for line in node.body:
+        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "clause_id":
+            yield from filter(None, [ast.literal_eval(line.value)])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
+    sys.stdout.write(f"{PAGE.relative_to(ROOT)}: {len(CLAUSES)} clauses\n")
