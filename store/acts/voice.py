@@ -1,16 +1,35 @@
-"""The public's voice (F21, F25): messages are received, votes count once, complaints are investigated."""
+"""The public's voice (F21, F25): messages are received, votes count once, complaints are investigated.
+
+What is said stays out of the log, and so do receipt codes: the log names the plate or the post, and binds the
+words by their digest.
+"""
 
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.circulation import NoSuchCopy
+from store.calendar import chinese_time
 from store.dossier import dossier_of
+from store.feedback import answers_to
 from store.lookup import standing_in
-from store.records import Copy, Feedback, Finding, Grade, Investigation, Role, Topic
+from store.records import (
+    Channel,
+    Copy,
+    Feedback,
+    Finding,
+    Grade,
+    Investigation,
+    ReRating,
+    Role,
+    Topic,
+)
 from store.refusals import Refusal
 from store.register import Reader, Register
+from store.terms import BAD_GRADES, FINDING_ZH, GRADE_ZH
 
 COMMENT_LONGEST = 500
+SPOKEN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.COMPLAINT, Topic.PRAISE})
+"""Topics that say nothing by themselves: a grade or words have to come with them."""
 
 
 class NothingSaid(Refusal):
@@ -43,11 +62,52 @@ class NotThisPost(Refusal):
     remedy_en = "Compare the receipt codes."
 
 
+class NoSuchMessage(Refusal):
+    """No message has this receipt code. Remedy: compare it with the receipt."""
+
+    clause_id = "F25"
+    reason_zh = "没有回执编号为“{receipt}”的意见。"
+    reason_en = "There is no message {receipt!r}."
+    remedy_zh = "请核对回执编号。"
+    remedy_en = "Compare it with the receipt."
+
+
+class NotSettled(Refusal):
+    """A second grade came before the message was settled. Remedy: wait for the answer."""
+
+    clause_id = "F25"
+    reason_zh = "这条意见尚未处理完毕，暂不能再次评价。"
+    reason_en = "The message is not settled yet; it cannot be graded again."
+    remedy_zh = "请在回执页看到处理结果后再评。"
+    remedy_en = "Grade again when the receipt page shows the answer."
+
+
+class NothingToReRate(Refusal):
+    """Only a 差评 may be graded again. Remedy: rate anew from the plate."""
+
+    clause_id = "F25"
+    reason_zh = "只有“不满意”或“非常不满意”的评价，在处理完毕后可以再评一次。"
+    reason_en = "Only a bad rating can be graded again once it is settled."
+    remedy_zh = "如有新的意见，请扫码另行评价。"
+    remedy_en = "Scan the plate to say something new."
+
+
+class AlreadyReRated(Refusal):
+    """The message was graded a second time before; once is all. Remedy: none is needed."""
+
+    clause_id = "F25"
+    reason_zh = "这条意见已于{when}再次评价为“{grade_zh}”，只能再评一次。"
+    reason_en = "The message was graded again at {when}; that is possible once."
+    remedy_zh = "如有新的意见，请扫码另行评价。"
+    remedy_en = "Scan the plate to say something new."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Message:
     """What a member of the public says about a plate.
 
-    `voter` is a keyed hash of device, plate and week; `may_count` is what the throttle says of a vote.
+    `voter` is a keyed hash of device, plate and week; `may_count` is what the throttle says of a vote;
+    `sealed_contact` was sealed by whoever received it (contacts.py).
     """
 
     receipt: str
@@ -57,17 +117,34 @@ class Message:
     comment: str
     voter: str
     may_count: bool = True
+    sealed_contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperMessage:
+    """What somebody wrote on a paper form about a post; plain grades on paper are a PaperSurvey."""
+
+    receipt: str
+    post_id: str
+    topic: Topic
+    grade: Grade | None
+    comment: str
+    sealed_contact: str = ""
 
 
 def give_feedback(register: Register, authority: Authority, message: Message) -> Feedback:
     """Receive a message; its grade counts if the plate stands and the device has not voted this week.
 
     Raises:
+        NotAllowed: an officer speaks in the public's place.
         NoSuchCopy: the plate is not in the register.
         NothingSaid, CommentTooLong: there is nothing to keep, or too much.
 
     """
-    comment = _checked_comment(message)
+    authority.permit(Role.PUBLIC)
+    if message.topic in SPOKEN_TOPICS and message.grade is None and not message.comment.strip():
+        raise NothingSaid
+    comment = _short_enough(message.comment)
     with register.transaction() as transaction:
         copy = transaction.get(Copy, message.copy_id)
         if copy is None:
@@ -83,15 +160,101 @@ def give_feedback(register: Register, authority: Authority, message: Message) ->
             voter=message.voter,
             counted=_counts(transaction, authority, copy, message),
             given_at=authority.now,
+            sealed_contact=message.sealed_contact,
         )
         enact(transaction, authority, Deed(act="feedback", object=copy.id), [feedback])
     return feedback
 
 
-def _checked_comment(message: Message) -> str:
-    comment = message.comment.strip()
-    if message.topic in {Topic.RATING, Topic.OTHER} and message.grade is None and not comment:
+def enter_paper_message(register: Register, authority: Authority, message: PaperMessage) -> Feedback:
+    """Enter the words of a paper form, marked as such; its grade is shown and never counted (F24, F25).
+
+    Only the committee types forms in: a branch would read who complains of it.
+
+    Raises:
+        NotAllowed, NoSuchPost: the actor is not the committee, or there is no such post.
+        NothingSaid, CommentTooLong: there are no words to keep, or too many.
+
+    """
+    authority.permit(Role.COMMITTEE)
+    comment = _short_enough(message.comment)
+    if not comment:
         raise NothingSaid
+    with register.transaction() as transaction:
+        post = dossier_of(transaction, message.post_id).post
+        feedback = Feedback(
+            id=message.receipt,
+            copy_id="",
+            post_id=post.id,
+            branch_id=post.branch_id,
+            topic=message.topic,
+            grade=message.grade,
+            comment=comment,
+            voter="",
+            counted=False,
+            given_at=authority.now,
+            channel=Channel.PAPER,
+            sealed_contact=message.sealed_contact,
+        )
+        enact(transaction, authority, Deed(act="paper feedback", object=post.id), [feedback])
+    return feedback
+
+
+def re_rate(register: Register, authority: Authority, receipt: str, grade: Grade) -> ReRating:
+    """Take the second grade of whoever has the receipt; it counts in the first one's place.
+
+    Raises:
+        NotAllowed: an officer speaks in the public's place.
+        NoSuchMessage, NothingToReRate, NotSettled: there is nothing to be graded again, or not yet.
+        AlreadyReRated: once is all; nothing changes.
+
+    """
+    authority.permit(Role.PUBLIC)
+    with register.transaction() as transaction:
+        feedback = message_of(transaction, receipt)
+        check_re_ratable(transaction, feedback)
+        rating = ReRating(
+            id=f"{feedback.id}-2",
+            feedback_id=feedback.id,
+            post_id=feedback.post_id,
+            grade=grade,
+            rated_at=authority.now,
+        )
+        enact(transaction, authority, Deed(act="re-rate", object=feedback.post_id), [rating])
+    return rating
+
+
+def check_re_ratable(reader: Reader, feedback: Feedback) -> None:
+    """Let a message pass that may be graded a second time now.
+
+    Raises:
+        NothingToReRate, NotSettled, AlreadyReRated: it may not, not yet, or not any more.
+
+    """
+    answers = answers_to(reader, feedback.id)
+    if feedback.grade not in BAD_GRADES:
+        raise NothingToReRate
+    if answers.settlement is None:
+        raise NotSettled
+    if earlier := answers.re_rating:
+        raise AlreadyReRated(when=chinese_time(earlier.rated_at), grade_zh=GRADE_ZH[earlier.grade])
+
+
+def message_of(reader: Reader, receipt: str) -> Feedback:
+    """Return the message a receipt code belongs to.
+
+    Raises:
+        NoSuchMessage: it is nobody's.
+
+    """
+    feedback = reader.get(Feedback, receipt.strip().upper())
+    if feedback is None:
+        raise NoSuchMessage(receipt=receipt)
+    return feedback
+
+
+def _short_enough(words: str) -> str:
+    comment = words.strip()
     if len(comment) > COMMENT_LONGEST:
         raise CommentTooLong(length=len(comment), longest=COMMENT_LONGEST)
     return comment
@@ -137,7 +300,8 @@ def conclude_investigation(
             facts=facts,
             concluded_at=authority.now,
         )
-        enact(transaction, authority, Deed(act="investigate", object=post_id, reason=facts), [investigation])
+        told = FINDING_ZH[conclusion.finding]
+        enact(transaction, authority, Deed(act="investigate", object=post_id, reason=told), [investigation])
     return investigation
 
 

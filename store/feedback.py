@@ -1,0 +1,355 @@
+"""What the public said, read as far as its reader may know it, and the clocks of what must be answered.
+
+Knows which messages are complaints, who may read those, and by which days a message is to be called back and
+settled. Leaves out the acts (acts/voice.py, acts/answering.py) and how satisfied all were (satisfaction.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from store.acts.authority import Authority
+from store.calendar import office_day
+from store.dossier import NoSuchPost
+from store.policy import Policy
+from store.records import (
+    CallBack,
+    Channel,
+    Feedback,
+    Grade,
+    Investigation,
+    Post,
+    ReRating,
+    Role,
+    Settlement,
+    Topic,
+)
+from store.register import Reader
+from store.terms import BAD_GRADES
+from store.working_days import after, reckoned_plainly
+
+Told = TypeVar("Told", CallBack, Settlement, ReRating)
+
+OFFICERS = tuple(role for role in Role if role is not Role.PUBLIC)
+PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
+"""What whoever is spoken about may read too; everything else accuses somebody, if only of a wrong plate."""
+
+
+class TermState(StrEnum):
+    """How a term stands: running or overdue, kept or kept too late."""
+
+    RUNNING = "running"
+    OVERDUE = "overdue"
+    KEPT = "kept"
+    LATE = "late"
+
+
+TERM_STATE_ZH: dict[TermState, str] = {
+    TermState.RUNNING: "未到期",
+    TermState.OVERDUE: "已逾期",
+    TermState.KEPT: "按期办结",
+    TermState.LATE: "逾期办结",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """Something due by the last second of an office day; `done_at` is None until it is done."""
+
+    due_on: date
+    done_at: datetime | None
+    state: TermState
+
+    @property
+    def reckoned_plainly(self) -> bool:
+        """Whether the day was reckoned without the State Council's calendar, and may prove to be later."""
+        return reckoned_plainly(self.due_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """The two terms of a message that must be answered; its id is the receipt code, which is secret."""
+
+    feedback_id: str
+    post_id: str
+    branch_id: str
+    received_at: datetime
+    call_back: Term
+    settlement: Term
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the message still has to be settled."""
+        return self.settlement.done_at is None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the call-back or the settlement is still to be done and should have been."""
+        return TermState.OVERDUE in {self.call_back.state, self.settlement.state}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What became of one message: the first call-back, the settlement, the second grade."""
+
+    call_back: CallBack | None = None
+    settlement: Settlement | None = None
+    re_rating: ReRating | None = None
+
+    @property
+    def settled_at(self) -> datetime | None:
+        """When the message was settled."""
+        return self.settlement.settled_at if self.settlement else None
+
+    @property
+    def called_at(self) -> datetime | None:
+        """When its giver was called back; where nobody was, the answer stands for the call."""
+        return self.call_back.called_at if self.call_back else self.settled_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What only the committee knows of a message: with the receipt code one could speak for its giver."""
+
+    receipt: str
+    copy_id: str
+    given_at: datetime
+    counted: bool
+    has_contact: bool
+    clock: Clock | None
+    investigations: tuple[Investigation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One message as far as its reader may know it; `particulars` are there for the committee alone."""
+
+    post_id: str
+    branch_id: str
+    topic: Topic
+    channel: Channel
+    grade: Grade | None
+    re_rated: Grade | None
+    comment: str
+    given_on: date
+    answer: str
+    particulars: Particulars | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says more than a grade."""
+        return bool(self.comment) or self.topic is not Topic.RATING
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicAnswer:
+    """An answer to a message, which may be known where the message may not."""
+
+    post_id: str
+    answered_on: date
+    answer: str
+
+
+def reads_complaints(authority: Authority) -> bool:
+    """Tell whether the actor may read complaints: nobody who could be spoken about, the committee alone."""
+    return authority.actor.role is Role.COMMITTEE
+
+
+def is_complaint(feedback: Feedback) -> bool:
+    """Tell whether a message speaks against somebody: by its topic, or as 差评."""
+    return feedback.topic not in PLAIN_TOPICS or feedback.grade in BAD_GRADES
+
+
+def must_be_answered(feedback: Feedback) -> bool:
+    """Tell whether a message has clocks: a 差评 of the national scale, or a complaint (F25)."""
+    return feedback.topic is Topic.COMPLAINT or feedback.grade in BAD_GRADES
+
+
+def messages_for(
+    reader: Reader, authority: Authority, *, post_id: str = "", newest: int | None = None
+) -> list[Heard]:
+    """Return what the actor may hear, newest first: of all messages or a post's, or of the newest of them.
+
+    The committee hears everything but the contact. Everybody else hears the words of praise and of plain
+    suggestions in the own part of the organisation, and nothing that tells one giver from another.
+
+    Raises:
+        NoSuchPost: no post has this number.
+        NotAllowed: the actor is no officer, or the post is another branch's.
+
+    """
+    _permit(reader, authority, post_id)
+    found = _newest_first(reader, authority, post_id, newest)
+    hearing = _Hearing.of(reader, authority, post_id)
+    if reads_complaints(authority):
+        return [hearing.in_full(each) for each in found]
+    return [hearing.in_part(each) for each in found if hearing.is_harmless(each)]
+
+
+def complaints_for(reader: Reader, authority: Authority) -> list[Heard]:
+    """Return the messages that must be answered, newest first.
+
+    Raises:
+        NotAllowed: the actor is not the committee.
+
+    """
+    authority.permit(Role.COMMITTEE, branch_id=authority.actor.branch_id)
+    hearing = _Hearing.of(reader, authority)
+    return [hearing.in_full(each) for each in reversed(_to_be_answered(reader, authority.actor.branch_id))]
+
+
+def answers_for(reader: Reader, authority: Authority, post_id: str) -> list[PublicAnswer]:
+    """Return the answers given to messages about a post, newest first, to complaints as well.
+
+    Raises:
+        NoSuchPost: no post has this number.
+        NotAllowed: the actor is no officer, or the post is another branch's.
+
+    """
+    _permit(reader, authority, post_id)
+    return [
+        PublicAnswer(post_id=post_id, answered_on=office_day(each.settled_at), answer=each.answer)
+        for each in reversed(reader.find(Settlement, post_id=post_id))
+    ]
+
+
+def clocks(reader: Reader, policy: Policy, now: datetime, branch_id: str | None = None) -> list[Clock]:
+    """Return the clock of every message that must be answered, oldest first, of all branches or of one."""
+    answers = _answers(reader)
+    return [clock_of(each, answers[each.id], policy, now) for each in _to_be_answered(reader, branch_id)]
+
+
+def clock_of(feedback: Feedback, answers: Answers, policy: Policy, now: datetime) -> Clock:
+    """Return the clock of a message that must be answered, as it stands now."""
+    received_on = office_day(feedback.given_at)
+    return Clock(
+        feedback_id=feedback.id,
+        post_id=feedback.post_id,
+        branch_id=feedback.branch_id,
+        received_at=feedback.given_at,
+        call_back=_term(after(received_on, policy.callback_working_days), answers.called_at, now),
+        settlement=_term(after(received_on, policy.settlement_working_days), answers.settled_at, now),
+    )
+
+
+def answers_to(reader: Reader, feedback_id: str) -> Answers:
+    """Return what became of one message."""
+    return _answers(reader, feedback_id=feedback_id)[feedback_id]
+
+
+def _term(due_on: date, done_at: datetime | None, now: datetime) -> Term:
+    in_time = office_day(done_at or now) <= due_on
+    running = TermState.RUNNING if in_time else TermState.OVERDUE
+    kept = TermState.KEPT if in_time else TermState.LATE
+    return Term(due_on=due_on, done_at=done_at, state=kept if done_at else running)
+
+
+def _permit(reader: Reader, authority: Authority, post_id: str) -> None:
+    post = reader.get(Post, post_id) if post_id else None
+    if post_id and post is None:
+        raise NoSuchPost(post_id=post_id)
+    authority.permit(*OFFICERS, branch_id=post.branch_id if post else authority.actor.branch_id)
+
+
+def _newest_first(
+    reader: Reader, authority: Authority, post_id: str, newest: int | None
+) -> Iterable[Feedback]:
+    if post_id:
+        return list(reversed(reader.find(Feedback, post_id=post_id)))[:newest]
+    if branch_id := authority.actor.branch_id:
+        return list(reversed(reader.find(Feedback, branch_id=branch_id)))[:newest]
+    return reader.newest(Feedback, reader.count(Feedback) if newest is None else newest)
+
+
+def _to_be_answered(reader: Reader, branch_id: str | None) -> list[Feedback]:
+    """Find by grade and by topic: of all that was said, the little that must be answered is read."""
+    within = {"branch_id": branch_id} if branch_id else {}
+    bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value, **within)]
+    complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value, **within)
+    found = {each.id: each for each in (*bad, *complaints)}
+    return sorted(found.values(), key=lambda each: each.given_at)
+
+
+def _answers(reader: Reader, **fields: str) -> Mapping[str, Answers]:
+    call_backs = _first_by_message(reader.find(CallBack, **fields))
+    settlements = _first_by_message(reader.find(Settlement, **fields))
+    re_ratings = _first_by_message(reader.find(ReRating, **fields))
+    answered: defaultdict[str, Answers] = defaultdict(Answers)
+    for feedback_id in {*call_backs, *settlements, *re_ratings}:
+        answered[feedback_id] = Answers(
+            call_back=call_backs.get(feedback_id),
+            settlement=settlements.get(feedback_id),
+            re_rating=re_ratings.get(feedback_id),
+        )
+    return answered
+
+
+def _first_by_message(told: list[Told]) -> dict[str, Told]:
+    return {each.feedback_id: each for each in reversed(told)}
+
+
+def _investigated(reader: Reader, **fields: str) -> Mapping[str, tuple[Investigation, ...]]:
+    found: defaultdict[str, tuple[Investigation, ...]] = defaultdict(tuple)
+    for investigation in reader.find(Investigation, **fields):
+        for feedback_id in investigation.feedback_ids:
+            found[feedback_id] += (investigation,)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Hearing:
+    """What turns messages into what one reader may know of them."""
+
+    authority: Authority
+    answers: Mapping[str, Answers]
+    investigated: Mapping[str, tuple[Investigation, ...]]
+
+    @classmethod
+    def of(cls, reader: Reader, authority: Authority, post_id: str = "") -> "_Hearing":
+        within = {"post_id": post_id} if post_id else {}
+        return cls(
+            authority=authority,
+            answers=_answers(reader, **within),
+            investigated=_investigated(reader, **within),
+        )
+
+    def is_harmless(self, feedback: Feedback) -> bool:
+        """Whether those spoken about may read the words: they accuse nobody, and nobody looked into them."""
+        return bool(feedback.comment) and not is_complaint(feedback) and not self.investigated[feedback.id]
+
+    def in_part(self, feedback: Feedback) -> Heard:
+        return self._heard(feedback, particulars=None)
+
+    def in_full(self, feedback: Feedback) -> Heard:
+        return self._heard(feedback, particulars=self._particulars(feedback))
+
+    def _heard(self, feedback: Feedback, particulars: Particulars | None) -> Heard:
+        answers = self.answers[feedback.id]
+        return Heard(
+            post_id=feedback.post_id,
+            branch_id=feedback.branch_id,
+            topic=feedback.topic,
+            channel=feedback.channel,
+            grade=feedback.grade,
+            re_rated=answers.re_rating.grade if answers.re_rating else None,
+            comment=feedback.comment,
+            given_on=office_day(feedback.given_at),
+            answer=answers.settlement.answer if answers.settlement else "",
+            particulars=particulars,
+        )
+
+    def _particulars(self, feedback: Feedback) -> Particulars:
+        policy, now = self.authority.policy, self.authority.now
+        owed = must_be_answered(feedback)
+        return Particulars(
+            receipt=feedback.id,
+            copy_id=feedback.copy_id,
+            given_at=feedback.given_at,
+            counted=feedback.counted,
+            has_contact=bool(feedback.sealed_contact),
+            clock=clock_of(feedback, self.answers[feedback.id], policy, now) if owed else None,
+            investigations=self.investigated[feedback.id],
+        )
