@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
 from urllib.request import urlopen
@@ -25,9 +25,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from bench.store import filled, scattered_codes
+from bench.filling import Work, fill
+from store.tinydb_register import TinyDbRegister
 
-COPIES = 1_000
+DOCUMENTS = 1_000
 CLIENTS = 16
 SECONDS = 3.0
 WORKERS = (1, 2)
@@ -55,8 +56,9 @@ def main() -> None:
 
 def measure(place: Path, workers: int) -> tuple[Pace, Pace]:
     """Return the pace of scans, and of the same bytes sent bare."""
-    filled(place / "register.db", COPIES).close()
-    codes = [code.text for code in scattered_codes(COPIES)]
+    with closing(TinyDbRegister(place / "register.db")) as register:
+        fill(register, DOCUMENTS)
+        codes = [code.text for code in islice(Work(register, DOCUMENTS).codes, DOCUMENTS)]
     with served("gangpai.serve:application", place, workers) as scans:
         page = place / "page.html"
         page.write_bytes(fetched(scans, codes[0]))
