@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
+from store.acts.veto import CAUSE_EN, CAUSE_ZH
+from store.clauses import STANDARDS_EN, STANDARDS_ZH
 from store.dossier import Dossier, PostState, dossiers
-from store.records import LogEntry
+from store.records import LogEntry, VetoCause
 from verify.site import READS, SiteNow
 
 router = APIRouter()
@@ -25,7 +27,9 @@ class BranchNotice:
 @router.api_route("/", methods=READS)
 def welcome(site: SiteNow) -> HTMLResponse:
     """Explain the programme, how to check a plate and how to complain (F37)."""
-    return HTMLResponse(site.render("public/welcome.html"))
+    causes = [(CAUSE_ZH[cause], CAUSE_EN[cause]) for cause in VetoCause]
+    standards = tuple(zip(STANDARDS_ZH, STANDARDS_EN, strict=True))
+    return HTMLResponse(site.render("public/welcome.html", causes=causes, standards=standards))
 
 
 @router.api_route("/notice", methods=READS)
@@ -43,7 +47,7 @@ def _by_branch(approved: list[Dossier]) -> list[BranchNotice]:
     return [
         BranchNotice(
             name=name,
-            standing=tuple(each for each in posts if each.state is not PostState.REVOKED),
+            standing=tuple(each for each in posts if each.is_open),
             revoked=sum(each.state is PostState.REVOKED for each in posts),
         )
         for name, posts in grouped.items()

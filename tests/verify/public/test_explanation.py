@@ -1,0 +1,61 @@
+"""The page that explains the programme and how to complain (F37)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from html import unescape
+from itertools import pairwise
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from store.acts.veto import CAUSE_EN, CAUSE_ZH
+from store.clauses import STANDARDS_EN, STANDARDS_ZH
+from store.policy import built_in
+from tests.verify.in_process import visitor
+from verify.site import WebSettings
+
+
+def words(client: httpx.Client) -> str:
+    """Return what the page says, without its tags."""
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", answer.text.partition("<main>")[2])))
+
+
+def test_f37_the_programme_is_explained_to_anybody_in_both_languages(client: httpx.Client) -> None:
+    page = words(client)
+    for heading in ("什么是共产党员示范岗", "岗位标准", "什么情况撤销", "怎样反映意见", "怎样核验"):
+        assert heading in page
+    for each in (*STANDARDS_ZH, *STANDARDS_EN, *CAUSE_ZH.values(), *CAUSE_EN.values()):
+        assert each in page
+
+
+def test_f37_every_paragraph_in_english_follows_its_chinese(client: httpx.Client) -> None:
+    paragraphs = re.findall(r"<p( lang=\"en\")?>", client.get("/").text.partition("<main>")[2])
+    assert paragraphs[0] == ""
+    assert all(not (one and next_one) for one, next_one in pairwise(paragraphs))
+
+
+def test_f37_whoever_wants_to_complain_reads_how_and_what_follows(client: httpx.Client) -> None:
+    page = words(client)
+    assert "不用登录，不记录您是谁" in page
+    assert "1个工作日内回访、15个工作日内办结" in page
+    assert "within 1 and settled within 15 working days" in page
+
+
+def test_f37_the_numbers_are_those_of_the_policy_in_force(
+    application: Callable[[WebSettings], FastAPI], settings: WebSettings
+) -> None:
+    school = replace(settings, policy=built_in("wangchuan-school"))
+    page = words(visitor(application(school), settings.base_url))
+    assert "2个工作日内回访、10个工作日内办结" in page
+    assert "至少5名党员" in page
+    assert "3天内收回标牌" in page
+    assert "望川学校党委命名授牌" in page
+
+
+@pytest.mark.parametrize("page", ["/", "/notice", "/number"])
+def test_f37_every_page_leads_to_the_explanation(client: httpx.Client, page: str) -> None:
+    assert '<a href="/">说明' in client.get(page).text
