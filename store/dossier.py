@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from store.differences import Difference, differences_between
-from store.lookup import ids_since, only
+from store.lookup import ids_since, only, veto_in_force
 from store.records import (
     Application,
+    ApplicationReturned,
     Approval,
     Award,
     Departure,
@@ -15,6 +16,7 @@ from store.records import (
     Organisation,
     Post,
     PostContent,
+    PostEnd,
     Stage,
     Veto,
 )
@@ -26,15 +28,19 @@ class PostState(StrEnum):
     """How far a post has come."""
 
     APPLIED = "applied"
+    SENT_BACK = "sent_back"
     APPROVED = "approved"
     AWARDED = "awarded"
+    ENDED = "ended"
     REVOKED = "revoked"
 
 
 POST_STATE_ZH: dict[PostState, str] = {
     PostState.APPLIED: "待批准",
+    PostState.SENT_BACK: "已退回",
     PostState.APPROVED: "创建中",
     PostState.AWARDED: "已命名",
+    PostState.ENDED: "已停用",
     PostState.REVOKED: "已撤销",
 }
 
@@ -50,14 +56,16 @@ class NoSuchPost(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """A post with its branch, its latest application and every decision about it."""
+    """A post with its branch, its applications and what was decided about it; `veto` is the one in force."""
 
     post: Post
     branch: Organisation
     applications: tuple[Application, ...]
+    returned: tuple[ApplicationReturned, ...]
     approval: Approval | None
     award: Award | None
     veto: Veto | None
+    end: PostEnd | None
     departures: tuple[Departure, ...]
 
     @property
@@ -82,9 +90,24 @@ class Dossier:
         return self.in_force.content
 
     @property
+    def sent_back(self) -> ApplicationReturned | None:
+        """How the committee sent the latest application back, if it did (F7)."""
+        return next((each for each in self.returned if each.application_id == self.latest.id), None)
+
+    @property
+    def current(self) -> Application:
+        """What the branch stands by: the latest application, unless that was sent back after an approval."""
+        return self.in_force if self.sent_back else self.latest
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the post can still be dealt with: it was neither revoked nor ended."""
+        return self.veto is None and self.end is None
+
+    @property
     def pending(self) -> bool:
         """Whether the latest application still waits for the committee."""
-        return self.approved != self.latest
+        return self.is_open and self.approved != self.latest and self.sent_back is None
 
     @property
     def changes(self) -> tuple[Difference, ...]:
@@ -110,11 +133,15 @@ class Dossier:
     @property
     def state(self) -> PostState:
         """How far the post has come."""
-        if self.veto:
-            return PostState.REVOKED
-        if self.award:
-            return PostState.AWARDED
-        return PostState.APPROVED if self.approval else PostState.APPLIED
+        return next(state for state, reached in self._states() if reached)
+
+    def _states(self) -> Iterator[tuple[PostState, object]]:
+        yield PostState.REVOKED, self.veto
+        yield PostState.ENDED, self.end
+        yield PostState.AWARDED, self.award
+        yield PostState.APPROVED, self.approval
+        yield PostState.SENT_BACK, self.sent_back
+        yield PostState.APPLIED, self.applications
 
 
 def dossier_of(reader: Reader, post_id: str) -> Dossier:
@@ -131,9 +158,11 @@ def dossier_of(reader: Reader, post_id: str) -> Dossier:
         post=post,
         branch=_branch_of(reader, post),
         applications=tuple(reader.find(Application, post_id=post_id)),
+        returned=tuple(reader.find(ApplicationReturned, post_id=post_id)),
         approval=only(reader.find(Approval, post_id=post_id)),
         award=only(reader.find(Award, post_id=post_id)),
-        veto=only(reader.find(Veto, post_id=post_id)),
+        veto=veto_in_force(reader, post_id),
+        end=only(reader.find(PostEnd, post_id=post_id)),
         departures=tuple(reader.find(Departure, post_id=post_id)),
     )
 

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.codes import PlateCode
-from store.records import Application, Copy, Departure, Loss, Return, Veto
+from store.records import (
+    Application,
+    Copy,
+    Departure,
+    Loss,
+    Placement,
+    PostEnd,
+    Return,
+    Veto,
+    VetoCorrection,
+)
 from store.register import R, Reader, Register
 from store.standing import History, Standing, standing_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """What was found behind a code: the copy, if there is one, how it stands, and what its post promised."""
+    """What was found behind a code: the copy, if any, how it stands, where, and what its post promised."""
 
     copy: Copy | None
     standing: Standing
+    place: str = ""
     commitment: str = ""
 
 
@@ -46,6 +57,7 @@ def _scan(reader: Reader, copy: Copy | None, now: datetime) -> Scan:
     return Scan(
         copy=copy,
         standing=standing_in(reader, copy, now),
+        place=place_of(reader, copy) if copy else "",
         commitment=application.content.commitment if application else "",
     )
 
@@ -59,12 +71,29 @@ def history_of(reader: Reader, copy: Copy) -> History:
     """Gather everything decided that bears on a copy."""
     return History(
         copy=copy,
-        veto=only(reader.find(Veto, post_id=copy.post_id)),
+        veto=veto_in_force(reader, copy.post_id),
+        ended=only(reader.find(PostEnd, post_id=copy.post_id)),
         returned=only(reader.find(Return, copy_id=copy.id)),
         loss=only(reader.find(Loss, copy_id=copy.id)),
         successor=only(reader.find(Copy, replaces=copy.id)),
         departure=_departure_of_holder(reader, copy),
     )
+
+
+def veto_in_force(reader: Reader, post_id: str) -> Veto | None:
+    """Return the newest veto of a post that the committee has not taken back, or None."""
+    return only([each for each in reader.find(Veto, post_id=post_id) if not is_corrected(reader, each.id)])
+
+
+def is_corrected(reader: Reader, veto_id: str) -> bool:
+    """Whether the committee took a veto back."""
+    return bool(reader.find(VetoCorrection, veto_id=veto_id))
+
+
+def place_of(reader: Reader, copy: Copy) -> str:
+    """Return where a copy hangs, stands or is worn: as entered last, or as it was issued for (F8, F9)."""
+    placed = only(reader.find(Placement, copy_id=copy.id))
+    return placed.place if placed else copy.place
 
 
 def _departure_of_holder(reader: Reader, copy: Copy) -> Departure | None:

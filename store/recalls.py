@@ -6,9 +6,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from store.calendar import office_day
-from store.lookup import only
-from store.policy import Policy
-from store.records import Copy, Fate, Feedback, Loss, RecallCause, RecallLine, Return, Topic
+from store.lookup import only, place_of
+from store.records import (
+    Copy,
+    Fate,
+    Feedback,
+    Loss,
+    RecallCause,
+    RecallLine,
+    Return,
+    Topic,
+    Veto,
+    VetoCorrection,
+)
 from store.register import Reader
 
 
@@ -20,6 +30,7 @@ class RecallState(StrEnum):
     RETURNED = "returned"
     DESTROYED = "destroyed"
     LOST = "lost"
+    CANCELLED = "cancelled"
 
 
 RECALL_STATE_ZH: dict[RecallState, str] = {
@@ -28,21 +39,24 @@ RECALL_STATE_ZH: dict[RecallState, str] = {
     RecallState.RETURNED: "已交回",
     RecallState.DESTROYED: "已销毁",
     RecallState.LOST: "已挂失",
+    RecallState.CANCELLED: "已免收回",
 }
 
 RECALL_CAUSE_ZH: dict[RecallCause, str] = {
     RecallCause.VETO: "一票否决",
     RecallCause.REPLACEMENT: "换发",
     RecallCause.DEPARTURE: "调离",
+    RecallCause.END: "停用",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recall:
-    """One recall line with its copy and present state; `closed_at` is None while the copy is out."""
+    """One recall line with its copy, where that hangs, and its state; `closed_at` is None while it is out."""
 
     line: RecallLine
     copy: Copy
+    place: str
     state: RecallState
     sightings: int
     closed_at: datetime | None
@@ -70,23 +84,46 @@ def recalls(reader: Reader, **fields: str) -> Iterator[Recall]:
 
 
 def _read(reader: Reader, line: RecallLine, copy: Copy) -> Recall:
-    returned, loss = only(reader.find(Return, copy_id=copy.id)), only(reader.find(Loss, copy_id=copy.id))
     sightings = _sightings(reader, line)
+    state, closed_at = _closing(reader, line) or (
+        RecallState.STILL_DISPLAYED if sightings else RecallState.OUT,
+        None,
+    )
     return Recall(
         line=line,
         copy=copy,
-        state=_state(returned, loss, sightings),
+        place=place_of(reader, copy),
+        state=state,
         sightings=sightings,
-        closed_at=returned.returned_at if returned else loss.reported_at if loss else None,
+        closed_at=closed_at,
     )
 
 
-def _state(returned: Return | None, loss: Loss | None, sightings: int) -> RecallState:
-    if returned:
-        return RecallState.DESTROYED if returned.fate is Fate.DESTROYED else RecallState.RETURNED
-    if loss:
-        return RecallState.LOST
-    return RecallState.STILL_DISPLAYED if sightings else RecallState.OUT
+def _closing(reader: Reader, line: RecallLine) -> tuple[RecallState, datetime] | None:
+    """Return what closed a line first, and when; None while the copy still has to come back."""
+    closings = [each for each in (_gone(reader, line), _cancelled(reader, line)) if each]
+    return min(closings, key=lambda each: each[1], default=None)
+
+
+def _gone(reader: Reader, line: RecallLine) -> tuple[RecallState, datetime] | None:
+    if returned := only(reader.find(Return, copy_id=line.copy_id)):
+        state = RecallState.DESTROYED if returned.fate is Fate.DESTROYED else RecallState.RETURNED
+        return state, returned.returned_at
+    loss = only(reader.find(Loss, copy_id=line.copy_id))
+    return (RecallState.LOST, loss.reported_at) if loss else None
+
+
+def _cancelled(reader: Reader, line: RecallLine) -> tuple[RecallState, datetime] | None:
+    veto_id = _veto_id(reader, line)
+    correction = only(reader.find(VetoCorrection, veto_id=veto_id)) if veto_id else None
+    return (RecallState.CANCELLED, correction.corrected_at) if correction else None
+
+
+def _veto_id(reader: Reader, line: RecallLine) -> str | None:
+    """Return the veto that opened a line; lines of an earlier release name none, but knew only the first."""
+    if line.veto_id or line.cause is not RecallCause.VETO:
+        return line.veto_id
+    return next((each.id for each in reader.find(Veto, post_id=line.post_id)), None)
 
 
 def _sightings(reader: Reader, line: RecallLine) -> int:
@@ -103,21 +140,51 @@ def _is_gone(reader: Reader, copy: Copy) -> bool:
     return bool(reader.find(Return, copy_id=copy.id) or reader.find(Loss, copy_id=copy.id))
 
 
-def open_lines(
-    reader: Reader, copies: Iterable[Copy], *, cause: RecallCause, now: datetime, policy: Policy
-) -> list[RecallLine]:
-    """Make the recall line of every outstanding copy that has none yet; nothing is written here."""
-    wanted = [each for each in outstanding(reader, copies) if not reader.find(RecallLine, copy_id=each.id)]
-    due_on = office_day(now) + timedelta(days=policy.recall_days)
+def lines_in_force(reader: Reader, copy: Copy) -> list[RecallLine]:
+    """Return the lines that call a copy back, those of a corrected veto left out."""
+    return [each for each in reader.find(RecallLine, copy_id=copy.id) if not _cancelled(reader, each)]
+
+
+def called_back_by(reader: Reader, copies: Iterable[Copy], veto: Veto) -> list[Copy]:
+    """Return those copies that are out and that this veto alone calls back."""
     return [
-        RecallLine(
-            id=f"{copy.id}-R",
-            copy_id=copy.id,
-            post_id=copy.post_id,
-            branch_id=copy.branch_id,
-            cause=cause,
-            opened_at=now,
-            due_on=due_on,
-        )
-        for copy in wanted
+        copy
+        for copy in outstanding(reader, copies)
+        if {_veto_id(reader, line) for line in lines_in_force(reader, copy)} == {veto.id}
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summons:
+    """Why copies are called back and when, within how many days; `veto_id` names the veto that does so."""
+
+    cause: RecallCause
+    now: datetime
+    days: int
+    veto_id: str | None = None
+
+    @property
+    def due_on(self) -> date:
+        """The last of the days, on the office's calendar (F23)."""
+        return office_day(self.now) + timedelta(days=self.days)
+
+
+def open_lines(reader: Reader, copies: Iterable[Copy], summons: Summons) -> list[RecallLine]:
+    """Make the recall line of every outstanding copy that none calls back yet; nothing is written here."""
+    wanted = [each for each in outstanding(reader, copies) if not lines_in_force(reader, each)]
+    return [next_line(reader, copy, summons) for copy in wanted]
+
+
+def next_line(reader: Reader, copy: Copy, summons: Summons) -> RecallLine:
+    """Make the next recall line of a copy; nothing is written here."""
+    earlier = len(reader.find(RecallLine, copy_id=copy.id))
+    return RecallLine(
+        id=f"{copy.id}-R{earlier + 1}" if earlier else f"{copy.id}-R",
+        copy_id=copy.id,
+        post_id=copy.post_id,
+        branch_id=copy.branch_id,
+        cause=summons.cause,
+        opened_at=summons.now,
+        due_on=summons.due_on,
+        veto_id=summons.veto_id,
+    )

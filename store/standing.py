@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from store.records import Copy, Departure, Loss, Return, Stage, Veto
+from store.records import Copy, Departure, Loss, PostEnd, Return, Stage, Veto
 
 
 class Verdict(StrEnum):
@@ -22,6 +22,7 @@ class Verdict(StrEnum):
     LOST = "lost"
     RETURNED = "returned"
     LEFT = "left"
+    ENDED = "ended"
     UNKNOWN = "unknown"
     UNVERIFIABLE = "unverifiable"
 
@@ -34,6 +35,7 @@ VERDICT_ZH: dict[Verdict, str] = {
     Verdict.LOST: "已挂失",
     Verdict.RETURNED: "已收回",
     Verdict.LEFT: "已调离",
+    Verdict.ENDED: "已停用",
     Verdict.UNKNOWN: "查无此牌",
     Verdict.UNVERIFIABLE: "暂时无法核验",
 }
@@ -46,6 +48,7 @@ VERDICT_EN: dict[Verdict, str] = {
     Verdict.LOST: "Reported lost",
     Verdict.RETURNED: "Returned",
     Verdict.LEFT: "Member has left the post",
+    Verdict.ENDED: "No longer in use",
     Verdict.UNKNOWN: "No such plate",
     Verdict.UNVERIFIABLE: "Cannot be verified now",
 }
@@ -71,10 +74,11 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A copy and everything decided that bears on it."""
+    """A copy and everything decided that bears on it; `veto` is the one in force."""
 
     copy: Copy
     veto: Veto | None = None
+    ended: PostEnd | None = None
     returned: Return | None = None
     loss: Loss | None = None
     successor: Copy | None = None
@@ -85,8 +89,9 @@ def standing_of(history: History | None, now: datetime) -> Standing:
     """Say how a copy stands; None is a code that no copy carries.
 
     A veto outranks all that happened to the copy itself, so that every plate of the post reads 已撤销
-    (F20, F22); then comes what happened to the thing in the hand: it came back, was lost, was replaced, its
-    holder left. A creation copy is never shown as a holder of the title, whatever its post became (F11, F12).
+    (F20, F22); then comes that the thing in the hand came back or was lost, that its post ended, and after
+    that its replacement, since the new plate is no longer in use either, and the departure of its holder. A
+    creation copy is never shown as a holder of the title, whatever its post became (F11, F12).
     """
     if history is None:
         return Standing(verdict=Verdict.UNKNOWN, checked_at=now)
@@ -99,6 +104,7 @@ def _by_precedence(history: History) -> Iterator[tuple[Verdict, datetime | None]
     yield Verdict.REVOKED, history.veto.cast_at if history.veto else None
     yield Verdict.RETURNED, history.returned.returned_at if history.returned else None
     yield Verdict.LOST, history.loss.reported_at if history.loss else None
+    yield Verdict.ENDED, history.ended.ended_at if history.ended else None
     yield Verdict.REPLACED, history.successor.issued_at if history.successor else None
     yield Verdict.LEFT, history.departure.left_at if history.departure else None
     yield _STAGE_VERDICTS[history.copy.stage], history.copy.issued_at

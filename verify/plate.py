@@ -91,21 +91,21 @@ def plate_json(scan: Scan) -> dict[str, object]:
         "checked_at": _utc(standing.checked_at),
         "since": _utc(standing.since) if standing.since else None,
         "successor": standing.successor,
-        "plate": _plate(scan.copy, standing) if scan.copy else None,
+        "plate": _plate(scan, scan.copy) if scan.copy else None,
     }
 
 
-def _plate(copy: Copy, standing: Standing) -> dict[str, object]:
+def _plate(scan: Scan, copy: Copy) -> dict[str, object]:
     plate: dict[str, object] = {
         "number": copy.id,
         "product": copy.product.value,
         "stage": copy.stage.value,
         "branch": copy.face.branch_name,
     }
-    if standing.verdict in BARE:
+    if scan.standing.verdict in BARE:
         return plate
-    plate |= {"post_name": copy.face.post_name, "place": copy.place, "issued_at": _utc(copy.issued_at)}
-    return plate | _face(copy.face) if standing.stands else plate
+    plate |= {"post_name": copy.face.post_name, "place": scan.place, "issued_at": _utc(copy.issued_at)}
+    return plate | _face(copy.face) if scan.standing.stands else plate
 
 
 def _face(face: Face) -> dict[str, object]:
@@ -133,6 +133,7 @@ class PlateView:
     address: Address
     standing: Standing
     copy: Copy | None
+    place: str = ""
     commitment: str = ""
 
     @property
@@ -169,4 +170,6 @@ class PlateView:
 def plate_view(address: Address, scan: Scan) -> PlateView:
     """Return the scan as the page shows it; the post's commitment only while the plate stands (F34)."""
     commitment = scan.commitment if scan.standing.stands else ""
-    return PlateView(address=address, standing=scan.standing, copy=scan.copy, commitment=commitment)
+    return PlateView(
+        address=address, standing=scan.standing, copy=scan.copy, place=scan.place, commitment=commitment
+    )

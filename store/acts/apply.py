@@ -1,20 +1,18 @@
-"""Applying for posts from a roster: what is new, what changed, what stayed (F5, F6)."""
+"""Applying for posts from a roster: what is new, what changed, what stayed (F5, F6).
+
+An application filed before the window of its year is a draft; it counts as filed when the window opens.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact
 from store.acts.organisations import Tree
+from store.acts.plans import waived_plan
 from store.calendar import office_day
 from store.differences import Difference, differences_between
-from store.records import (
-    Application,
-    Organisation,
-    Post,
-    Record,
-    Role,
-    Veto,
-)
+from store.dossier import Dossier, PostState, dossier_of
+from store.records import Application, Organisation, Post, PostEnd, Record, Role
 from store.refusals import Refusal
 from store.register import Reader, Register
 from store.roster import RosterRow
@@ -31,13 +29,38 @@ class PostIsRevoked(Refusal):
     remedy_en = "Leave it out of the roster, or ask the committee."
 
 
+class PostHasEnded(Refusal):
+    """The post has ended; whatever is done for its place in the programme is done for a new post."""
+
+    clause_id = "F19"
+    reason_zh = "岗位{post_id}“{post_name}”已停用，不能再办理此事。"
+    reason_en = "Post {post_id} ({post_name}) has ended; this can no longer be done for it."
+    remedy_zh = "如需继续创建，请重新申报岗位。"
+    remedy_en = "To go on, apply for a new post."
+
+
+def check_open(dossier: Dossier) -> None:
+    """Let a post pass that was neither revoked nor ended.
+
+    Raises:
+        PostIsRevoked, PostHasEnded: nothing more is decided in its favour.
+
+    """
+    facts = {"post_id": dossier.post.id, "post_name": dossier.content.name}
+    if dossier.veto:
+        raise PostIsRevoked(**facts)
+    if dossier.end:
+        raise PostHasEnded(**facts)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RosterLine:
-    """What a roster row means for the register."""
+    """What a roster row means for the register; `again` says that the committee sent the post back (F7)."""
 
     row: RosterRow
     post_id: str | None
     differences: tuple[Difference, ...] = ()
+    again: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -62,9 +85,14 @@ class RosterPlan:
         return tuple(line for line in self.lines if line.differences)
 
     @property
+    def again(self) -> tuple[RosterLine, ...]:
+        """Posts the committee sent back and the branch applies for once more, in the same words."""
+        return tuple(line for line in self.lines if line.again and not line.differences)
+
+    @property
     def unchanged(self) -> tuple[RosterLine, ...]:
         """Posts the register has in just these words."""
-        return tuple(line for line in self.lines if not line.is_new and not line.differences)
+        return tuple(line for line in self.lines if not (line.is_new or line.differences or line.again))
 
 
 def plan_roster(reader: Reader, rows: Sequence[RosterRow]) -> RosterPlan:
@@ -74,23 +102,31 @@ def plan_roster(reader: Reader, rows: Sequence[RosterRow]) -> RosterPlan:
         PostIsRevoked: a row changes a post that was vetoed.
 
     """
-    known = _latest_applications(reader)
+    known = _known_posts(reader)
     return RosterPlan(lines=tuple(_line(reader, row, known) for row in rows))
 
 
-def _latest_applications(reader: Reader) -> dict[tuple[str, str], Application]:
-    names = {each.id: each.name for each in reader.find(Organisation)}
-    return {(names[each.branch_id], each.content.name): each for each in reader.find(Application)}
+def _known_posts(reader: Reader) -> dict[tuple[str, str], str]:
+    """Return the ids of the posts by branch and by every name they had, the present ones going before."""
+    branches = {each.id: each.name for each in reader.find(Organisation)}
+    over = {each.post_id for each in reader.find(PostEnd)}
+    filed = [each for each in reader.find(Application) if each.post_id not in over]
+    latest = {each.post_id: each for each in filed}
+    return {
+        (branches[each.branch_id], each.content.name): each.post_id for each in (*filed, *latest.values())
+    }
 
 
-def _line(reader: Reader, row: RosterRow, known: dict[tuple[str, str], Application]) -> RosterLine:
-    latest = known.get((row.branch_name, row.content.name))
-    if latest is None:
+def _line(reader: Reader, row: RosterRow, known: dict[tuple[str, str], str]) -> RosterLine:
+    post_id = known.get((row.branch_name, row.content.name))
+    if post_id is None:
         return RosterLine(row=row, post_id=None)
-    differences = tuple(differences_between(latest.content, row.content))
-    if differences and reader.find(Veto, post_id=latest.post_id):
-        raise PostIsRevoked(post_id=latest.post_id, post_name=row.content.name)
-    return RosterLine(row=row, post_id=latest.post_id, differences=differences)
+    dossier = dossier_of(reader, post_id)
+    differences = tuple(differences_between(dossier.current.content, row.content))
+    if differences:
+        check_open(dossier)
+    again = dossier.state is PostState.SENT_BACK
+    return RosterLine(row=row, post_id=post_id, differences=differences, again=again)
 
 
 def apply_roster(register: Register, authority: Authority, rows: Sequence[RosterRow]) -> RosterPlan:
@@ -99,13 +135,14 @@ def apply_roster(register: Register, authority: Authority, rows: Sequence[Roster
     Raises:
         NotAllowed: a branch officer brings rows of another branch.
         PostIsRevoked: a row changes a post that was vetoed.
+        NoPlan: the policy requires the branch's plan first (F35).
         Refusal: a row falls short of the founding plan (rules.check_post).
 
     """
     with register.transaction() as transaction:
         plan = plan_roster(transaction, rows)
         filing = _Filing(transaction, authority)
-        records = [record for line in (*plan.new, *plan.changed) for record in filing.file(line)]
+        records = [record for line in (*plan.new, *plan.changed, *plan.again) for record in filing.file(line)]
         if records:
             deed = Deed(act="apply", object="、".join(filing.post_ids))
             enact(transaction, authority, deed, [*filing.tree.new, *records])
@@ -125,7 +162,7 @@ class _Filing:
 
     def file(self, line: RosterLine) -> list[Record]:
         branch = self.tree.branch(line.row.branch_name)
-        self._authority.permit(Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER, branch_id=branch.id)
+        self._authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch.id)
         check_post(line.row.content, line.row.content.members, self._authority.policy)
         post = self._new_post(branch) if line.post_id is None else None
         post_id = post.id if post else str(line.post_id)
@@ -134,6 +171,7 @@ class _Filing:
         return [post, application] if post else [application]
 
     def _new_post(self, branch: Organisation) -> Post:
+        waived_plan(self._reader, branch, self._day.year, self._authority.policy)
         number = f"{self._day.year}-{self._next_post:03d}"
         self._next_post += 1
         return Post(id=number, year=self._day.year, branch_id=branch.id)

@@ -6,7 +6,7 @@ from store.acts.authority import Authority, Deed, enact
 from store.acts.award import check_approved
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
-from store.recalls import open_lines
+from store.recalls import Summons, open_lines
 from store.records import Copy, RecallCause, RecallLine, Role, Stage
 from store.refusals import Refusal
 from store.register import DuplicateRecord, Reader, Register
@@ -75,9 +75,11 @@ class NumberTaken(Refusal):
 def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy]) -> None:
     """Record copies that are about to be printed, all or none; replaced ones are recalled in the same act.
 
+    With the first title plate of a post every creation plate of it still out is recalled too (F12, F16).
+
     Raises:
         NotAllowed: the actor may not print for the post's branch.
-        PostIsRevoked, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have such a plate.
+        PostIsRevoked, PostHasEnded, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have it.
         TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10).
         NotItsPredecessor: a copy would replace one of another post or kind.
         AlreadyReplaced, NumberTaken: another print was faster.
@@ -95,9 +97,7 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
 
 
 def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
-    authority.permit(
-        Role.COMMITTEE, Role.ADMINISTRATOR, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=copy.branch_id
-    )
+    authority.permit(Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=copy.branch_id)
     dossier = dossier_of(reader, copy.post_id)
     check_printable(dossier, copy.stage, authority)
     _check_face(dossier, copy)
@@ -117,7 +117,7 @@ def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> Non
     """Let a post pass that may have plates of the stage.
 
     Raises:
-        PostIsRevoked, NotApproved: nothing prints (F7, F22).
+        PostIsRevoked, PostHasEnded, NotApproved: nothing prints (F7, F22).
         NotAwarded, TitleAlreadyHeld: not at this stage (F11, F12).
         TooFewMembers, NotExactlyOneMember, TextMissing: the post falls short (F2, F4, F10).
 
@@ -141,6 +141,14 @@ def _check_face(dossier: Dossier, copy: Copy) -> None:
 
 def _swap_lines(reader: Reader, authority: Authority, copies: Sequence[Copy]) -> list[RecallLine]:
     replaced = [old for copy in copies if copy.replaces and (old := reader.get(Copy, copy.replaces))]
-    return open_lines(
-        reader, replaced, cause=RecallCause.REPLACEMENT, now=authority.now, policy=authority.policy
-    )
+    outdated = [old for post_id in _titled(copies) for old in _of_creation(reader, post_id)]
+    summons = Summons(cause=RecallCause.REPLACEMENT, now=authority.now, days=authority.policy.recall_days)
+    return open_lines(reader, dict.fromkeys([*replaced, *outdated]), summons)
+
+
+def _titled(copies: Sequence[Copy]) -> set[str]:
+    return {each.post_id for each in copies if each.stage is Stage.TITLE}
+
+
+def _of_creation(reader: Reader, post_id: str) -> list[Copy]:
+    return [each for each in reader.find(Copy, post_id=post_id) if each.stage is Stage.CREATION]

@@ -1,11 +1,15 @@
-"""The one-vote veto: the title falls and every plate is called back, in one act (F20-F23)."""
+"""The one-vote veto: the title falls and every plate is called back, in one act (F20-F23).
+
+A veto that was a mistake is taken back by an act of its own (correction.py); after that the post can be
+vetoed again.
+"""
 
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.calendar import chinese_time
 from store.dossier import Dossier, dossier_of
-from store.recalls import open_lines
+from store.recalls import Summons, open_lines
 from store.records import Copy, Finding, Investigation, RecallCause, RecallLine, Role, Veto, VetoCause
 from store.refusals import Refusal
 from store.register import Reader, Register
@@ -91,22 +95,26 @@ def veto(register: Register, authority: Authority, post_id: str, charge: Charge)
         _check_vetoable(dossier_of(transaction, post_id))
         _check_cause(transaction, post_id, charge)
         cast = Veto(
-            id=f"{post_id}-V",
+            id=_next_id(transaction, post_id),
             post_id=post_id,
             cause=charge.cause,
             facts=facts,
             investigation_id=charge.investigation_id,
             cast_at=authority.now,
         )
-        lines = open_lines(
-            transaction,
-            transaction.find(Copy, post_id=post_id),
-            cause=RecallCause.VETO,
-            now=authority.now,
-            policy=authority.policy,
-        )
+        lines = open_lines(transaction, transaction.find(Copy, post_id=post_id), _summons(authority, cast))
         enact(transaction, authority, Deed(act="veto", object=post_id, reason=facts), [cast, *lines])
     return Vetoed(veto=cast, recall_lines=tuple(lines))
+
+
+def _next_id(reader: Reader, post_id: str) -> str:
+    earlier = len(reader.find(Veto, post_id=post_id))
+    return f"{post_id}-V{earlier + 1}" if earlier else f"{post_id}-V"
+
+
+def _summons(authority: Authority, cast: Veto) -> Summons:
+    days = authority.policy.recall_days
+    return Summons(cause=RecallCause.VETO, now=authority.now, days=days, veto_id=cast.id)
 
 
 def _check_vetoable(dossier: Dossier) -> None:

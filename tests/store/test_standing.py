@@ -11,9 +11,11 @@ from store.codes import PlateCode
 from store.records import (
     Copy,
     Departure,
+    EndCause,
     Face,
     Fate,
     Loss,
+    PostEnd,
     Product,
     Return,
     Stage,
@@ -75,21 +77,30 @@ DECIDED: dict[Verdict, dict[str, Any]] = {
             id="L", copy_id=TITLE.id, post_id="2026-001", reason="失窃", reported_at=NOW - timedelta(days=3)
         )
     },
-    Verdict.REPLACED: {"successor": replace(TITLE, id="2026-001-02-00", issued_at=NOW - timedelta(days=4))},
+    Verdict.ENDED: {
+        "ended": PostEnd(
+            id="E",
+            post_id="2026-001",
+            cause=EndCause.TERM_OVER,
+            reason="创建期满",
+            ended_at=NOW - timedelta(days=4),
+        )
+    },
+    Verdict.REPLACED: {"successor": replace(TITLE, id="2026-001-02-00", issued_at=NOW - timedelta(days=5))},
     Verdict.LEFT: {
         "departure": Departure(
             id="D",
             post_id="2026-001",
             application_id="2026-001-A1",
             member_name="高赟",
-            left_at=NOW - timedelta(days=5),
+            left_at=NOW - timedelta(days=6),
         )
     },
 }
 PRECEDENCE = list(DECIDED)
 
 
-@pytest.mark.parametrize(("verdict", "days"), list(zip(PRECEDENCE, range(1, 6), strict=True)))
+@pytest.mark.parametrize(("verdict", "days"), list(zip(PRECEDENCE, range(1, 7), strict=True)))
 def test_each_decision_alone_gives_its_verdict(verdict: Verdict, days: int) -> None:
     standing = standing_of(History(copy=TITLE, **DECIDED[verdict]), NOW)
     assert (standing.verdict, standing.since) == (verdict, NOW - timedelta(days=days))

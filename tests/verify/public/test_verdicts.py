@@ -28,6 +28,7 @@ KEYS = {
     Verdict.LOST: NAMED,
     Verdict.RETURNED: NAMED,
     Verdict.LEFT: NAMED,
+    Verdict.ENDED: NAMED,
     Verdict.UNKNOWN: None,
     Verdict.UNVERIFIABLE: None,
 }

@@ -1,0 +1,92 @@
+"""A general branch files its own plan for the programme before it applies (F35)."""
+
+from dataclasses import dataclass
+
+from store.acts.authority import Authority, Deed, enact, stated
+from store.lookup import only
+from store.policy import REQUIRE, Policy
+from store.records import BranchPlan, Organisation, OrganisationKind, Role
+from store.refusals import Refusal
+from store.register import Reader, Register
+
+
+class NoPlan(Refusal):
+    """The branch has filed no plan for the year. Remedy: file it, then apply."""
+
+    clause_id = "F35"
+    reason_zh = "“{branch_name}”尚未报备{year}年的实施方案。"
+    reason_en = "{branch_name} has filed no plan for {year}."
+    remedy_zh = "请先报备实施方案（gangpai plan），再申报岗位。"
+    remedy_en = "File the plan first (gangpai plan), then apply."
+
+
+class NotAGeneralBranch(Refusal):
+    """A plan is filed by a general branch, and this is none. Remedy: name the branch."""
+
+    clause_id = "F35"
+    reason_zh = "编号“{branch_id}”不是已登记的党总支。"
+    reason_en = "{branch_id!r} is no general branch of the register."
+    remedy_zh = "请核对党总支，或先登记（gangpai organisation add）。"
+    remedy_en = "Compare it with the list, or enter the branch first (gangpai organisation add)."
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPlan:
+    """What a branch plans for a year."""
+
+    year: int
+    title: str
+    text: str
+
+
+def file_plan(register: Register, authority: Authority, branch_id: str, plan: NewPlan) -> BranchPlan:
+    """File a branch's plan for a year; a later one of the year amends it, and both are kept.
+
+    Raises:
+        NotAllowed: the actor is neither the committee nor of this branch.
+        ReasonMissing, NotAGeneralBranch: there is no plan, or nobody whose plan it is.
+
+    """
+    authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch_id)
+    title = stated(plan.title, what_zh="实施方案名称", what_en="title of the plan")
+    text = stated(plan.text, what_zh="实施方案内容", what_en="text of the plan")
+    with register.transaction() as transaction:
+        branch = _general_branch(transaction, branch_id)
+        earlier = transaction.find(BranchPlan, branch_id=branch_id, year=plan.year)
+        filed = BranchPlan(
+            id=f"{branch_id}-{plan.year}-F{len(earlier) + 1}",
+            branch_id=branch_id,
+            year=plan.year,
+            title=title,
+            text=text,
+            filed_at=authority.now,
+        )
+        deed = Deed(act="file plan", object=branch.name, reason=f"{plan.year} {title}")
+        enact(transaction, authority, deed, [filed])
+    return filed
+
+
+def _general_branch(reader: Reader, branch_id: str) -> Organisation:
+    branch = reader.get(Organisation, branch_id)
+    if branch is None or branch.kind is not OrganisationKind.GENERAL_BRANCH:
+        raise NotAGeneralBranch(branch_id=branch_id)
+    return branch
+
+
+def plan_of(reader: Reader, branch_id: str, year: int) -> BranchPlan | None:
+    """Return the branch's plan for the year as last amended, or None."""
+    return only(reader.find(BranchPlan, branch_id=branch_id, year=year))
+
+
+def waived_plan(reader: Reader, branch: Organisation, year: int, policy: Policy) -> tuple[str, ...]:
+    """Return the clause that is waived where a branch has no plan for the year (F35).
+
+    Raises:
+        NoPlan: the policy does not waive it.
+
+    """
+    if plan_of(reader, branch.id, year):
+        return ()
+    if policy.plan_before_application == REQUIRE:
+        raise NoPlan(branch_name=branch.name, year=year)
+    return ("F35",)

@@ -1,0 +1,28 @@
+"""Public notices read with what was objected to them (F26).
+
+Knows which notices show a thing, which run on a day and which objections wait. Leaves out what an unsettled
+one keeps from being decided (acts/approve.py).
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from store.records import Objection, ObjectionSettled, PublicNotice
+from store.register import Reader
+
+
+def notices_showing(reader: Reader, object_ids: Collection[str]) -> list[PublicNotice]:
+    """Return the notices that show any of the plans or applications, oldest first."""
+    wanted = set(object_ids)
+    return [each for each in reader.find(PublicNotice) if wanted & set(each.object_ids)]
+
+
+def is_running(notice: PublicNotice, day: date) -> bool:
+    """Whether a notice hangs on the office's day."""
+    return notice.opens_on <= day <= notice.closes_on
+
+
+def unsettled(reader: Reader, object_ids: Iterable[str]) -> list[Objection]:
+    """Return the objections to the plans or applications that nobody has answered yet."""
+    objections = [each for object_id in object_ids for each in reader.find(Objection, object_id=object_id)]
+    return [each for each in objections if not reader.find(ObjectionSettled, objection_id=each.id)]
