@@ -11,6 +11,7 @@ import uvicorn
 
 from gangpai.office import clock, current_settings, open_register
 from gangpai.settings import Settings, policy_of, secret_of
+from gangpai.signing_key import note_key_of
 from store.refusals import Refusal
 from verify.app import create_app
 from verify.site import WebSettings
@@ -50,6 +51,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         base_url=settings.base_url,
         policy=policy_of(settings),
         secret=secret_of(settings),
+        ledger_key=note_key_of(settings),
         demo=settings.demo,
     )
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from store.acts.authority import NotAllowed
 from store.acts.circulation import NoSuchCopy
 from store.dossier import NoSuchPost
+from store.ledger import NoSuchEntry
 from store.refusals import Refusal
 from store.register import RegisterUnavailable
 from verify.headers import BodyTooLarge
@@ -21,6 +22,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NoSuchCopy: HTTPStatus.NOT_FOUND,
     NoSuchPost: HTTPStatus.NOT_FOUND,
+    NoSuchEntry: HTTPStatus.NOT_FOUND,
     RegisterUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """Refusals that are not the plain 422: what was asked cannot be done as asked."""

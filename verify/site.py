@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from store.acts.authority import Actor, Authority
+from store.ledger import NoteKey
 from store.policy import Policy
 from store.records import Copy, Role
 from store.register import Register
@@ -23,11 +24,15 @@ from verify.throttle import Throttles
 
 @dataclass(frozen=True, kw_only=True)
 class WebSettings:
-    """Where the codes lead, the policy, the secret that keys hashes, and whether all is a demonstration."""
+    """Where the codes lead, the policy, the secrets, and whether all is a demonstration.
+
+    `secret` keys hashes, `ledger_key` signs the log's checkpoints.
+    """
 
     base_url: str
     policy: Policy
     secret: bytes = field(repr=False)
+    ledger_key: NoteKey = field(repr=False)
     demo: bool = False
 
     @property

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from store.documents import canonical_json
+from store.ledger.merkle import leaf_hash
 from store.records import LogEntry
 from store.refusals import Refusal
 
@@ -55,6 +56,11 @@ def leaf_of(entry: LogEntry) -> bytes:
         "commitments": {name: commitment(name, _opened(entry, name)) for name in COMMITTED},
     }
     return json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def shown(entry: LogEntry) -> str:
+    """Return what anybody may see of an entry: its leaf, or for one of the first release that leaf's hash."""
+    return leaf_of(entry).decode() if entry.salt else json.dumps({"hash": leaf_hash(leaf_of(entry)).hex()})
 
 
 def commitment(name: str, opened: Opened) -> str:

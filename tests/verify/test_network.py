@@ -10,11 +10,14 @@ from fastapi import FastAPI, Request
 from store.policy import founding_plan
 from store.tinydb_register import TinyDbRegister
 from tests.office import NOON
+from tests.signing import note_key
 from verify.app import create_app
 from verify.network import keyed, network_key
 from verify.site import Site, WebSettings
 
-SETTINGS = WebSettings(base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32)
+SETTINGS = WebSettings(
+    base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32, ledger_key=note_key()
+)
 SAME = [
     ("198.51.100.7", "198.51.100.7"),
     ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"),

@@ -1,11 +1,12 @@
-"""The pages for whoever scans: standing, voice, notice."""
+"""The pages for whoever scans: standing, voice, notice, log."""
 
 from fastapi import APIRouter
 
+from verify.public.ledger import router as ledger
 from verify.public.pages import router as pages
 from verify.public.plates import router as plates
 from verify.public.voice import router as voice
 
 router = APIRouter(include_in_schema=False)
-for part in (pages, voice, plates):
+for part in (pages, ledger, voice, plates):
     router.include_router(part)

@@ -8,6 +8,7 @@ import pytest
 from store.policy import founding_plan
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
+from tests.signing import note_key
 from tests.verify.console.bureau import BASE_URL, CHEAP, OFFICERS, OTHER, OWN, Bureau
 from verify.app import create_app
 from verify.console.doorway import password_gate
@@ -17,7 +18,7 @@ from verify.site import WebSettings
 
 @pytest.fixture
 def settings() -> WebSettings:
-    return WebSettings(base_url=BASE_URL, policy=founding_plan(), secret=b"s" * 32)
+    return WebSettings(base_url=BASE_URL, policy=founding_plan(), secret=b"s" * 32, ledger_key=note_key())
 
 
 @pytest.fixture

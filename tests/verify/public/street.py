@@ -10,10 +10,13 @@ import httpx
 
 from store.policy import founding_plan
 from store.standing import Verdict
+from tests.signing import note_key
 from tests.verify.public.plates import Plate
 from verify.site import WebSettings
 
-SETTINGS = WebSettings(base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32)
+SETTINGS = WebSettings(
+    base_url="https://gp.example.cn", policy=founding_plan(), secret=b"s" * 32, ledger_key=note_key()
+)
 Somebody = Callable[..., httpx.Client]
 """Lets somebody new come along, with a browser of their own, at an address of the caller's choice."""
 
