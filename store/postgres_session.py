@@ -45,7 +45,7 @@ _OPEN = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 
 class NotPermitted(RegisterUnavailable):
-    """The login may not do this in the database, or what it asks for is not there."""
+    """The login may not do this in the database, or it is not there. Remedy: look at its rights."""
 
 
 class Session(psycopg.Connection[Row]):

@@ -24,7 +24,7 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from store.register import DiskFull, DuplicateRecord, RegisterUnavailable
+from store.register import DiskFull, DuplicateRecord, NewerRegister, RegisterUnavailable
 
 APPLICATION_ID = 0x67706169
 SCHEMA_VERSION = 1
@@ -65,15 +65,6 @@ Value = str | int
 
 class AppendOnly(TypeError):
     """Something tried to change or remove what the register keeps."""
-
-
-class NewerRegister(RegisterUnavailable):
-    """The file was written by a newer release. Remedy: update this program."""
-
-    reason_zh = "登记簿文件的格式（第{found}版）比本程序（第{known}版）新。"
-    reason_en = "The register file has format {found}; this program knows {known}."
-    remedy_zh = "请升级本程序。"
-    remedy_en = "Update this program."
 
 
 class NotARegister(RegisterUnavailable):

@@ -30,7 +30,7 @@ class PostIsRevoked(Refusal):
 
 
 class PostHasEnded(Refusal):
-    """The post has ended; whatever is done for its place in the programme is done for a new post."""
+    """The post has ended; nothing more is done for it. Remedy: apply for a new post."""
 
     clause_id = "F19"
     reason_zh = "岗位{post_id}“{post_name}”已停用，不能再办理此事。"

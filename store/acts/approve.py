@@ -33,9 +33,9 @@ class SentBack(Refusal):
     """The post's latest application was sent back. Remedy: the branch applies again."""
 
     clause_id = "F7"
-    reason_zh = "岗位{post_id}的申报已退回（文号：{document}）：{opinion}"
-    reason_en = "The application of post {post_id} was sent back by document {document}: {opinion}"
-    remedy_zh = "　请由总支修改后重新申报。"
+    reason_zh = "岗位{post_id}的申报已退回（文号：{document}）：“{opinion}”。"
+    reason_en = "The application of post {post_id} was sent back by document {document}: {opinion!r}."
+    remedy_zh = "请由总支修改后重新申报。"
     remedy_en = "The branch applies again."
 
 

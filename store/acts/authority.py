@@ -20,8 +20,8 @@ class NotAllowed(Refusal):
 
     reason_zh = "“{actor}”无权办理此事。"
     reason_en = "{actor!r} may not do this."
-    remedy_zh = "请由有权限的人员办理：{who}。"
-    remedy_en = "It belongs to: {who}."
+    remedy_zh = "请由有权限的人员办理：{who_zh}。"
+    remedy_en = "It belongs to: {who_en}."
 
 
 class ReasonMissing(Refusal):
@@ -59,7 +59,11 @@ class Authority:
 
         """
         if self.actor.role not in roles or not self.covers(branch_id):
-            raise NotAllowed(actor=self.actor.name, who="、".join(ROLE_ZH[role] for role in roles))
+            raise NotAllowed(
+                actor=self.actor.name,
+                who_zh="、".join(ROLE_ZH[role] for role in roles),
+                who_en=", ".join(ROLE_EN[role] for role in roles),
+            )
 
     def covers(self, branch_id: str | None) -> bool:
         """Whether a branch, or for None the whole organisation, is the actor's part of it."""
@@ -75,6 +79,15 @@ ROLE_ZH: dict[Role, str] = {
     Role.INSPECTOR: "督查人员",
     Role.ADMINISTRATOR: "系统管理员",
     Role.PUBLIC: "群众",
+}
+
+ROLE_EN: dict[Role, str] = {
+    Role.COMMITTEE: "the committee",
+    Role.BRANCH_OFFICER: "an officer of the branch",
+    Role.PRINT_CLERK: "a print clerk",
+    Role.INSPECTOR: "an inspector",
+    Role.ADMINISTRATOR: "an administrator",
+    Role.PUBLIC: "the public",
 }
 
 

@@ -91,9 +91,9 @@ class ObjectionAnswered(Refusal):
     """The objection was settled before; that answer stands. Remedy: none is needed."""
 
     clause_id = "F26"
-    reason_zh = "公示意见“{objection_id}”已于此前答复：{answer}"
-    reason_en = "Objection {objection_id!r} was answered before: {answer}"
-    remedy_zh = "　无需重复办理。"
+    reason_zh = "公示意见“{objection_id}”已于此前答复：“{answer}”。"
+    reason_en = "Objection {objection_id!r} was answered before: {answer!r}."
+    remedy_zh = "无需重复办理。"
     remedy_en = "Nothing has to be done."
 
 

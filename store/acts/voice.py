@@ -25,7 +25,7 @@ from store.records import (
 )
 from store.refusals import Refusal
 from store.register import Reader, Register
-from store.terms import BAD_GRADES, FINDING_ZH, GRADE_ZH
+from store.terms import BAD_GRADES, FINDING_ZH, GRADE_EN, GRADE_ZH
 
 COMMENT_LONGEST = 500
 SPOKEN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.COMPLAINT, Topic.PRAISE})
@@ -97,7 +97,7 @@ class AlreadyReRated(Refusal):
 
     clause_id = "F25"
     reason_zh = "这条意见已于{when}再次评价为“{grade_zh}”，只能再评一次。"
-    reason_en = "The message was graded again at {when}; that is possible once."
+    reason_en = "The message was graded again at {when}, as {grade_en!r}; that is possible once."
     remedy_zh = "如有新的意见，请扫码另行评价。"
     remedy_en = "Scan the plate to say something new."
 
@@ -237,7 +237,11 @@ def check_re_ratable(reader: Reader, feedback: Feedback) -> None:
     if answers.settlement is None:
         raise NotSettled
     if earlier := answers.re_rating:
-        raise AlreadyReRated(when=chinese_time(earlier.rated_at), grade_zh=GRADE_ZH[earlier.grade])
+        raise AlreadyReRated(
+            when=chinese_time(earlier.rated_at),
+            grade_zh=GRADE_ZH[earlier.grade],
+            grade_en=GRADE_EN[earlier.grade],
+        )
 
 
 def message_of(reader: Reader, receipt: str) -> Feedback:

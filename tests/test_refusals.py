@@ -1,0 +1,91 @@
+"""Every refusal of every room: worded in both languages, with its clause, remedy and number."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
+from string import Formatter
+
+import pytest
+
+from store.clauses import CLAUSES
+from store.refusals import Refusal
+
+ROOMS = ("store", "plaques", "verify", "gangpai")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def all_refusals() -> list[type[Refusal]]:
+    """Import every module of the rooms and return the refusals they define."""
+    for room in ROOMS:
+        for module in walk_packages(import_module(room).__path__, f"{room}."):
+            if not module.name.endswith(".__main__"):
+                import_module(module.name)
+    found = {each for each in _below(Refusal) if each.__module__.split(".")[0] in ROOMS}
+    return sorted(found, key=lambda each: (each.__module__, each.__qualname__))
+
+
+def _below(refusal: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in refusal.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def fields_of(*texts: str) -> set[str]:
+    """Return the names a text has filled in; a fact told in each language, or as a day, has one name."""
+    named = [name for text in texts for _, name, _, _ in Formatter().parse(text) if name is not None]
+    return {re.sub(r"_(zh|en|on)$", "", re.split(r"[.\[]", name)[0]) for name in named}
+
+
+REFUSALS = all_refusals()
+each_refusal = pytest.mark.parametrize("refusal", REFUSALS, ids=lambda each: each.__name__)
+
+CARRIES_ANOTHERS_WORDS = {"_Unsound"}
+QUOTES_WHAT_TO_WRITE = {"TallyAmongNames", "UnknownMembership", "UnknownCollectiveKind", "UnknownKind"}
+NAMED_BY_ITS_SPOT = {"heading"}
+WORDED = [each for each in REFUSALS if each.__name__ not in CARRIES_ANOTHERS_WORDS]
+each_worded = pytest.mark.parametrize("refusal", WORDED, ids=lambda each: each.__name__)
+
+
+def test_refusals_were_found_in_every_room() -> None:
+    assert {each.__module__.split(".")[0] for each in REFUSALS} == set(ROOMS)
+
+
+def test_a_code_that_machines_are_given_stands_for_one_reason() -> None:
+    # a roster's refusals are told row by row and carry no code
+    codes = [each.__name__ for each in REFUSALS if not each.__module__.startswith("store.roster")]
+    assert {each for each in codes if codes.count(each) > 1} == set()
+
+
+@each_worded
+def test_the_reason_and_the_way_out_are_told_in_chinese(refusal: type[Refusal]) -> None:
+    assert refusal.reason_zh != Refusal.reason_zh
+    for text in (refusal.reason_zh, refusal.remedy_zh):
+        assert HAN.search(text), text
+        assert text.endswith("。"), text
+
+
+@each_worded
+def test_the_reason_and_the_way_out_are_told_in_english(refusal: type[Refusal]) -> None:
+    assert refusal.reason_en != Refusal.reason_en
+    for text in (refusal.reason_en, refusal.remedy_en):
+        assert re.search(r"[A-Za-z]{2}", text)
+        assert text.strip().endswith((".", "…")), text
+        assert refusal.__name__ in QUOTES_WHAT_TO_WRITE or not HAN.search(text), text
+
+
+@each_worded
+def test_the_two_languages_tell_the_same_facts(refusal: type[Refusal]) -> None:
+    told_zh = fields_of(refusal.reason_zh, refusal.remedy_zh)
+    told_en = fields_of(refusal.reason_en, refusal.remedy_en)
+    assert told_zh ^ told_en <= NAMED_BY_ITS_SPOT
+
+
+@each_refusal
+def test_the_clause_is_one_of_the_founding_plan(refusal: type[Refusal]) -> None:
+    assert refusal.clause_id in {"", *CLAUSES}
+
+
+@each_refusal
+def test_the_docstring_names_the_remedy(refusal: type[Refusal]) -> None:
+    assert re.search(r"Remedy: \S", refusal.__doc__ or "")
