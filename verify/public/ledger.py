@@ -57,7 +57,10 @@ def entry(site: SiteNow, number: int) -> JSONResponse:
 def leaves(site: SiteNow, first: Annotated[int, Query(alias="from")] = 1) -> PlainTextResponse:
     """Return up to 256 leaves from the one named on, one a line."""
     with site.register.snapshot() as reader:
-        beyond = min(first + LEAVES_MOST, reader.count(LogEntry) + 1)
+        size = reader.count(LogEntry)
+        if first < 1:
+            raise ledger.NoSuchEntry(number=first, size=size)
+        beyond = min(first + LEAVES_MOST, size + 1)
         lines = [shown(ledger.entry_at(reader, number)) for number in range(first, beyond)]
     headers = FOR_EVER if len(lines) == LEAVES_MOST else None
     return PlainTextResponse("".join(f"{line}\n" for line in lines), headers=headers)
