@@ -52,7 +52,13 @@ COMMANDS = (
     Entry("veto", "decisions:veto", "一票否决 / Veto a post"),
     Entry("return", "plates:return_plate", "登记交回 / Enter that a plate came back"),
     Entry("lost", "plates:lost", "登记挂失 / Report a plate lost"),
-    Entry("feedback", "plates:feedback", "群众意见 / List what the public said"),
+    Entry("feedback", "voice:feedback", "群众意见 / List what the public said"),
+    Entry("feedback list", "voice:feedback", "意见列表 / List what the public said"),
+    Entry("feedback call-back", "voice:call_back", "登记回访 / Enter a call-back"),
+    Entry("feedback settle", "voice:settle", "办结并公开答复 / Settle a message with an answer"),
+    Entry("feedback paper", "voice:paper", "录入纸质意见 / Enter a paper form"),
+    Entry("feedback contact", "voice:contact", "查看联系方式 / Open the contact left with a message"),
+    Entry("feedback key", "voice:make_key", "生成联系方式密钥 / Make the key that contacts are sealed to"),
     Entry("check", "checking:check", "核验编码、图片或 PDF / Check a code, picture or PDF"),
     Entry("officer", "", "登录人员 / Who may sign in"),
     Entry("officer add", "officers:add_officer", "添加人员 / Add an officer"),
@@ -116,8 +122,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def _entry_of(arguments: Sequence[str]) -> Entry | None:
     given = list(arguments[:2])
-    named = (entry for entry in COMMANDS if entry.function)
-    return next((entry for entry in named if entry.words.split() == given[: len(entry.words.split())]), None)
+    named = [entry for entry in COMMANDS if entry.function and _begins_with(given, entry.words.split())]
+    return max(named, key=lambda entry: len(entry.words.split()), default=None)
+
+
+def _begins_with(given: Sequence[str], words: Sequence[str]) -> bool:
+    return given[: len(words)] == words
 
 
 def _call(entry: Entry, arguments: list[str]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from gangpai.office import clock, current_settings, open_register
-from gangpai.settings import Settings, policy_of, secret_of
+from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
 from store.refusals import Refusal
 from verify.app import create_app
@@ -52,6 +52,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         policy=policy_of(settings),
         secret=secret_of(settings),
         ledger_key=note_key_of(settings),
+        contact_key=contact_key_of(settings),
         demo=settings.demo,
     )
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from store.contacts import NotAContactKey, SealingKey
 from store.policy import FOUNDING_PLAN, Policy, built_in, parse_policy, profiles
 from store.refusals import Refusal
 
@@ -23,6 +24,7 @@ DEFAULTS = {
     "policy": "",
     "demo": "",
     "secret": "",
+    "contact_key": "",
 }
 _TINYDB = "tinydb:"
 _ON = frozenset({"1", "true", "yes", "on"})
@@ -67,6 +69,7 @@ class Settings:
     policy_path: Path | None = None
     demo: bool = False
     secret: str = field(default="", repr=False)
+    contact_key: str = ""
 
     @property
     def secret_path(self) -> Path:
@@ -89,6 +92,7 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
         **_policy(given["policy"], directory),
         demo=_switch("demo", given["demo"]),
         secret=_long_enough(given["secret"]),
+        contact_key=given["contact_key"].strip(),
     )
 
 
@@ -175,6 +179,25 @@ def read_policy(path: Path) -> Policy:
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(
             key="policy", problem_zh=f"文件无法读取（{error}）", problem_en=str(error)
+        ) from error
+
+
+def contact_key_of(settings: Settings) -> SealingKey | None:
+    """Return the public key that contacts are sealed to; without one none is taken.
+
+    Raises:
+        BadSetting: it is no key.
+
+    """
+    if not settings.contact_key:
+        return None
+    try:
+        return SealingKey.parse(settings.contact_key)
+    except NotAContactKey as error:
+        raise BadSetting(
+            key="contact_key",
+            problem_zh="不是 gangpai feedback key 给出的公钥",
+            problem_en="not a public key",
         ) from error
 
 

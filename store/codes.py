@@ -1,4 +1,4 @@
-"""The two names a printed copy carries: the code in its matrix and the number people read out.
+"""The two names a printed copy carries: the code in its matrix and the number people read out; and receipts.
 
 Knows their alphabets, how to read what a hand or a scanner gives, and how to print them. Knows nothing of
 the register: whether a code belongs to a copy is asked there.
@@ -13,6 +13,7 @@ from store.refusals import Refusal
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 26
 CODE_BITS = 130
+RECEIPT_BYTES = 12
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LONGEST_URL = 300
 _NUMBER = re.compile(r"(\d{4})-?(\d{3,5}?)-?(\d{2}|[1-9]\d{2,3})-?(\d{2})", re.ASCII)
@@ -77,6 +78,11 @@ class PlateCode:
 
 PROOF_CODE = PlateCode("0" * CODE_LENGTH)
 """The code of every 样张 proof. No copy ever carries it; its scan says that the paper is a proof."""
+
+
+def receipt_code(chance: bytes) -> str:
+    """Return the receipt code that random bytes make, a character for each: 60 bits of 12 bytes."""
+    return "".join(CROCKFORD[byte & 31] for byte in chance)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,16 @@ class ContactTooLong(Refusal):
     remedy_en = "Leave one way to reach you, such as a telephone number."
 
 
+class ContactsNotTaken(Refusal):
+    """A contact was left where there is no key to seal it to. Remedy: leave it out."""
+
+    clause_id = "F25"
+    reason_zh = "本系统尚未启用联系方式封存，不收联系方式。"
+    reason_en = "Contacts cannot be sealed here yet, so none is taken."
+    remedy_zh = "请不填联系方式；办结后凭回执编号查看答复。"
+    remedy_en = "Leave it out; the receipt page will show the answer."
+
+
 class NotAContactKey(Refusal):
     """A text or file is no key for contacts. Remedy: give it as `gangpai feedback key` made it."""
 

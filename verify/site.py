@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from jinja2 import Environment
 
 from store.acts.authority import Actor, Authority
+from store.contacts import SealingKey
 from store.ledger import NoteKey
 from store.policy import Policy
 from store.records import Copy, Role
@@ -26,7 +27,8 @@ from verify.throttle import Throttles
 class WebSettings:
     """Where the codes lead, the policy, the secrets, and whether all is a demonstration.
 
-    `secret` keys hashes, `ledger_key` signs the log's checkpoints.
+    `secret` keys hashes, `ledger_key` signs the log's checkpoints, `contact_key` seals contacts; without it
+    none is taken.
     """
 
     base_url: str
@@ -34,6 +36,7 @@ class WebSettings:
     secret: bytes = field(repr=False)
     ledger_key: NoteKey = field(repr=False)
     demo: bool = False
+    contact_key: SealingKey | None = None
 
     @property
     def secure_cookies(self) -> bool:
