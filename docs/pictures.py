@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from gangpai.local_server import free_port, server_environment, wait_until_ready
 from gangpai.office import open_office
+from gangpai.practice import find_worthy
 from gangpai.printing import Job, print_job
 from gangpai.settings import Settings
 from store.acts.apply import apply_roster
@@ -30,7 +31,7 @@ ROSTER = HERE.parent / "gangpai" / "samples" / "roster-2026.xlsx"
 IMAGES = HERE / "images"
 BASE_URL = "https://dj.example.cn"
 POST = "2026-003"
-NAMED_ON = date(2026, 7, 1)
+INSPECTED_ON, NAMED_ON = date(2026, 6, 20), date(2026, 7, 1)
 COLOURS = 96
 
 
@@ -41,6 +42,7 @@ def make_pictures(folder: Path) -> None:
         roster = read_roster(ROSTER.read_bytes(), ROSTER.name, members_min=office.policy.members_min)
         apply_roster(office.register, office.authority(), roster.rows)
         approve(office.register, office.authority(), POST, document="场党字〔2026〕12号")
+        find_worthy(office, POST, INSPECTED_ON)
         award(office.register, office.authority(), POST, awarded_on=NAMED_ON)
         for product, width_px in ((Product.PLAQUE, 900), (Product.BADGE, 600)):
             job = Job(product=product, out=folder / product.value, preview=True)

@@ -1,6 +1,7 @@
-"""The demonstration: a sample roster walked from import to plaques and badges once, then only shown again.
+"""The demonstration: a sample roster walked from import to title plaques once, then only shown again.
 
-It has a register of its own below data/demo and marks every page 样张; the office's is never touched.
+It has a register of its own below data/demo and marks every page 样张; the office's is never touched. The
+story is that of the last award round before the day it is made, so that it can be told on any day of a year.
 What a first run made is written down last, so that a run that was interrupted is made anew.
 """
 
@@ -8,11 +9,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from gangpai.office import Office, new_password, open_office
+from gangpai.practice import find_worthy
 from gangpai.printing import Job, Printed, print_job
 from gangpai.probe import HOST
 from gangpai.settings import Settings
@@ -20,12 +23,14 @@ from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
 from store.acts.officers import NewOfficer, add_officer
-from store.calendar import office_day
+from store.calendar import OFFICE_ZONE, office_day
 from store.codes import PROOF_CODE, PlateCode
 from store.dossier import dossiers
 from store.lookup import standing_in
+from store.policy import Policy
 from store.records import Copy, Product, Role, Stage
 from store.roster import read_roster
+from store.rounds import round_before
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.passwords import hash_password
 
@@ -114,14 +119,40 @@ def _made(base_url: str) -> Demonstration:
     DEMO.mkdir(parents=True)
     OUT.mkdir(exist_ok=True)
     with open_office(_settings(base_url)) as office:
-        post_ids = _approved_posts(office)
+        days = _days(office_day(office.now()), office.policy)
+        post_ids = _approved_posts(_on(office, days.applied))
+        made = (
+            *_printed(_on(office, days.applied), post_ids),
+            _titled(office, days, post_ids[AWARDED_EACH - 1 :: AWARDED_EACH]),
+        )
         password = _officer(office)
-        made = tuple(_printed(office, post_ids))
     demonstration = Demonstration(
         base_url=base_url, officer=OFFICER, password=password, posts=len(post_ids), files=made, made_now=True
     )
     _keep(demonstration)
     return demonstration
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Days:
+    """The days of the story: posts applied for and approved, inspected, named."""
+
+    applied: date
+    inspected: date
+    named: date
+
+
+def _days(today: date, policy: Policy) -> _Days:
+    """Return the days of the last round whose award day lies before today."""
+    last = round_before(today - timedelta(days=1), policy)
+    applied = date(last.award_day.year, *policy.window_opens)
+    return _Days(applied=applied, inspected=last.closes_on, named=last.award_day)
+
+
+def _on(office: Office, day: date) -> Office:
+    """Return the office as it was at ten in the morning of a day."""
+    moment = datetime.combine(day, time(10), OFFICE_ZONE).astimezone(UTC)
+    return replace(office, now=lambda: moment)
 
 
 def _approved_posts(office: Office) -> list[str]:
@@ -154,16 +185,21 @@ def _officer(office: Office) -> str:
 
 
 def _printed(office: Office, post_ids: Sequence[str]) -> Iterator[MadeFile]:
-    """Print creation plaques and badges of all posts, then award some and print their title plaques."""
+    """Print creation plaques and badges of all posts."""
     for product in (Product.PLAQUE, Product.BADGE):
         job = Job(product=product, sheet="a4", out=DEMO / "printing")
         yield _moved(print_job(office, job, post_ids))
-    awarded = post_ids[AWARDED_EACH - 1 :: AWARDED_EACH]
-    for post_id in awarded:
-        now = office.authority()
-        award(office.register, now, post_id, awarded_on=office_day(now.now), document="演示〔2026〕2号")
+
+
+def _titled(office: Office, days: _Days, post_ids: Sequence[str]) -> MadeFile:
+    """Survey and inspect the posts, name them and print their title plaques."""
+    inspecting, naming = _on(office, days.inspected), _on(office, days.named)
+    for post_id in post_ids:
+        find_worthy(inspecting, post_id, days.inspected)
+    for post_id in post_ids:
+        award(naming.register, naming.authority(), post_id, awarded_on=days.named, document="演示〔2026〕2号")
     job = Job(product=Product.PLAQUE, stage=Stage.TITLE, sheet="a4", out=DEMO / "printing", preview=True)
-    yield _moved(print_job(office, job, awarded))
+    return _moved(print_job(naming, job, post_ids))
 
 
 def _moved(printed: Printed) -> MadeFile:

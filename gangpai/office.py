@@ -7,7 +7,7 @@ officers; the ledger names the login of the machine. Knows the clock.
 import getpass
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,18 +27,24 @@ from store.tinydb_register import TinyDbRegister
 _PASSWORD_BYTES = 12
 
 
+def clock() -> datetime:
+    """Return the present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """What every command works with."""
+    """What every command works with; `now` is the clock its acts are timed by."""
 
     settings: Settings
     policy: Policy
     register: Register
+    now: Callable[[], datetime] = clock
 
     def authority(self, role: Role = Role.COMMITTEE) -> Authority:
         """Return the authority of whoever runs the command, at this moment."""
         actor = Actor(name=f"cli:{_login_name()}", role=role)
-        return Authority(actor=actor, now=clock(), policy=self.policy)
+        return Authority(actor=actor, now=self.now(), policy=self.policy)
 
 
 @contextmanager
@@ -81,11 +87,6 @@ def current_settings() -> Settings:
     return load_settings(os.environ, Path.cwd())
 
 
-def clock() -> datetime:
-    """Return the present time, aware, in UTC."""
-    return datetime.now(UTC)
-
-
 def new_password() -> str:
     """Return a password of 96 random bits that can be read out."""
     return secrets.token_urlsafe(_PASSWORD_BYTES)
@@ -106,8 +107,21 @@ def check_branch(reader: Reader, name: str | None) -> None:
         NoSuchBranch: there is none of this name.
 
     """
-    if name is not None and not reader.find(Organisation, name=name):
+    if name is not None:
+        branch_named(reader, name)
+
+
+def branch_named(reader: Reader, name: str) -> Organisation:
+    """Return the organisation of this name.
+
+    Raises:
+        NoSuchBranch: there is none.
+
+    """
+    branch = only(reader.find(Organisation, name=name))
+    if branch is None:
         raise NoSuchBranch(branch_name=name)
+    return branch
 
 
 def read_plate(text: str) -> PlateCode | PlateNumber:

@@ -1,14 +1,17 @@
 """Practice posts: applied for, approved and hung in a register of their own, without drawing any plate.
 
-The drill vetoes one; the long tests scan many.
+The drill vetoes one; the long tests scan many; the demonstration has some inspected and named.
 """
 
 import secrets
+from datetime import date
 
-from gangpai.office import Office, clock
+from gangpai.office import Office
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
+from store.acts.inspection import Visit, inspect_post
 from store.acts.issue import issue_copies
+from store.acts.survey import Forms, enter_paper_survey
 from store.calendar import office_day
 from store.codes import CODE_BITS, PlateCode, PlateNumber
 from store.dossier import Dossier, dossier_of, dossiers
@@ -37,6 +40,25 @@ def hang_plates(office: Office, count: int = 1) -> list[Copy]:
     return copies
 
 
+def find_worthy(office: Office, post_id: str, day: date) -> None:
+    """Enter a survey and an inspection of one day on whose ground the post can be named."""
+    forms = Forms(held_on=day, counts=(18, 9, 4, 1, 0), method="窗口发放、当场回收（演示）")
+    enter_paper_survey(office.register, office.authority(), post_id, forms)
+    visit = Visit(
+        inspected_on=day,
+        report="听取岗位负责人汇报（演示）",
+        site="查看服务现场和工作记录（演示）",
+        opinions="走访服务对象，回收问卷（演示）",
+        report_points=90,
+        site_points=88,
+        meets_standards=True,
+        recognised=True,
+        outstanding=True,
+        effective=True,
+    )
+    inspect_post(office.register, office.authority(), post_id, visit)
+
+
 def _row(number: int) -> RosterRow:
     content = PostContent(
         name=f"演练岗{number}",
@@ -61,7 +83,7 @@ def _copy(dossier: Dossier, office: Office) -> Copy:
         holder_title="",
         branch_name=dossier.branch.name,
         issuer=office.policy.committee_name,
-        dated_on=office_day(clock()),
+        dated_on=office_day(office.now()),
         mark="样张",
     )
     return Copy(
@@ -76,5 +98,5 @@ def _copy(dossier: Dossier, office: Office) -> Copy:
         size="a4",
         face=face,
         place=dossier.content.place,
-        issued_at=clock(),
+        issued_at=office.now(),
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gangpai.office import Office, clock
+from gangpai.office import Office
 from gangpai.terminal import Declined
 from plaques.design import load_design
 from plaques.impose import SINGLE
@@ -48,7 +48,7 @@ class AlreadyPrinted(Refusal):
     """The post has these plates, and they are out. Remedy: --force replaces them and calls them back."""
 
     clause_id = "F19"
-    reason_zh = "岗位{post_id}已制发：{where}。"
+    reason_zh = "岗位{post_id}已制发：{numbers_zh}。"
     reason_en = "Post {post_id} has its plates already: {numbers}."
     remedy_zh = "确需换发的，请加 --force：旧牌转为已换发并须收回。"
     remedy_en = "To replace them, say --force: the old ones become replaced and must come back."
@@ -185,9 +185,9 @@ def _order(office: Office, job: Job, dossier: Dossier, stage: Stage) -> Order:
         heading=office.policy.headings[stage],
         product=job.product,
         issuer=office.policy.committee_name,
-        dated_on=_dated_on(dossier, stage),
+        dated_on=_dated_on(office, dossier, stage),
         next_serial=1,
-        issued_at=clock(),
+        issued_at=office.now(),
         design=job.design,
         size=job.size,
         mark=PROOF_MARK if office.settings.demo else "",
@@ -198,10 +198,10 @@ def _content_in_force(dossier: Dossier) -> PostContent:
     return replace(dossier.content, members=dossier.members)
 
 
-def _dated_on(dossier: Dossier, stage: Stage) -> date:
+def _dated_on(office: Office, dossier: Dossier, stage: Stage) -> date:
     if stage is Stage.TITLE and dossier.award:
         return dossier.award.awarded_on
-    return office_day(dossier.approval.approved_at if dossier.approval else clock())
+    return office_day(dossier.approval.approved_at if dossier.approval else office.now())
 
 
 def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
@@ -221,7 +221,7 @@ def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
     if not wanted:
         raise AlreadyPrinted(
             post_id=order.post_id,
-            where="；".join(f"{each.id}（{each.place}{each.face.holder}）" for each in again.values()),
+            numbers_zh="；".join(f"{each.id}（{each.place}{each.face.holder}）" for each in again.values()),
             numbers="、".join(each.id for each in again.values()),
         )
     return _Plan(order=order, copies=tuple(_numbered(wanted, order)))

@@ -7,7 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.authority import Actor, Authority
+from store.acts.award import award
+from store.acts.inspection import Visit, inspect_post
 from store.acts.issue import issue_copies
+from store.acts.survey import Forms, enter_paper_survey
+from store.acts.veto import Charge, veto
+from store.calendar import office_day
 from store.codes import PlateCode, PlateNumber
 from store.dossier import dossier_of
 from store.policy import founding_plan
@@ -16,11 +21,14 @@ from store.records import (
     CollectiveKind,
     Copy,
     Face,
+    Inspection,
     Member,
     PostContent,
     PostKind,
     Product,
     Role,
+    TreeNode,
+    VetoCause,
 )
 from store.register import Register
 from store.roster import RosterRow
@@ -61,8 +69,42 @@ class Office:
         return "2026-001"
 
     def approved(self) -> str:
-        post_id = self.applied()
+        return self.approved_now(self.applied())
+
+    def approved_now(self, post_id: str) -> str:
         approve(self.register, self.by(), post_id, document="场党字〔2026〕1号")
+        return post_id
+
+    def vetoed(self, post_id: str) -> str:
+        charge = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="发生重大责任事故")
+        veto(self.register, self.by(), post_id, charge)
+        return post_id
+
+    def surveyed(self, post_id: str, counts: tuple[int, ...] = (12, 5, 2, 1, 0)) -> None:
+        forms = Forms(held_on=office_day(self.now), counts=counts, method="窗口发放")
+        enter_paper_survey(self.register, self.by(), post_id, forms)
+
+    def inspected(self, post_id: str, **changes: object) -> Inspection:
+        found: dict[str, object] = {
+            "inspected_on": office_day(self.now),
+            "report": "听取岗位汇报",
+            "site": "现场查看服务台账",
+            "opinions": "走访服务对象",
+            "report_points": 90,
+            "site_points": 85,
+            "meets_standards": True,
+            "recognised": True,
+            "outstanding": True,
+            "effective": True,
+        }
+        visit = Visit(**(found | changes))  # type: ignore[arg-type]
+        return inspect_post(self.register, self.by(), post_id, visit)
+
+    def awarded(self, post_id: str, on: date = date(2026, 7, 1)) -> str:
+        """Survey, inspect and name an approved post."""
+        self.surveyed(post_id)
+        self.inspected(post_id)
+        award(self.register, self.by(), post_id, awarded_on=on)
         return post_id
 
     def copy(self, post_id: str, product: Product = Product.PLAQUE, **changes: object) -> Copy:
@@ -107,5 +149,5 @@ class Office:
         return copy
 
     def written(self) -> dict[str, int]:
-        """Count what the register holds, by class."""
-        return {kind.__name__: self.register.count(kind) for kind in KINDS}
+        """Count what the register holds, by class; the log's tree follows from the log."""
+        return {kind.__name__: self.register.count(kind) for kind in KINDS if kind is not TreeNode}

@@ -24,3 +24,12 @@ class Answer:
 
 
 Command = Callable[..., Answer]
+
+
+def find_worthy(gangpai: Command, post_id: str, day: str = "2026-06-20") -> None:
+    """Survey and inspect a post so that it can be named in the round of that day."""
+    gangpai("survey", post_id, "--held-on", day, "--counts", "12,5,2,1,0", "--method", "窗口发放")
+    evidence = ["--report", "听取汇报", "--site", "查看台账", "--opinions", "走访"]
+    points = ["--report-points", 90, "--site-points", 85]
+    judgements = ["--meets-standards", "--recognised", "--outstanding", "--effective"]
+    assert gangpai("inspect", post_id, "--on", day, *evidence, *points, *judgements).code == 0

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from store.acts.apply import PostIsRevoked, apply_roster
 from store.acts.approve import approve
 from store.acts.authority import NotAllowed, ReasonMissing
-from store.acts.award import AlreadyAwarded, NotApproved, award
+from store.acts.award import NotApproved
 from store.acts.circulation import (
     AlreadyLost,
     AlreadyReturned,
@@ -94,28 +93,16 @@ def test_stages_follow_the_award(office: Office) -> None:
     post_id = office.approved()
     with pytest.raises(NotAwarded):
         office.issued(post_id, stage=Stage.TITLE)
-    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    office.awarded(post_id)
     with pytest.raises(TitleAlreadyHeld):
         office.issued(post_id, stage=Stage.CREATION)
     assert verdict(office, office.issued(post_id)) is Verdict.VALID
 
 
-def test_awards_need_an_approval_and_happen_once(office: Office) -> None:
-    post_id = office.applied()
-    with pytest.raises(NotApproved):
-        award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
-    approve(office.register, office.by(), post_id, document="1号")
-    with pytest.raises(NotAllowed):
-        award(office.register, office.by(Role.BRANCH_OFFICER, "O01"), post_id, awarded_on=date(2026, 7, 1))
-    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
-    with pytest.raises(AlreadyAwarded, match="2026-07-01"):
-        award(office.register, office.by(), post_id, awarded_on=date(2026, 12, 31))
-
-
 def test_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added: Measure) -> None:
     post_id = office.approved()
     old = office.issued(post_id)
-    award(office.register, office.by(), post_id, awarded_on=date(2026, 7, 1))
+    office.awarded(post_id)
     assert verdict(office, old) is Verdict.CREATING
     written = added(lambda: office.issued(post_id, replaces=old.id))
     assert written == {"Copy": 1, "RecallLine": 1, "LogEntry": 1}

@@ -76,6 +76,10 @@ def test_a_post_is_awarded_in_the_browser(bureau: Bureau) -> None:
     post_id, browser = bureau.plated(), bureau.signed_in()
     for wrong in ("", "七月一日", "2026-13-01"):
         assert browser.post(f"/console/posts/{post_id}/award", awarded_on=wrong).status_code == 422
+    refused = browser.post(f"/console/posts/{post_id}/award", awarded_on="2026-07-01")
+    assert (refused.status_code, "没有检查记录" in refused.text) == (422, True)
+    bureau.office.surveyed(post_id)
+    bureau.office.inspected(post_id)
     assert browser.post(f"/console/posts/{post_id}/award", awarded_on="2026-07-01").status_code == 303
     assert bureau.register.find(Award)[0].awarded_on.isoformat() == "2026-07-01"
     assert "已命名" in browser.get(f"/console/posts/{post_id}").text

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from store.acts.adjust import end_post
 from store.acts.approve import approve
-from store.acts.award import award
 from store.acts.circulation import leave_post, report_lost, return_copy
 from store.acts.issue import issue_copies
 from store.acts.veto import Charge, veto
 from store.codes import PlateCode, PlateNumber
-from store.records import Copy, Product, Stage, VetoCause
+from store.records import Copy, EndCause, Product, Stage, VetoCause
 from store.register import Register, RegisterUnavailable
 from store.standing import Verdict
 from tests.office import Office
@@ -62,7 +62,7 @@ def creating(office: Office) -> Copy:
 
 def valid(office: Office) -> Copy:
     creating(office)
-    award(office.register, office.by(), POST, awarded_on=date(2026, 7, 1))
+    office.awarded(POST)
     plain = office.copy(POST, stage=Stage.TITLE)
     copy = replace(plain, face=replace(plain.face, heading="共产党员示范岗", dated_on=date(2026, 7, 1)))
     issue_copies(office.register, office.by(), [copy])
@@ -104,6 +104,12 @@ def left(office: Office) -> Copy:
     return copy
 
 
+def ended(office: Office) -> Copy:
+    copy = creating(office)
+    end_post(office.register, office.by(), POST, cause=EndCause.TERM_OVER, reason="创建期满")
+    return copy
+
+
 WAYS: dict[Verdict, Callable[[Office], Copy]] = {
     Verdict.CREATING: creating,
     Verdict.VALID: valid,
@@ -112,6 +118,7 @@ WAYS: dict[Verdict, Callable[[Office], Copy]] = {
     Verdict.LOST: lost,
     Verdict.RETURNED: returned,
     Verdict.LEFT: left,
+    Verdict.ENDED: ended,
 }
 """How the office brings a plate to a verdict that the register holds."""
 
