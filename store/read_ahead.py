@@ -1,0 +1,69 @@
+"""Reading a register whole instead of record by record, for lists that go through every post.
+
+Knows how to answer like the reader it stands in front of, out of memory. Leaves out what the public sends in
+without bound: that is still asked for piece by piece.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from store.records import INDEXED, AttachmentContent, Feedback, LogEntry, Record, TreeNode
+from store.register import R, Reader
+
+_UNBOUNDED: frozenset[type[Record]] = frozenset({AttachmentContent, Feedback, LogEntry, TreeNode})
+
+
+class ReadAhead:
+    """A reader that fetches each class once, when first asked for it; take the one behind from a snapshot."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._records: dict[type[Record], Sequence[Record]] = {}
+        self._groups: dict[tuple[type[Record], str], dict[object, list[Record]]] = {}
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        """Return the record with this id, or None."""
+        if kind in _UNBOUNDED:
+            return self._reader.get(kind, record_id)
+        found = self._group(kind, "id").get(record_id)
+        return found[-1] if found else None
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        """Return the records whose named fields have these values, oldest first.
+
+        Raises:
+            LookupError: a field is not in `records.INDEXED` for this class.
+
+        """
+        if kind in _UNBOUNDED or not set(fields) <= set(INDEXED.get(kind, ())):
+            return self._reader.find(kind, **fields)
+        if not fields:
+            return list(self._all(kind))
+        first, *others = fields
+        found = self._group(kind, first).get(fields[first], [])
+        return [each for each in found if all(getattr(each, name) == fields[name] for name in others)]
+
+    def count(self, kind: type[R], /) -> int:
+        """Return how many records of the class there are."""
+        return self._reader.count(kind)
+
+    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
+        """Return up to `limit` records of the class, newest first."""
+        return self._reader.newest(kind, limit)
+
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        """Return every record of the class, oldest first."""
+        return self._reader.iterate(kind)
+
+    def _all(self, kind: type[R]) -> Sequence[R]:
+        if kind not in self._records:
+            self._records[kind] = self._reader.find(kind)
+        return self._records[kind]  # type: ignore[return-value]  # each class is kept under itself
+
+    def _group(self, kind: type[R], field: str) -> dict[object, list[R]]:
+        if (kind, field) not in self._groups:
+            groups = defaultdict(list)
+            for each in self._all(kind):
+                groups[getattr(each, field)].append(each)
+            self._groups[kind, field] = dict(groups)
+        return self._groups[kind, field]  # type: ignore[return-value]  # the same
