@@ -7,10 +7,12 @@ without bound: that is still asked for piece by piece.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from store.records import INDEXED, AttachmentContent, Feedback, LogEntry, Record, TreeNode
+from store.records import INDEXED, KINDS, AttachmentContent, Feedback, LogEntry, Record, TreeNode
 from store.register import R, Reader
 
 _UNBOUNDED: frozenset[type[Record]] = frozenset({AttachmentContent, Feedback, LogEntry, TreeNode})
+
+_FIELDS = {kind: frozenset(INDEXED.get(kind, ())) for kind in KINDS}
 
 
 class ReadAhead:
@@ -35,12 +37,14 @@ class ReadAhead:
             LookupError: a field is not in `records.INDEXED` for this class.
 
         """
-        if kind in _UNBOUNDED or not set(fields) <= set(INDEXED.get(kind, ())):
+        if kind in _UNBOUNDED or not fields.keys() <= _FIELDS[kind]:
             return self._reader.find(kind, **fields)
         if not fields:
             return list(self._all(kind))
         first, *others = fields
-        found = self._group(kind, first).get(fields[first], [])
+        found = self._group(kind, first).get(fields[first], ())
+        if not others:
+            return list(found)
         return [each for each in found if all(getattr(each, name) == fields[name] for name in others)]
 
     def count(self, kind: type[R], /) -> int:

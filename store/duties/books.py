@@ -59,13 +59,22 @@ class Books:
         """The posts that are approved and neither revoked nor ended."""
         return tuple(each for each in self.posts if each.state in _RUNNING)
 
-    @property
+    @cached_property
     def morning(self) -> datetime:
         """The first moment of the day."""
         return datetime.combine(self.today, time.min, OFFICE_ZONE)
 
     def standing_copies(self, post_id: str) -> list[Copy]:
         """Return the copies of a post that may hang."""
+        if post_id not in self._standing:
+            self._standing[post_id] = self._read_standing(post_id)
+        return self._standing[post_id]
+
+    @cached_property
+    def _standing(self) -> dict[str, list[Copy]]:
+        return {}
+
+    def _read_standing(self, post_id: str) -> list[Copy]:
         copies = self.reader.find(Copy, post_id=post_id)
         return [each for each in copies if standing_in(self.reader, each, self.morning).stands]
 

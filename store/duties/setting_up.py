@@ -1,5 +1,6 @@
 """What is due before a post is approved: plans, applications, decisions, notices (F5-F7, F26, F35)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -34,9 +35,10 @@ def posts_to_apply_for(books: Books) -> Iterator[Duty]:
     """Yield the branches with fewer posts this year than the plan asks for (F5)."""
     due_on = date(books.today.year, *books.policy.window_closes)
     least = books.policy.posts_per_branch_min
-    this_year = [each for each in books.posts if each.post.year == due_on.year and each.state in _COUNTS]
+    this_year = (each for each in books.posts if each.post.year == due_on.year and each.state in _COUNTS)
+    counts = Counter(each.branch.id for each in this_year)
     for branch in books.branches:
-        count = sum(1 for each in this_year if each.branch.id == branch.id)
+        count = counts[branch.id]
         if count < least:
             words = Words(
                 f"{due_on.year}年已申报{count}个，至少{least}个",
