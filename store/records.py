@@ -901,4 +901,7 @@ REFERENCES: dict[type[Record], _Names] = {
     YearSummary: _OF_A_BRANCH,
     Attachment: _OF_A_BRANCH | {"content_id": AttachmentContent},
 }
-"""Which class the id in a field is of; None and the empty text name nothing."""
+"""Which class the id in a field is of; None names nothing."""
+
+MAY_BE_EMPTY: frozenset[tuple[type[Record], str]] = frozenset({(Feedback, "copy_id")})
+"""References that name nothing when they are the empty text; both engines refuse it in any other."""

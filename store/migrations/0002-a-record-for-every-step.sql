@@ -348,8 +348,6 @@ ALTER TABLE feedback
     ADD CHECK (topic IN ('rating', 'plate_differs', 'not_here', 'still_displayed', 'other', 'complaint', 'praise')),
     ADD channel text NOT NULL DEFAULT 'scan' CHECK (channel IN ('scan', 'paper')),
     ADD sealed_contact text NOT NULL DEFAULT '';
-CREATE INDEX ON feedback (grade, doc_id);
-CREATE INDEX ON feedback (topic, doc_id);
 
 ALTER TABLE award
     ADD round text NOT NULL DEFAULT '',
@@ -359,5 +357,8 @@ ALTER TABLE recall_line
     DROP CONSTRAINT recall_line_cause_check,
     ADD CHECK (cause IN ('veto', 'replacement', 'departure', 'end')),
     ADD veto_id text REFERENCES veto;
+
+CREATE INDEX ON feedback (grade, doc_id);
+CREATE INDEX ON feedback (topic, doc_id);
 
 ALTER TABLE log_entry ADD salt text NOT NULL DEFAULT '';

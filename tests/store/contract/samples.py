@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -11,32 +11,44 @@ from hypothesis import strategies as st
 
 from store.codes import PlateCode
 from store.records import (
+    MAY_BE_EMPTY,
+    REFERENCES,
+    Application,
     Assessment,
+    BranchPlan,
+    Commitment,
     Copy,
     Face,
     Inspection,
     LogEntry,
     Member,
+    Organisation,
+    OrganisationKind,
     PaperSurvey,
     Post,
     PostContent,
     PostKind,
     Product,
     PublicNotice,
-    RecallCause,
-    RecallLine,
     Record,
     Stage,
     Veto,
     VetoCause,
 )
+from tests.store.contract.referents import DAY, NOON, simplest
 
 T = TypeVar("T")
-NOON = datetime(2026, 7, 1, 4, tzinfo=UTC)
+POSTS = 50
 
 
 def post(number: int) -> Post:
     return Post(id=f"2026-{number:03d}", year=2026, branch_id="branch")
+
+
+def plan(number: int) -> BranchPlan:
+    return BranchPlan(
+        id=f"2026-{number:03d}", year=2026, branch_id="branch", title="", text="", filed_at=NOON
+    )
 
 
 def copy(number: int, *, post_id: str = "2026-001", code: int | None = None) -> Copy:
@@ -67,7 +79,7 @@ def _face() -> Face:
         holder_title="",
         branch_name="机关党总支",
         issuer="中心党委",
-        dated_on=date(2026, 7, 1),
+        dated_on=DAY,
     )
 
 
@@ -83,21 +95,15 @@ def veto(post_id: str, *, facts: str = "查证属实") -> Veto:
 
 
 def act_of(number: int, lines: int = 5) -> list[Record]:
-    """Return what one veto writes: the veto, its recall lines, the log entry."""
-    post_id = f"2026-{number:03d}"
-    recalls = [_recall_line(post_id, line) for line in range(lines)]
-    return [veto(post_id), *recalls, log_entry(number)]
+    """Return what one act writes: a veto, several commitments, the log entry."""
+    post_id = f"2026-{number % POSTS:03d}"
+    cast = replace(veto(post_id), id=f"veto-{number}")
+    return [cast, *(_commitment(post_id, f"{number}-{line}") for line in range(lines)), log_entry(number)]
 
 
-def _recall_line(post_id: str, line: int) -> RecallLine:
-    return RecallLine(
-        id=f"recall-{post_id}-{line}",
-        copy_id=f"{post_id}-{line}",
-        post_id=post_id,
-        branch_id="branch",
-        cause=RecallCause.VETO,
-        opened_at=NOON,
-        due_on=date(2026, 7, 8),
+def _commitment(post_id: str, name: str) -> Commitment:
+    return Commitment(
+        id=f"commitment-{name}", post_id=post_id, member_name=name, text="", made_on=DAY, entered_at=NOON
     )
 
 
@@ -114,6 +120,15 @@ def log_entry(number: int) -> LogEntry:
     )
 
 
+GROUND = (
+    Organisation(id="branch", name="机关党总支", kind=OrganisationKind.GENERAL_BRANCH),
+    *(post(number) for number in range(POSTS)),
+    simplest(Post, "2026"),
+    replace(simplest(Application, "application"), post_id="2026-001"),
+)
+"""What the samples name, so that a register takes them."""
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 IDS = TEXTS.filter(bool)
 
@@ -127,10 +142,16 @@ def any_of(kind: type[T]) -> st.SearchStrategy[T]:
 
 def _plain_fields(kind: type) -> dict[str, st.SearchStrategy[Any]]:
     hints = get_type_hints(kind)
-    return {each.name: IDS if each.name == "id" else _any(hints[each.name]) for each in fields(kind)}
+    return {each.name: _any(hints[each.name], named=_is_id(kind, each.name)) for each in fields(kind)}
 
 
-def _any(hint: Any) -> st.SearchStrategy[Any]:
+def _is_id(kind: type, name: str) -> bool:
+    return name == "id" or (name in REFERENCES.get(kind, {}) and (kind, name) not in MAY_BE_EMPTY)
+
+
+def _any(hint: Any, *, named: bool = False) -> st.SearchStrategy[Any]:
+    if named:
+        return IDS if hint is str else st.one_of(st.none(), IDS)
     if get_origin(hint) is tuple:
         return st.lists(_any(get_args(hint)[0]), max_size=5).map(tuple)
     if get_origin(hint) is types.UnionType:
@@ -202,7 +223,7 @@ _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
 }
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
-    int: st.integers(),
+    int: st.integers(-(2**63), 2**63 - 1),
     bool: st.booleans(),
     date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),

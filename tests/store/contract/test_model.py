@@ -9,16 +9,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from store.records import Copy, Post, Record, Veto
+from store.records import BranchPlan, Copy, Record, Veto
 from store.register import DuplicateRecord, Register
-from tests.store.contract.engines import ENGINES
-from tests.store.contract.samples import copy, post, veto
+from tests.store.contract.engines import ENGINES, fill, prepare
+from tests.store.contract.samples import copy, plan, veto
 from tests.store.contract.test_transactions import Mishap, abandon
 
-MODELLED = (Post, Copy, Veto)
+MODELLED = (BranchPlan, Copy, Veto)
 NUMBERS = st.integers(0, 12)
 RECORDS = st.one_of(
-    NUMBERS.map(post),
+    NUMBERS.map(plan),
     st.builds(lambda number, code: copy(number, code=code), NUMBERS, NUMBERS),
     NUMBERS.map(lambda number: veto(f"2026-{number:03d}")),
 )
@@ -30,6 +30,8 @@ class RegisterMachine(RuleBasedStateMachine):
     def __init__(self, engine: str) -> None:
         super().__init__()
         self.place = Path(tempfile.mkdtemp(prefix="register-"))
+        prepare(engine, self.place)
+        fill(engine, self.place)
         self.open = ENGINES[engine]
         self.handles = [self.open(self.place), self.open(self.place)]
         self.model: dict[type[Record], list[Record]] = {kind: [] for kind in MODELLED}

@@ -3,7 +3,7 @@
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -11,21 +11,16 @@ from typing import Any
 
 import pytest
 
-from store.records import LogEntry, Post, RecallLine, Veto
+from store.records import Commitment, LogEntry, Organisation, Veto
 from store.register import Register
 from tests.store.contract import workers
-from tests.store.contract.engines import OpenRegister
+from tests.store.contract.engines import ENGINES, OpenRegister
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([workers.__name__])
 PATIENCE_S = 30
 KILLS = 20
 Worker = Callable[[str, Path, int, Connection], None]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path
 
 
 def start(target: Callable[..., None], *arguments: Any) -> BaseProcess:
@@ -64,14 +59,13 @@ def test_four_processes_writing_lose_nothing(engine: str, place: Path, open_regi
     await_all([start(workers.write_acts, engine, place, share) for share in shares])
     register = open_register()
     assert {entry.number for entry in register.find(LogEntry)} == {each for share in shares for each in share}
-    assert (register.count(Veto), register.count(RecallLine), register.count(LogEntry)) == (100, 200, 100)
+    assert (register.count(Veto), register.count(Commitment), register.count(LogEntry)) == (100, 200, 100)
 
 
-def test_processes_that_open_a_new_register_at_once_all_find_it_whole(
-    engine: str, place: Path, open_register: OpenRegister
-) -> None:
-    await_all([start(workers.open_and_write, engine, place, number) for number in range(6)])
-    assert sorted(post.id for post in open_register().find(Post)) == [f"2026-{n:03d}" for n in range(6)]
+def test_processes_that_open_a_new_register_at_once_all_find_it_whole(engine: str, new_place: Path) -> None:
+    await_all([start(workers.open_and_write, engine, new_place, number) for number in range(6)])
+    with closing(ENGINES[engine](new_place)) as register:
+        assert sorted(each.id for each in register.find(Organisation)) == [str(n) for n in range(6)]
 
 
 def test_a_commit_of_another_process_is_read_at_once(engine: str, place: Path, register: Register) -> None:
@@ -81,7 +75,7 @@ def test_a_commit_of_another_process_is_read_at_once(engine: str, place: Path, r
         for number in range(50):
             worker.send(number)
             assert received(worker) == number
-            assert register.find(Veto, post_id=f"2026-{number:03d}")
+            assert register.get(Veto, f"veto-{number}")
             assert register.version() not in versions
             versions.add(register.version())
         worker.send(None)
@@ -102,8 +96,8 @@ def assert_kept_whole(register: Register, acknowledged: set[int]) -> None:
     """Everything acknowledged is stored, and every act is there as a whole."""
     entries = {entry.number for entry in register.find(LogEntry)}
     assert acknowledged <= entries
-    assert {veto.post_id for veto in register.find(Veto)} == {f"2026-{number:03d}" for number in entries}
-    assert register.count(RecallLine) == 5 * len(entries)
+    assert {veto.id for veto in register.find(Veto)} == {f"veto-{number}" for number in entries}
+    assert register.count(Commitment) == 5 * len(entries)
 
 
 def test_whoever_is_killed_loses_nothing_acknowledged_and_leaves_no_half(

@@ -1,14 +1,14 @@
 """What is appended is what is read: order, indexes, uniqueness, values."""
 
 import re
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from store.records import INDEXED, KINDS, Copy, LogEntry, Post, RecallLine, Record, Veto
+from store.records import INDEXED, KINDS, BranchPlan, Commitment, Copy, LogEntry, Record, Veto
 from store.register import DuplicateRecord, Register
 from tests.store.contract.engines import OpenRegister
-from tests.store.contract.samples import act_of, copy, log_entry, post, veto
+from tests.store.contract.samples import act_of, copy, log_entry, plan, veto
 
 
 def write(register: Register, *records: Record) -> None:
@@ -16,7 +16,8 @@ def write(register: Register, *records: Record) -> None:
         transaction.append(*records)
 
 
-def test_an_empty_register_answers_every_question(register: Register) -> None:
+def test_an_empty_register_answers_every_question(empty_register: Register) -> None:
+    register = empty_register
     for kind in KINDS:
         assert register.get(kind, "none") is None
         assert register.find(kind) == []
@@ -31,8 +32,8 @@ def test_a_record_is_read_back_as_it_was_written(register: Register) -> None:
 
 
 def test_records_are_found_by_every_indexed_field(register: Register) -> None:
-    write(register, *act_of(1), copy(1), post(1))
-    for kind in (Post, Copy, Veto, RecallLine):
+    write(register, *act_of(1), copy(1), plan(1))
+    for kind in (BranchPlan, Copy, Veto, Commitment):
         record = register.find(kind)[0]
         for field in INDEXED[kind]:
             value = getattr(record, field)
@@ -51,20 +52,20 @@ def test_all_the_fields_named_must_agree(register: Register) -> None:
 
 
 def test_finding_is_exact_in_value_and_type(register: Register) -> None:
-    write(register, post(1), copy(1, post_id="2026"))
-    assert register.find(Post, year=2026) == [post(1)]
-    assert register.find(Post, year="2026") == []
+    write(register, plan(1), copy(1, post_id="2026"))
+    assert register.find(BranchPlan, year=2026) == [plan(1)]
+    assert register.find(BranchPlan, year="2026") == []
     assert register.find(Copy, post_id=2026) == []
     assert register.find(Copy, post_id="2026 ") == []
 
 
 @pytest.mark.parametrize("strange", ["", "\0", "2026-001\0", "\ud800", "' OR 1=1 --", '"', "%", "х" * 10_000])
 def test_a_strange_value_finds_nothing_and_breaks_nothing(register: Register, strange: str) -> None:
-    write(register, copy(1), post(1))
+    write(register, copy(1), plan(1))
     assert register.get(Copy, strange) is None
     assert register.find(Copy, code=strange) == []
     with register.snapshot() as reader:
-        assert reader.find(Post, year=2**70) == []
+        assert reader.find(BranchPlan, year=2**70) == []
         assert reader.get(Copy, strange) is None
         assert reader.get(Copy, copy(1).id) == copy(1)
 
@@ -72,23 +73,23 @@ def test_a_strange_value_finds_nothing_and_breaks_nothing(register: Register, st
 def test_order_is_that_of_appending(register: Register) -> None:
     numbers = [5, 3, 9, 1]
     for number in numbers:
-        write(register, post(number))
-    assert register.find(Post) == [post(number) for number in numbers]
-    assert register.find(Post, branch_id="branch") == [post(number) for number in numbers]
-    assert list(register.newest(Post, 2)) == [post(1), post(9)]
-    assert list(register.newest(Post, 0)) == []
-    assert list(register.iterate(Post)) == [post(number) for number in numbers]
+        write(register, plan(number))
+    assert register.find(BranchPlan) == [plan(number) for number in numbers]
+    assert register.find(BranchPlan, branch_id="branch") == [plan(number) for number in numbers]
+    assert list(register.newest(BranchPlan, 2)) == [plan(1), plan(9)]
+    assert list(register.newest(BranchPlan, 0)) == []
+    assert list(register.iterate(BranchPlan)) == [plan(number) for number in numbers]
 
 
 def test_more_records_than_a_page_are_iterated_in_one_state(register: Register) -> None:
-    everything = [post(number) for number in range(1, 1202)]
+    everything = [plan(number) for number in range(1, 1202)]
     write(register, *everything)
     with register.snapshot() as state:
-        going_through = state.iterate(Post)
+        going_through = state.iterate(BranchPlan)
         first = next(going_through)
-        write(register, post(5000))
+        write(register, plan(5000))
         assert [first, *going_through] == everything
-    assert list(register.iterate(Post)) == [*everything, post(5000)]
+    assert list(register.iterate(BranchPlan)) == [*everything, plan(5000)]
     assert list(register.iterate(Copy)) == []
 
 
@@ -101,12 +102,12 @@ def test_no_salt_comes_twice(register: Register) -> None:
 
 def test_classes_are_counted_apart(register: Register) -> None:
     write(register, *act_of(1, lines=4), *act_of(2, lines=3))
-    assert [register.count(kind) for kind in (Veto, RecallLine, LogEntry, Copy)] == [2, 7, 2, 0]
+    assert [register.count(kind) for kind in (Veto, Commitment, LogEntry, Copy)] == [2, 7, 2, 0]
 
 
 def test_one_append_may_mix_classes_in_any_order(register: Register) -> None:
-    write(register, post(1), copy(1), post(2), copy(2))
-    assert register.find(Post) == [post(1), post(2)]
+    write(register, plan(1), copy(1), plan(2), copy(2))
+    assert register.find(BranchPlan) == [plan(1), plan(2)]
     assert register.find(Copy) == [copy(1), copy(2)]
 
 
@@ -125,26 +126,28 @@ def test_a_class_the_register_does_not_keep_is_refused(register: Register) -> No
         write(register, Record(id="1"))
 
 
-@pytest.mark.parametrize("taken", [post(1), copy(1), copy(2, code=1)], ids=["id", "id and code", "code"])
+@pytest.mark.parametrize("taken", [plan(1), copy(1), copy(2, code=1)], ids=["id", "id and code", "code"])
 def test_a_taken_id_or_code_is_refused_and_nothing_is_kept(register: Register, taken: Record) -> None:
-    write(register, post(1), copy(1))
+    write(register, plan(1), copy(1))
     with pytest.raises(DuplicateRecord):
-        write(register, post(2), taken)
-    assert register.find(Post) == [post(1)]
+        write(register, plan(2), taken)
+    assert register.find(BranchPlan) == [plan(1)]
     assert register.find(Copy) == [copy(1)]
-    write(register, post(2))
-    assert register.count(Post) == 2
+    write(register, plan(2))
+    assert register.count(BranchPlan) == 2
 
 
 def test_two_records_of_one_append_cannot_share_an_id(register: Register) -> None:
     with pytest.raises(DuplicateRecord):
-        write(register, post(1), post(1))
-    assert register.count(Post) == 0
+        write(register, plan(1), plan(1))
+    assert register.count(BranchPlan) == 0
 
 
 def test_ids_are_unique_in_their_class_only(register: Register) -> None:
-    write(register, veto("x"), log_entry(1), Post(id="veto-x", year=2026, branch_id="b"))
-    assert register.get(Veto, "veto-x") == veto("x")
+    namesake = replace(plan(1), id=veto("2026-001").id)
+    write(register, veto("2026-001"), log_entry(1), namesake)
+    assert register.get(Veto, namesake.id) == veto("2026-001")
+    assert register.get(BranchPlan, namesake.id) == namesake
 
 
 def test_what_is_handed_out_is_a_value(register: Register) -> None:
@@ -163,10 +166,10 @@ def test_everything_is_there_after_reopening(open_register: OpenRegister) -> Non
     write(register, *act_of(1))
     register.close()
     again = open_register()
-    assert [record for kind in (Veto, RecallLine, LogEntry) for record in again.find(kind)] == act_of(1)
+    assert [record for kind in (Veto, Commitment, LogEntry) for record in again.find(kind)] == act_of(1)
 
 
 def test_a_closed_register_opens_itself_when_asked_again(register: Register) -> None:
-    write(register, post(1))
+    write(register, plan(1))
     register.close()
-    assert register.find(Post) == [post(1)]
+    assert register.find(BranchPlan) == [plan(1)]

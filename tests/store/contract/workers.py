@@ -4,8 +4,10 @@ from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from store.records import Organisation
 from tests.store.contract.engines import ENGINES
-from tests.store.contract.samples import act_of, post
+from tests.store.contract.referents import simplest
+from tests.store.contract.samples import act_of
 from tests.store.contract.test_records import write
 
 
@@ -43,7 +45,7 @@ def commit_each_record(engine: str, place: Path, first: int, acknowledged: Conne
 
 def open_and_write(engine: str, place: Path, number: int) -> None:
     """Open the register, which may not exist yet, and write one record."""
-    write(ENGINES[engine](place), post(number))
+    write(ENGINES[engine](place), simplest(Organisation, str(number)))
 
 
 def serve_commits(engine: str, place: Path, requests: Connection) -> None:
