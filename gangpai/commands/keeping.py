@@ -1,4 +1,4 @@
-"""Keeping the register: the ledger, exports and backups."""
+"""Keeping the register: exports, backups, and putting one back."""
 
 import os
 import tempfile
@@ -45,50 +45,17 @@ class LedgerDisagrees(Refusal):
     remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
 
 
-def verify_ledger(
-    *,
-    kept: Annotated[
-        str,
-        typer.Option("--checkpoint", metavar="N:ROOT", help="从前留存的校验值 / a checkpoint kept earlier"),
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Compare the log of acts with what the register holds, and with a checkpoint kept elsewhere."""
-    earlier = ledger.Checkpoint.parse(kept) if kept else None
-    with open_office() as office, office.register.snapshot() as reader:
-        verification = ledger.verify(reader, earlier)
-    _check_agreed(verification)
-    point = verification.checkpoint
-    show(
-        Outcome(
-            zh=f"台账与登记簿一致：{point.size}条记录。校验值 {point}",
-            en=f"The ledger agrees with the register: {point.size} entries. Checkpoint {point}",
-            facts={"size": point.size, "root": point.root, "faults": []},
-        ),
-        as_json=as_json,
-    )
+def check_agreed(verification: ledger.Verification) -> None:
+    """Let a log pass in which everything agrees.
 
+    Raises:
+        LedgerDisagrees: something does not.
 
-def _check_agreed(verification: ledger.Verification) -> None:
+    """
     if faults := verification.faults:
         raise LedgerDisagrees(
             faults_zh="；".join(each.zh for each in faults), faults_en="; ".join(each.en for each in faults)
         )
-
-
-def checkpoint(*, as_json: AsJson = False) -> None:
-    """Print the ledger's size and root; whoever keeps it can later tell whether the past was altered."""
-    with open_office() as office, office.register.snapshot() as reader:
-        point = ledger.checkpoint(reader)
-    show(
-        Outcome(
-            zh=f"{point}\n以上是{point.size}条台账的校验值，请将此行交由本单位以外的人留存，日后可以核对。",
-            en=f"The checkpoint of {point.size} entries: have someone outside keep it. "
-            "gangpai ledger verify --checkpoint compares with it.",
-            facts={"size": point.size, "root": point.root},
-        ),
-        as_json=as_json,
-    )
 
 
 def export(*, file: File, as_json: AsJson = False) -> None:
@@ -168,4 +135,4 @@ def _rehearse(data: bytes) -> None:
         open_office(Settings(store_path=Path(folder) / "register.db")) as office,
     ):
         import_json(office.register, data)
-        _check_agreed(ledger.verify(office.register))
+        check_agreed(ledger.verify(office.register))

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -79,6 +79,18 @@ def opened(entry: LogEntry, names: Iterable[str]) -> dict[str, Opened]:
     if not entry.salt:
         raise OpensAsAWhole(number=entry.number, fields="、".join(COMMITTED))
     return {name: _opened(entry, name) for name in COMMITTED if name in names}
+
+
+def evidence(entry: LogEntry, names: Collection[str]) -> tuple[str, dict[str, Opened]]:
+    """Return what is shown of an entry that is proved, and what opens the fields named.
+
+    Raises:
+        OpensAsAWhole: the entry was written by the first release, and some fields are named, but not all.
+
+    """
+    if not entry.salt and set(names) == set(COMMITTED):
+        return leaf_of(entry).decode(), {}
+    return shown(entry), opened(entry, names) if names else {}
 
 
 def public_fields(entry: LogEntry) -> tuple[str, ...]:

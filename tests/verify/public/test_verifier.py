@@ -1,4 +1,4 @@
-"""The verifier as anybody runs it: a process of its own, against a server that is honest or lies in one way."""
+"""The verifier as anybody runs it: a process of its own; the server is honest, or lies in one way."""
 
 import ast
 import re
