@@ -6,9 +6,25 @@ one keeps from being decided (acts/approve.py).
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from enum import StrEnum
 
 from store.records import Objection, ObjectionSettled, PublicNotice
 from store.register import Reader
+
+
+class NoticeState(StrEnum):
+    """Where a notice is: not begun, hanging, or run its term."""
+
+    AHEAD = "ahead"
+    RUNNING = "running"
+    OVER = "over"
+
+
+NOTICE_STATE_ZH: dict[NoticeState, str] = {
+    NoticeState.AHEAD: "未开始",
+    NoticeState.RUNNING: "公示中",
+    NoticeState.OVER: "已期满",
+}
 
 
 def notices_showing(reader: Reader, object_ids: Collection[str]) -> list[PublicNotice]:
@@ -17,9 +33,11 @@ def notices_showing(reader: Reader, object_ids: Collection[str]) -> list[PublicN
     return [each for each in reader.find(PublicNotice) if wanted & set(each.object_ids)]
 
 
-def is_running(notice: PublicNotice, day: date) -> bool:
-    """Whether a notice hangs on the office's day."""
-    return notice.opens_on <= day <= notice.closes_on
+def notice_state(notice: PublicNotice, day: date) -> NoticeState:
+    """Say where a notice is on the office's day."""
+    if day < notice.opens_on:
+        return NoticeState.AHEAD
+    return NoticeState.RUNNING if day <= notice.closes_on else NoticeState.OVER
 
 
 def unsettled(reader: Reader, object_ids: Iterable[str]) -> list[Objection]:

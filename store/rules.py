@@ -27,6 +27,16 @@ class TooFewMembers(Refusal):
     remedy_en = "Bring the number of members up first."
 
 
+class RepeatedMember(Refusal):
+    """A post names somebody twice, who counts once. Remedy: name each member once."""
+
+    clause_id = "F4"
+    reason_zh = "岗位“{post_name}”重复填写了“{member_name}”，一人只计一名。"
+    reason_en = "Post {post_name!r} names {member_name!r} more than once; a member counts once."
+    remedy_zh = "请删去重复的；确为同名的两人，请在姓名上加以区分。"
+    remedy_en = "Name each member once; tell two of one name apart by how they are written."
+
+
 class TextMissing(Refusal):
     """One of the four texts every plate must show is empty. Remedy: fill it in."""
 
@@ -43,10 +53,11 @@ def check_post(content: PostContent, members: tuple[Member, ...], policy: Policy
     Raises:
         TextMissing: post name or duties are empty (F10).
         NotExactlyOneMember: an individual post without exactly one member (F2).
-        TooFewMembers: a collective post below the policy's number (F4).
+        TooFewMembers, RepeatedMember: a collective post below the policy's number (F4).
 
     """
     _check_texts(content)
+    _check_each_once(content, members)
     if content.kind is PostKind.INDIVIDUAL and len(members) != 1:
         raise NotExactlyOneMember(post_name=content.name, count=len(members))
     if content.kind is PostKind.COLLECTIVE and len(members) < policy.members_min:
@@ -58,3 +69,10 @@ def _check_texts(content: PostContent) -> None:
         raise TextMissing(post_name="", field_zh="岗位名称", field_en="name")
     if not content.duties.strip():
         raise TextMissing(post_name=content.name, field_zh="工作职责", field_en="duties")
+
+
+def _check_each_once(content: PostContent, members: tuple[Member, ...]) -> None:
+    names = [each.name for each in members]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated:
+        raise RepeatedMember(post_name=content.name, member_name=repeated)

@@ -3,6 +3,7 @@
 from store.records import (
     Channel,
     CollectiveKind,
+    EndCause,
     Fate,
     Finding,
     Grade,
@@ -83,6 +84,25 @@ TIMING_ZH: dict[Timing, str] = {
 NOTICE_SUBJECT_ZH: dict[NoticeSubject, str] = {
     NoticeSubject.PLANS: "计划安排",
     NoticeSubject.APPLICATIONS: "推荐申报岗位",
+}
+
+END_CAUSE_ZH: dict[EndCause, str] = {EndCause.TERM_OVER: "届满", EndCause.STOPPED: "停止创建"}
+
+END_CAUSE_EN: dict[EndCause, str] = {EndCause.TERM_OVER: "its term is over", EndCause.STOPPED: "stopped"}
+
+CONSENT_ZH: dict[str, str] = {
+    "F5": "超额设岗",
+    "F6": "在申报期外申报",
+    "F26": "未经公示批准",
+    "F35": "未报备方案即申报",
+}
+"""What the committee consented to, by the clause it waived."""
+
+CONSENT_EN: dict[str, str] = {
+    "F5": "above the quota",
+    "F6": "outside the window",
+    "F26": "without a public notice",
+    "F35": "without the branch's plan",
 }
 
 KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}

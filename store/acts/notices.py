@@ -8,7 +8,7 @@ from store.acts.authority import Authority, Deed, enact, stated
 from store.calendar import chinese_day, office_day
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
-from store.notices import is_running, notices_showing, unsettled
+from store.notices import NoticeState, notice_state, notices_showing, unsettled
 from store.policy import REQUIRE
 from store.records import (
     Application,
@@ -254,9 +254,14 @@ def _checked_text(text: str) -> str:
     return text
 
 
+_TAKES = {
+    Channel.SCAN: {NoticeState.RUNNING},
+    Channel.PAPER: {NoticeState.RUNNING, NoticeState.OVER},
+}
+
+
 def _check_takes(notice: PublicNotice, channel: Channel, day: date) -> None:
-    came_in_time = channel is Channel.PAPER and day > notice.closes_on
-    if not (came_in_time or is_running(notice, day)):
+    if notice_state(notice, day) not in _TAKES[channel]:
         raise NoticeClosed(notice_id=notice.id, **_days_of(notice))
 
 
@@ -309,7 +314,7 @@ def check_unopposed(reader: Reader, dossier: Dossier, authority: Authority) -> N
 
 def _check_over(notice: PublicNotice, dossier: Dossier, authority: Authority) -> None:
     today = office_day(authority.now)
-    if today <= notice.closes_on:
+    if notice_state(notice, today) is not NoticeState.OVER:
         raise NoticeStillRuns(
             post_id=dossier.post.id,
             days_left=(notice.closes_on - today + timedelta(days=1)).days,

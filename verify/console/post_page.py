@@ -27,8 +27,7 @@ from store.records import (
 )
 from store.register import Reader
 from store.standing import Standing
-from store.terms import FATE_ZH, FIELD_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
-from verify.console.wording import CONSENT_ZH
+from store.terms import CONSENT_ZH, FATE_ZH, FIELD_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
 
 
 @dataclass(frozen=True, kw_only=True)

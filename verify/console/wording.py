@@ -18,9 +18,6 @@ from store.terms import (
     plate_kind_zh,
 )
 
-CONSENT_ZH: dict[str, str] = {"F5": "超额设岗", "F6": "在申报期外申报"}
-"""What the committee consented to when it waived a clause."""
-
 ACT_ZH: dict[str, str] = {
     "apply": "申报",
     "approve": "批准",
@@ -32,6 +29,16 @@ ACT_ZH: dict[str, str] = {
     "veto": "一票否决",
     "feedback": "群众意见",
     "investigate": "查证",
+    "adjust": "岗位调整",
+    "correct veto": "更正一票否决",
+    "damaged": "登记损坏",
+    "end": "岗位停用",
+    "file plan": "报备方案",
+    "object": "公示意见",
+    "place": "悬挂登记",
+    "post notice": "公示",
+    "send back": "退回申报",
+    "settle objection": "答复公示意见",
     "add officer": "开设账号",
     "disable officer": "停用账号",
     "add organisation": "登记组织",
