@@ -12,7 +12,7 @@ from store import sqlite_storage
 from store.register import RegisterUnavailable
 from store.sqlite_storage import SqliteStorage
 from store.tinydb_register import TinyDbRegister
-from tests.store.contract.samples import act_of
+from tests.store.contract.samples import GROUND, act_of
 from tests.store.contract.test_processes import assert_kept_whole
 from tests.store.contract.test_records import write
 from tests.store.platter import Platter, watched_by
@@ -26,7 +26,8 @@ Cut = tuple[set[int], dict[str, bytes]]
 
 def cuts_while_writing(folder: Path, seed: int) -> list[Cut]:
     """Write acts and let the power fail at some writes and after every acknowledgement."""
-    TinyDbRegister(folder / "register.db").close()
+    with closing(TinyDbRegister(folder / "register.db")) as made:
+        write(made, *GROUND)
     chance = random.Random(seed)  # noqa: S311 -- when the power fails, no secret
     platter, acknowledged, cuts = Platter(chance), set[int](), list[Cut]()
 

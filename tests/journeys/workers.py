@@ -1,0 +1,151 @@
+"""The processes of the long stories: a server, an officer who vetoes, a phone that scans.
+
+Each runs until it is done or killed, and tells through a pipe what it saw. All clocks are the machine's own.
+"""
+
+import http.client
+import json
+import os
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import cycle, islice
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import uvicorn
+
+from gangpai import serve as serving
+from gangpai.office import Office, clock
+from gangpai.settings import Settings
+from store.acts.veto import AlreadyVetoed, Charge, veto
+from store.codes import PlateCode
+from store.lookup import scan_code
+from store.policy import founding_plan
+from store.postgres_register import PostgresRegister
+from store.records import VetoCause
+from store.register import Register, RegisterUnavailable
+from store.tinydb_register import TinyDbRegister
+
+HOST = "127.0.0.1"
+STANDS = {"creating", "valid"}
+REPORT_EVERY = 50
+TRY_AGAIN_S = 0.02
+CHARGE = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="测试")
+Change = Callable[[Register], Register]
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where a register is, for any process of this machine: its engine, its address, a folder to work in."""
+
+    engine: str
+    address: str
+    folder: Path
+
+    def open(self) -> Register:
+        """Open the register."""
+        return PostgresRegister(self.address) if self.engine == "postgresql" else TinyDbRegister(self._path)
+
+    def office(self, register: Register) -> Office:
+        """Return an office at work in the register."""
+        return Office(settings=Settings(store_path=self._path), policy=founding_plan(), register=register)
+
+    @property
+    def _path(self) -> Path:
+        return self.folder / "register.db"
+
+
+def unchanged(register: Register) -> Register:
+    """Return the register as it is: where a broken one can be put in its place."""
+    return register
+
+
+def serve(store: Store, change: Change, here: Connection) -> None:
+    """Serve the register as one worker of `gangpai serve` does, and tell the port."""
+    with socket.create_server((HOST, 0)) as listening:
+        port = listening.getsockname()[1]
+        os.environ.update(
+            GANGPAI_STORE=f"tinydb:{store.folder / 'register.db'}",
+            GANGPAI_BASE_URL=f"http://{HOST}:{port}",
+            GANGPAI_DEMO="1",
+        )
+        vars(serving)["open_register"] = lambda _: change(store.open())
+        config = uvicorn.Config(serving.application, factory=True, log_level="critical", access_log=False)
+        here.send(port)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def cast_vetoes(store: Store, change: Change, post_ids: list[str], here: Connection) -> None:
+    """Veto posts one after the other once told to, and tell each when it is acknowledged."""
+    with closing(store.open()) as register:
+        office = store.office(change(register))
+        here.send("ready")
+        here.recv()
+        for post_id in post_ids:
+            cast_until_acknowledged(office, post_id)
+            here.send(post_id)
+
+
+def cast_until_acknowledged(office: Office, post_id: str) -> None:
+    """Veto a post, again and again while the register is away; a veto found to be in force was ours."""
+    while True:
+        try:
+            veto(office.register, office.authority(), post_id, CHARGE)
+        except RegisterUnavailable:
+            time.sleep(TRY_AGAIN_S)
+        except AlreadyVetoed:
+            return
+        else:
+            return
+
+
+def race_to_veto(store: Store, here: Connection) -> None:
+    """Veto the posts named, and tell for each whether it was won, or the refusal of who came second."""
+    with closing(store.open()) as register:
+        office = store.office(register)
+        here.send("ready")
+        for post_id in iter(here.recv, None):
+            try:
+                veto(register, office.authority(), post_id, CHARGE)
+            except AlreadyVetoed as second:
+                here.send(second.zh)
+            else:
+                here.send("won")
+
+
+def scan(ports: list[int], scans: int, codes: list[str], here: Connection) -> None:
+    """Scan codes as phones do, asking every server in turn, and tell what `_watch` tells."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(closing(http.client.HTTPConnection(HOST, port))) for port in ports]
+        turns = cycle(lines)
+        _watch(lambda code: standing(next(turns), code), scans, codes, here)
+
+
+def look(store: Store, change: Change, scans: int, codes: list[str], here: Connection) -> None:
+    """Look codes up as the scan page does, in a process of its own, and tell what `_watch` tells."""
+    with closing(store.open()) as opened:
+        register = change(opened)
+        _watch(
+            lambda code: scan_code(register, PlateCode(code), clock()).standing.verdict, scans, codes, here
+        )
+
+
+def _watch(ask: Callable[[str], str], scans: int, codes: list[str], here: Connection) -> None:
+    """Tell the number of scans done so far, and at the end (code, begun) of every answer that stood."""
+    stood = []
+    for number, code in enumerate(islice(cycle(codes), scans), start=1):
+        begun = time.monotonic()
+        if ask(code) in STANDS:
+            stood.append((code, begun))
+        if number % REPORT_EVERY == 0:
+            here.send(number)
+    here.send(stood)
+
+
+def standing(line: http.client.HTTPConnection, code: str) -> str:
+    """Return what one scan says."""
+    line.request("GET", f"/{code}", headers={"Accept": "application/json"})
+    return str(json.loads(line.getresponse().read())["standing"])
