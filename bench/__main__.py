@@ -1,7 +1,8 @@
 """`python -m bench`: every measurement, one after the other."""
 
-from bench import scan, store
+from bench import postgres, scan, store
 
 if __name__ == "__main__":
     scan.main()
     store.main()
+    postgres.main()

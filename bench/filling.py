@@ -39,6 +39,9 @@ POSTS_PER_TRANSACTION = 2_000
 SCATTER = 7919
 """A prime: neighbours in time are asked for far from each other, and nobody twice."""
 
+ASKED_FOR = 2_500
+"""How many copies are asked for in turn; the acts are done to the first of them."""
+
 NOON = datetime(2026, 7, 1, 4, tzinfo=UTC)
 POLICY = founding_plan()
 
@@ -76,9 +79,15 @@ class Work:
         copies = _posts(documents) * COPIES_PER_POST
         self._returning = (copy(number * SCATTER % copies).id for number in count())
         self._receipts = (f"R{number:011d}" for number in count(first_receipt))
-        numbers = [number * SCATTER % copies for number in range(2_500)]
+        numbers = [number * SCATTER % copies for number in range(ASKED_FOR)]
         self.codes = cycle([code(number) for number in numbers])
         self.ids = cycle([copy(number).id for number in numbers])
+
+    def warm(self) -> None:
+        """Ask for every copy once, so that nobody waits for what the disk has not read since long."""
+        for _ in range(ASKED_FOR):
+            self._register.find(Copy, code=next(self.codes).text)
+            self._register.get(Copy, next(self.ids))
 
     def give_back(self) -> None:
         """Enter that a copy came back: reads, one record, its log entry, the tree's nodes, one commit."""

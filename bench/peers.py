@@ -92,6 +92,10 @@ class BarePsycopg:
         """Find one copy by its code and read its JSON."""
         self._connection.execute("SELECT document FROM copy WHERE code = %s", (wanted,)).fetchone()
 
+    def close(self) -> None:
+        """Sign off."""
+        self._connection.close()
+
 
 def _keys(numbers: Iterator[int] | range) -> Iterator[tuple[str, str]]:
     return ((f"2026-{number}", code(number).text) for number in numbers)
