@@ -6,6 +6,7 @@ cannot read contacts. Leaves out who may open one, and that opening is logged (a
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -132,7 +133,7 @@ class OpeningKey:
         """The public key that belongs to this one."""
         return SealingKey(raw=self._private.public_key().public_bytes_raw())
 
-    def open(self, sealed: str, *, subject_id: str) -> str:
+    def unseal(self, sealed: str, *, subject_id: str) -> str:
         """Return the contact that was sealed to this key's public one for a message.
 
         Raises:
@@ -151,6 +152,23 @@ class OpeningKey:
     @property
     def _private(self) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(self.raw)
+
+
+def seal_if_left(
+    contact: str, key: SealingKey | None, *, subject_id: str, entropy: Callable[[int], bytes]
+) -> str:
+    """Seal the contact left with a message; nothing where none was left. `entropy(n)` gives n random bytes.
+
+    Raises:
+        ContactsNotTaken, ContactTooLong: there is no key to seal it to, or too much to keep.
+
+    """
+    left = contact.strip()
+    if not left:
+        return ""
+    if key is None:
+        raise ContactsNotTaken
+    return key.seal(left, subject_id=subject_id, chance=entropy(KEY_BYTES))
 
 
 def _cipher(shared: bytes, keys: bytes) -> tuple[ChaCha20Poly1305, bytes]:

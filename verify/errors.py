@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from store.acts.authority import NotAllowed
 from store.acts.circulation import NoSuchCopy
+from store.acts.voice import NoSuchMessage
 from store.dossier import NoSuchPost
 from store.ledger import NoSuchEntry
 from store.refusals import Refusal
@@ -22,6 +23,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NoSuchCopy: HTTPStatus.NOT_FOUND,
     NoSuchPost: HTTPStatus.NOT_FOUND,
+    NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchEntry: HTTPStatus.NOT_FOUND,
     RegisterUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -16,7 +16,7 @@ from store.acts import answering
 from store.acts.voice import PaperMessage, enter_paper_message
 from store.calendar import chinese_time
 from store.codes import RECEIPT_BYTES, receipt_code
-from store.contacts import KEY_BYTES, ContactsNotTaken, OpeningKey
+from store.contacts import KEY_BYTES, OpeningKey, seal_if_left
 from store.feedback import TERM_STATE_ZH, Clock, Heard, Particulars, Term, complaints_for, messages_for
 from store.records import Grade, Topic
 from store.register import Reader
@@ -213,7 +213,9 @@ def paper(  # noqa: PLR0913 -- every field of the form is an option
             topic=topic,
             grade=Grade(grade) if grade else None,
             comment=comment,
-            sealed_contact=_sealed(office, contact.strip(), receipt),
+            sealed_contact=seal_if_left(
+                contact, contact_key_of(office.settings), subject_id=receipt, entropy=secrets.token_bytes
+            ),
         )
         entered = enter_paper_message(office.register, office.authority(), message)
     show(
@@ -224,15 +226,6 @@ def paper(  # noqa: PLR0913 -- every field of the form is an option
         ),
         as_json=as_json,
     )
-
-
-def _sealed(office: Office, contact: str, receipt: str) -> str:
-    if not contact:
-        return ""
-    key = contact_key_of(office.settings)
-    if key is None:
-        raise ContactsNotTaken
-    return key.seal(contact, subject_id=receipt, chance=secrets.token_bytes(KEY_BYTES))
 
 
 def contact(

@@ -97,7 +97,7 @@ def read_contact(
     reason = stated(reason, what_zh="查看理由", what_en="reason for reading it")
     with register.transaction() as transaction:
         subject = _left_with(transaction, subject_id)
-        contact = key.open(subject.sealed_contact, subject_id=subject.id)
+        contact = key.unseal(subject.sealed_contact, subject_id=subject.id)
         number = len(transaction.find(ContactRead, subject_id=subject.id)) + 1
         read = ContactRead(
             id=f"{subject.id}-C{number}", subject_id=subject.id, reason=reason, read_at=authority.now

@@ -10,7 +10,7 @@ from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.circulation import NoSuchCopy
 from store.calendar import chinese_time
 from store.dossier import dossier_of
-from store.feedback import answers_to
+from store.feedback import Answers, answers_to
 from store.lookup import standing_in
 from store.records import (
     Channel,
@@ -28,6 +28,7 @@ from store.register import Reader, Register
 from store.terms import BAD_GRADES, FINDING_ZH, GRADE_EN, GRADE_ZH
 
 COMMENT_LONGEST = 500
+_RECEIPT_SHOWN = 40
 SPOKEN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.COMPLAINT, Topic.PRAISE})
 """Topics that say nothing by themselves: a grade or words have to come with them."""
 
@@ -212,7 +213,7 @@ def re_rate(register: Register, authority: Authority, receipt: str, grade: Grade
     authority.permit(Role.PUBLIC)
     with register.transaction() as transaction:
         feedback = message_of(transaction, receipt)
-        check_re_ratable(transaction, feedback)
+        _check_re_ratable(feedback, answers_to(transaction, feedback.id))
         rating = ReRating(
             id=f"{feedback.id}-2",
             feedback_id=feedback.id,
@@ -224,14 +225,16 @@ def re_rate(register: Register, authority: Authority, receipt: str, grade: Grade
     return rating
 
 
-def check_re_ratable(reader: Reader, feedback: Feedback) -> None:
-    """Let a message pass that may be graded a second time now.
+def may_re_rate(feedback: Feedback, answers: Answers) -> bool:
+    """Tell whether a message may be graded a second time now."""
+    try:
+        _check_re_ratable(feedback, answers)
+    except (NothingToReRate, NotSettled, AlreadyReRated):
+        return False
+    return True
 
-    Raises:
-        NothingToReRate, NotSettled, AlreadyReRated: it may not, not yet, or not any more.
 
-    """
-    answers = answers_to(reader, feedback.id)
+def _check_re_ratable(feedback: Feedback, answers: Answers) -> None:
     if feedback.grade not in BAD_GRADES:
         raise NothingToReRate
     if answers.settlement is None:
@@ -253,7 +256,7 @@ def message_of(reader: Reader, receipt: str) -> Feedback:
     """
     feedback = reader.get(Feedback, receipt.strip().upper())
     if feedback is None:
-        raise NoSuchMessage(receipt=receipt)
+        raise NoSuchMessage(receipt=receipt[:_RECEIPT_SHOWN])
     return feedback
 
 

@@ -34,13 +34,13 @@ def test_f25_what_is_sealed_with_the_public_key_opens_with_the_private_one(
 ) -> None:
     public = SealingKey.parse(str(KEY.sealing))
     closed = public.seal(contact, subject_id="R1", chance=chance)
-    assert OpeningKey.parse(KEY.text).open(closed, subject_id="R1") == contact
+    assert OpeningKey.parse(KEY.text).unseal(closed, subject_id="R1") == contact
 
 
 def test_f25_another_key_and_another_message_open_nothing() -> None:
     for key, subject in ((OTHER, "R1"), (KEY, "R2")):
         with pytest.raises(CannotBeOpened):
-            key.open(sealed(), subject_id=subject)
+            key.unseal(sealed(), subject_id=subject)
 
 
 def test_f25_every_altered_byte_is_noticed() -> None:
@@ -49,13 +49,13 @@ def test_f25_every_altered_byte_is_noticed() -> None:
         altered = bytearray(whole)
         altered[place] ^= 1
         with pytest.raises(CannotBeOpened):
-            KEY.open(base64.b64encode(altered).decode(), subject_id="R1")
+            KEY.unseal(base64.b64encode(altered).decode(), subject_id="R1")
 
 
 @pytest.mark.parametrize("broken", ["", "x", "密封", base64.b64encode(bytes(32)).decode(), sealed()[:-8]])
 def test_what_was_never_sealed_cannot_be_opened(broken: str) -> None:
     with pytest.raises(CannotBeOpened):
-        KEY.open(broken, subject_id="R1")
+        KEY.unseal(broken, subject_id="R1")
 
 
 def test_two_seals_of_one_contact_have_nothing_in_common_but_their_length() -> None:

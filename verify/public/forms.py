@@ -35,6 +35,7 @@ class Said:
     grade: Grade | None = None
     comment: str = ""
     topic: Topic = Topic.RATING
+    contact: str = ""
     refusal: Refusal | None = None
 
 
@@ -54,6 +55,7 @@ async def said(request: Request) -> Said:
         grade=_choice(fields, "grade", _GRADES, "评价"),
         comment=_text(fields, "comment"),
         topic=_choice(fields, "topic", {each.value: each for each in Topic}, "事项") or Topic.RATING,
+        contact=_text(fields, "contact"),
     )
 
 

@@ -14,7 +14,8 @@ from markupsafe import Markup
 from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
-from store.records import Copy, Grade
+from store.contacts import CONTACT_LONGEST
+from store.records import Copy, Grade, Topic
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
@@ -36,6 +37,8 @@ from verify.site import READS, Site, SiteNow, site_of
 PICTURE_WIDTH_PX = 960
 PICTURES_KEPT = 128
 NUMBER_LONGEST = 40
+GRADES = tuple((grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade)
+"""The five grades as a form offers them, best first."""
 
 router = APIRouter()
 
@@ -88,8 +91,10 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
         view=view,
         said=said,
         panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
-        grades=[(grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade],
+        grades=GRADES,
         comment_longest=COMMENT_LONGEST,
+        contact_longest=CONTACT_LONGEST,
+        spoken=(Topic.COMPLAINT, Topic.PRAISE),
         doubt_zh=VERDICT_ZH[Verdict.UNVERIFIABLE],
         doubt_en=VERDICT_EN[Verdict.UNVERIFIABLE],
     )

@@ -1,33 +1,44 @@
-"""Receiving what the public says: a form or JSON in, a receipt out (F24, F25).
+"""Receiving what the public says: a form or JSON in, a receipt out, and on it the answer (F24, F25).
 
 Keeps neither address nor browser. A device is known by a random cookie set with its first message; the
 register sees only a keyed hash of it, of the plate and of the week.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from store.acts.voice import Message, give_feedback
+from store.acts.voice import (
+    AlreadyReRated,
+    Message,
+    NothingSaid,
+    NothingToReRate,
+    NotSettled,
+    give_feedback,
+    may_re_rate,
+    message_of,
+    re_rate,
+)
 from store.calendar import office_day
-from store.codes import CROCKFORD
-from store.records import Copy, Feedback
+from store.codes import RECEIPT_BYTES, receipt_code
+from store.contacts import seal_if_left
+from store.feedback import Answers, Clock, answers_to, clock_of, must_be_answered
+from store.records import Copy, Feedback, Grade
 from store.refusals import Refusal
-from store.terms import GRADE_EN, GRADE_ZH
+from store.terms import GRADE_EN, GRADE_ZH, TOPIC_EN, TOPIC_ZH
 from verify.errors import status_of, wants_json
 from verify.network import check_same_site, keyed, network_key
 from verify.plate import look_up
 from verify.public.forms import Said, said
-from verify.public.plates import AddressAsked, scan_answer
+from verify.public.plates import GRADES, AddressAsked, scan_answer
 from verify.site import READS, Site, SiteNow
 
 DEVICE_COOKIE = "device"
 DEVICE_DAYS = 400
-RECEIPT_LENGTH = 12
 _DEVICE = re.compile("[0-9a-f]{32}")
 
 router = APIRouter()
@@ -43,8 +54,8 @@ def receive(request: Request, site: SiteNow, address: AddressAsked, words: SaidN
         return scan_answer(request, site, address, said=words)
     check_flood(request, site)
     device = _device(request, site)
-    message = _message(request, site, scan.copy, words, device)
     try:
+        message = _message(request, site, scan.copy, words, device)
         feedback = give_feedback(site.register, site.public_authority(), message)
     except Refusal as refusal:
         if wants_json(request):
@@ -73,19 +84,19 @@ def check_flood(request: Request, site: Site) -> None:
 
 def _message(request: Request, site: Site, copy: Copy, words: Said, device: str) -> Message:
     pace = keyed(site, copy.id, network_key(request, site))
+    receipt = receipt_code(site.entropy(RECEIPT_BYTES))
     return Message(
-        receipt=_receipt(site),
+        receipt=receipt,
         copy_id=copy.id,
         topic=words.topic,
         grade=words.grade,
         comment=words.comment,
         voter=keyed(site, "voter", device, copy.id, _week(site.clock())),
         may_count=words.grade is None or site.throttles.votes.takes(pace, site.clock()),
+        sealed_contact=seal_if_left(
+            words.contact, site.settings.contact_key, subject_id=receipt, entropy=site.entropy
+        ),
     )
-
-
-def _receipt(site: Site) -> str:
-    return "".join(CROCKFORD[byte & 31] for byte in site.entropy(RECEIPT_LENGTH))
 
 
 def _week(now: datetime) -> str:
@@ -111,12 +122,63 @@ def _thanked(request: Request, site: Site, feedback: Feedback, device: str) -> R
     return response
 
 
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What whoever holds a receipt sees: what was said, by when it is answered, the answer, the next step."""
+
+    feedback: Feedback
+    answers: Answers
+    clock: Clock | None
+    can_be_graded_again: bool
+
+    @property
+    def word(self) -> str:
+        """Where the message stands, in one word."""
+        return "已答复" if self.answers.settlement else "已收到"
+
+
 @router.api_route("/receipt/{receipt}", methods=READS)
 def receipt(site: SiteNow, receipt: str) -> HTMLResponse:
-    """Show that a message was received and what happens with it."""
-    feedback = site.register.get(Feedback, receipt.strip().upper())
-    if feedback is None:
-        raise HTTPException(404)
-    grade = feedback.grade
-    words = (GRADE_ZH[grade], GRADE_EN[grade]) if grade else None
-    return HTMLResponse(site.render("public/receipt.html", feedback=feedback, grade=words))
+    """Show that a message was received, by when it is answered, and the answer."""
+    return _receipt_page(site, receipt)
+
+
+@router.post("/receipt/{receipt}/rating", dependencies=[Depends(check_same_site)])
+def grade_again(request: Request, site: SiteNow, receipt: str, words: SaidNow) -> Response:
+    """Take the second grade of a settled 差评, once; whoever has the receipt gave the first."""
+    check_flood(request, site)
+    try:
+        rating = re_rate(site.register, site.public_authority(), receipt, _grade_of(words))
+    except (NothingSaid, NotSettled, NothingToReRate, AlreadyReRated) as refusal:
+        if wants_json(request):
+            raise
+        return _receipt_page(site, receipt, refusal)
+    where = f"/receipt/{rating.feedback_id}"
+    if wants_json(request):
+        return JSONResponse({"receipt": rating.feedback_id, "grade": rating.grade.value}, 201)
+    return RedirectResponse(where, 303)
+
+
+def _grade_of(words: Said) -> Grade:
+    if words.grade is None:
+        raise NothingSaid
+    return words.grade
+
+
+def _receipt_page(site: Site, receipt: str, refusal: Refusal | None = None) -> HTMLResponse:
+    with site.register.snapshot() as reader:
+        feedback = message_of(reader, receipt)
+        shown = _receipt_of(site, feedback, answers_to(reader, feedback.id))
+    words = {"grade_zh": GRADE_ZH, "grade_en": GRADE_EN, "topic_zh": TOPIC_ZH, "topic_en": TOPIC_EN}
+    page = site.render("public/receipt.html", receipt=shown, refusal=refusal, grades=GRADES, **words)
+    return HTMLResponse(page, status_of(refusal) if refusal else 200)
+
+
+def _receipt_of(site: Site, feedback: Feedback, answers: Answers) -> Receipt:
+    owed = must_be_answered(feedback)
+    return Receipt(
+        feedback=feedback,
+        answers=answers,
+        clock=clock_of(feedback, answers, site.settings.policy, site.clock()) if owed else None,
+        can_be_graded_again=may_re_rate(feedback, answers),
+    )

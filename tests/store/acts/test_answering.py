@@ -8,18 +8,19 @@ import pytest
 from store.acts import answering
 from store.acts.answering import AlreadySettled, NoContact, call_back, read_contact, settle
 from store.acts.authority import NotAllowed, ReasonMissing
+from store.acts.notices import NewNotice, NewObjection, object_to, post_notice
 from store.acts.voice import NoSuchMessage
-from store.calendar import chinese_time
+from store.calendar import chinese_time, office_day
 from store.contacts import CannotBeOpened, OpeningKey
 from store.documents import canonical_json
 from store.records import (
+    Application,
     CallBack,
-    Channel,
     ContactRead,
     Copy,
     Feedback,
     LogEntry,
-    Objection,
+    NoticeSubject,
     Role,
     Settlement,
 )
@@ -176,19 +177,25 @@ def test_a_contact_nobody_left_or_another_key_opens_nothing(
 
 
 def test_f26_the_contact_left_with_an_objection_is_read_in_the_same_way(office: Office) -> None:
-    objection = Objection(
-        id="OBJECTION1",
-        notice_id="2026-N1",
-        object_id="2026-001-1",
+    office.applied()
+    [application] = office.register.find(Application)
+    new = NewNotice(
+        subject=NoticeSubject.APPLICATIONS,
+        object_ids=(application.id,),
+        places="党务公开栏",
+        opens_on=office_day(office.now),
+    )
+    notice = post_notice(office.register, office.by(), new)
+    objection = NewObjection(
+        receipt="OBJECTION1",
+        notice_id=notice.id,
+        object_id=application.id,
         text="名单有误",
-        channel=Channel.SCAN,
-        received_at=office.now,
         sealed_contact=sealed("OBJECTION1"),
     )
-    with office.register.transaction() as transaction:
-        transaction.append(objection)
+    object_to(office.register, office.by(Role.PUBLIC), objection)
     assert read(office, "objection1") == PHONE
-    assert next(office.register.newest(LogEntry, 1)).object == "2026-N1"
+    assert next(office.register.newest(LogEntry, 1)).object == notice.id
 
 
 @pytest.mark.usefixtures("message")

@@ -167,7 +167,7 @@ def test_a_chosen_grade_can_be_read(answers: Answers, browser: Browser) -> None:
     with phone(browser) as page:
         for _ in turned({"valid": answers["valid"]}, page):
             page.locator("label", has_text="基本满意").tap()
-            assert page.locator("label:has(:checked)").count() == 1
+            assert page.locator(".grades label:has(:checked)").count() == 1
             assert faint(page, "light") + faint(page, "dark") == []
 
 
