@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.codes import PlateCode
+from store.publicity import commitment_of, deeds_of
 from store.records import (
     Application,
     Copy,
     Departure,
+    ExemplaryDeed,
     Loss,
     Placement,
     PostEnd,
@@ -17,17 +19,23 @@ from store.records import (
     VetoCorrection,
 )
 from store.register import R, Reader, Register
-from store.standing import History, Standing, standing_of
+from store.standing import History, Standing, Verdict, standing_of
+
+_TELLS_DEEDS = frozenset({Verdict.VALID})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """What was found behind a code: the copy, if any, how it stands, where, and what its post promised."""
+    """What was found behind a code: the copy, if any, how it stands, where, and what its post promised.
+
+    Its exemplary deeds are there only while the copy is a valid title plate (F36).
+    """
 
     copy: Copy | None
     standing: Standing
     place: str = ""
     commitment: str = ""
+    deeds: tuple[ExemplaryDeed, ...] = ()
 
 
 def scan_code(register: Register, code: PlateCode, now: datetime) -> Scan:
@@ -53,12 +61,15 @@ def scan_number(register: Register, number: str, now: datetime) -> Scan:
 
 
 def _scan(reader: Reader, copy: Copy | None, now: datetime) -> Scan:
-    application = reader.get(Application, copy.application_id) if copy else None
+    standing = standing_in(reader, copy, now)
+    if copy is None:
+        return Scan(copy=None, standing=standing)
     return Scan(
         copy=copy,
-        standing=standing_in(reader, copy, now),
-        place=place_of(reader, copy) if copy else "",
-        commitment=application.content.commitment if application else "",
+        standing=standing,
+        place=place_of(reader, copy),
+        commitment=commitment_of(reader, copy),
+        deeds=deeds_of(reader, copy.post_id) if standing.verdict in _TELLS_DEEDS else (),
     )
 
 

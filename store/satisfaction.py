@@ -118,4 +118,6 @@ def wilson(satisfied: int, asked: int) -> tuple[float, float]:
     middle = share + squared / (2 * asked)
     spread = _Z_95 * sqrt(share * (1 - share) / asked + squared / (4 * asked**2))
     scale = 1 + squared / asked
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    # where nobody or everybody was satisfied the end is the share itself, which floats miss by a hair
+    return max(0.0, min(share, low)), min(1.0, max(share, high))

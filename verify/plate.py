@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.lookup import Scan, scan_code, scan_number
-from store.records import Copy, Face
+from store.records import Copy, ExemplaryDeed, Face
 from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Standing, Verdict, unverifiable
 from store.terms import plate_kind_zh
@@ -105,7 +105,7 @@ def _plate(scan: Scan, copy: Copy) -> dict[str, object]:
     if scan.standing.verdict in BARE:
         return plate
     plate |= {"post_name": copy.face.post_name, "place": scan.place, "issued_at": _utc(copy.issued_at)}
-    return plate | _face(copy.face) if scan.standing.stands else plate
+    return plate | _face(copy.face) | _publicity(scan) if scan.standing.stands else plate
 
 
 def _face(face: Face) -> dict[str, object]:
@@ -122,6 +122,13 @@ def _face(face: Face) -> dict[str, object]:
     }
 
 
+def _publicity(scan: Scan) -> dict[str, object]:
+    return {
+        "commitment": scan.commitment or None,
+        "deeds": [{"title": each.title, "text": each.text} for each in scan.deeds],
+    }
+
+
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -135,6 +142,7 @@ class PlateView:
     copy: Copy | None
     place: str = ""
     commitment: str = ""
+    deeds: tuple[ExemplaryDeed, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -171,5 +179,10 @@ def plate_view(address: Address, scan: Scan) -> PlateView:
     """Return the scan as the page shows it; the post's commitment only while the plate stands (F34)."""
     commitment = scan.commitment if scan.standing.stands else ""
     return PlateView(
-        address=address, standing=scan.standing, copy=scan.copy, place=scan.place, commitment=commitment
+        address=address,
+        standing=scan.standing,
+        copy=scan.copy,
+        place=scan.place,
+        commitment=commitment,
+        deeds=scan.deeds,
     )

@@ -9,6 +9,7 @@ from store.acts.adjust import end_post
 from store.acts.approve import approve
 from store.acts.circulation import leave_post, report_lost, return_copy
 from store.acts.issue import issue_copies
+from store.acts.publicity import Story, tell_deed
 from store.acts.veto import Charge, veto
 from store.codes import PlateCode, PlateNumber
 from store.records import Copy, EndCause, Product, Stage, VetoCause
@@ -18,6 +19,7 @@ from tests.office import Office
 
 POST = "2026-001"
 COMMITMENT = "首问负责，一次办结"
+DEED = Story(title="雨夜送种", text="连夜把种子送到田头")
 FACTS = "6月20日发生重大责任事故"
 CHARGE = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts=FACTS)
 NOBODYS = PlateCode.from_bits(9_999_999)
@@ -63,6 +65,7 @@ def creating(office: Office) -> Copy:
 def valid(office: Office) -> Copy:
     creating(office)
     office.awarded(POST)
+    tell_deed(office.register, office.by(), POST, DEED)
     plain = office.copy(POST, stage=Stage.TITLE)
     copy = replace(plain, face=replace(plain.face, heading="共产党员示范岗", dated_on=date(2026, 7, 1)))
     issue_copies(office.register, office.by(), [copy])

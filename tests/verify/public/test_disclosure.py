@@ -1,15 +1,18 @@
 """What a scan gives away: names only while a plate stands, the code never, and nothing about guesses."""
 
 import re
+from datetime import date
 
 import httpx
 import pytest
 
+from store.acts.publicity import Promise, commit
 from store.records import Product
 from store.standing import STANDS, Standing, Verdict
 from tests.office import Office
 from tests.verify.public.plates import (
     COMMITMENT,
+    DEED,
     FACTS,
     JSON,
     NOBODYS,
@@ -46,6 +49,29 @@ def test_a_revoked_plate_tells_neither_whose_it_was_nor_why(client: httpx.Client
     for path in plate.paths:
         assert betrayed(client, path, *OF_THE_FACE, "财务室", FACTS, "事故") == set()
     assert client.get(f"/{plate.code}/plate.png").status_code == 404
+
+
+def test_f36_a_deed_shows_on_a_valid_plate_and_is_gone_with_the_title(
+    client: httpx.Client, office: Office
+) -> None:
+    plate = plate_of(valid(office))
+    for path in plate.paths:
+        assert betrayed(client, path, DEED.title, DEED.text) == {DEED.title, DEED.text}
+    office.vetoed(POST)
+    for path in plate.paths:
+        assert betrayed(client, path, DEED.title, DEED.text) == set()
+
+
+def test_f34_the_latest_commitment_shows_on_the_page_and_to_machines(
+    client: httpx.Client, office: Office
+) -> None:
+    plate = plate_of(valid(office))
+    promise = Promise(text="当日办结，不过夜", made_on=date(2026, 6, 15))
+    commit(office.register, office.by(), POST, promise)
+    for path in plate.paths:
+        assert promise.text in Page(client.get(path).text).text
+        assert client.get(path, headers=JSON).json()["plate"]["commitment"] == promise.text
+        assert betrayed(client, path, COMMITMENT) == set()
 
 
 def test_a_view_that_takes_every_plate_as_standing_is_caught(

@@ -19,6 +19,7 @@ BARE = {"number", "product", "stage", "branch"}
 NAMED = BARE | {"post_name", "place", "issued_at"}
 WHOLE = NAMED | {
     "heading", "duties", "member_count", "names", "holder", "holder_title", "issuer", "dated_on", "mark",
+    "commitment", "deeds",
 }  # fmt: skip
 KEYS = {
     Verdict.CREATING: WHOLE,
