@@ -34,7 +34,7 @@ from store.calendar import office_day
 from store.codes import CODE_BITS, PlateCode, PlateNumber
 from store.dossier import Dossier, dossier_of
 from store.recalls import outstanding
-from store.records import Copy, PostContent, Product, Stage
+from store.records import Copy, Damage, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
 from store.terms import plate_kind_zh
@@ -208,10 +208,11 @@ def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
     """Plan what is not out yet; with --force everything, the ones out being replaced.
 
     A plate of the other stage that is out is replaced without asking: that is the swap after an award (F12).
+    So is one that was reported damaged (F19).
     """
     issued = reader.find(Copy, post_id=order.post_id)
     out = {each.face.holder: each for each in _in_use(reader, issued) if each.product is order.product}
-    again = {holder: copy for holder, copy in out.items() if copy.stage is order.stage}
+    again = {holder: copy for holder, copy in out.items() if _is_good(reader, copy, order.stage)}
     order = replace(
         order,
         next_serial=_next_serial(issued),
@@ -230,6 +231,10 @@ def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
 def _in_use(reader: Reader, copies: Sequence[Copy]) -> list[Copy]:
     replaced = {copy.replaces for copy in copies}
     return [each for each in outstanding(reader, copies) if each.id not in replaced]
+
+
+def _is_good(reader: Reader, copy: Copy, stage: Stage) -> bool:
+    return copy.stage is stage and not reader.find(Damage, copy_id=copy.id)
 
 
 def _next_serial(issued: Sequence[Copy]) -> int:

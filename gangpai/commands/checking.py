@@ -81,6 +81,6 @@ def _scanned(sighting: Sighting, scan: Scan) -> dict[str, Any]:
         "post": scan.copy.post_id,
         "post_name": scan.copy.face.post_name,
         "holder": scan.copy.face.holder,
-        "place": scan.copy.place,
+        "place": scan.place,
         "successor": scan.standing.successor,
     }

@@ -1,4 +1,4 @@
-"""What the committee decides at the command line: approvals, awards, departures, findings, vetoes."""
+"""What the committee decides at the command line: approvals, returns, awards, findings, vetoes."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,17 +9,17 @@ import typer
 from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Batch, Declined, Outcome, show, show_batch
 from store.acts.approve import approve as approve_post
+from store.acts.approve import approved_posts, return_application
 from store.acts.award import award as award_post
-from store.acts.circulation import leave_post
 from store.acts.veto import CAUSE_EN, CAUSE_ZH, Charge
 from store.acts.veto import veto as veto_post
 from store.acts.voice import Conclusion, conclude_investigation
 from store.calendar import chinese_day, chinese_time
 from store.dossier import dossier_of, dossiers
 from store.recalls import recalls
-from store.records import Finding, VetoCause
+from store.records import Approval, Finding, VetoCause
 from store.refusals import Refusal
-from store.rules import check_post
+from store.terms import CONSENT_EN, CONSENT_ZH
 
 Posts = Annotated[
     list[str] | None, typer.Argument(metavar="POST", help="岗位编号 / post numbers, as 2026-007")
@@ -46,21 +46,59 @@ def approve(
         approved = approve_post(
             office.register, office.authority(), post_id, document=document, over_quota_reason=reason
         )
-        waived = f"（党委同意事项：{'、'.join(approved.consents)}）" if approved.consents else ""
-        return Outcome(
-            zh=f"{post_id} 已批准{waived}",
-            en="approved",
-            facts={"post": post_id, "document": approved.document, "consents": approved.consents},
-        )
+        return _approved(office, approved)
 
     with open_office() as office:
         chosen = _pending(office) if every else _named(posts)
-        show_batch(_each(office, chosen, "approved", approve_one), as_json=as_json)
+        show_batch(each_of(office, chosen, "approved", approve_one), as_json=as_json)
+
+
+def _approved(office: Office, approval: Approval) -> Outcome:
+    dossier = dossier_of(office.register, approval.post_id)
+    waived = "、".join(f"{CONSENT_ZH[each]}（{each}）" for each in approval.consents)
+    waived_en = ", ".join(CONSENT_EN[each] for each in approval.consents)
+    in_branch = approved_posts(office.register, dossier.branch.id, dossier.post.year)
+    least, most = office.policy.posts_per_branch_min, office.policy.posts_per_branch_max
+    counted = f"；{dossier.branch.name}本年度已批准{in_branch}个，应设{least}至{most}个"
+    return Outcome(
+        zh=f"{approval.post_id} 已批准{f'，党委同意：{waived}' if waived else ''}{counted}",
+        en=f"approved{f', consenting to: {waived_en}' if waived else ''}",
+        facts={
+            "post": approval.post_id,
+            "document": approval.document,
+            "consents": approval.consents,
+            "branch_posts": in_branch,
+            "branch_posts_least": least,
+            "branch_posts_most": most,
+        },
+    )
+
+
+def send_back(
+    *,
+    post: Post,
+    opinion: Annotated[str, typer.Option("--opinion", metavar="TEXT", help="退回意见 / the opinion")],
+    document: Annotated[str, typer.Option("--document", metavar="NO", help="退回文号 / document number")],
+    as_json: AsJson = False,
+) -> None:
+    """Send an application back to its branch with the committee's opinion."""
+    with open_office() as office:
+        returned = return_application(
+            office.register, office.authority(), post, document=document, opinion=opinion
+        )
+    show(
+        Outcome(
+            zh=f"岗位{post}的申报已退回（文号：{returned.document}），请总支修改后重新申报。",
+            en=f"The application of post {post} is sent back; the branch applies again.",
+            facts={"post": post, "application": returned.application_id, "opinion": returned.opinion},
+        ),
+        as_json=as_json,
+    )
 
 
 def _pending(office: Office) -> list[str]:
     with office.register.snapshot() as reader:
-        return [each.post.id for each in dossiers(reader) if each.pending and not each.veto]
+        return [each.post.id for each in dossiers(reader) if each.pending]
 
 
 def _named(posts: Sequence[str] | None) -> list[str]:
@@ -69,7 +107,7 @@ def _named(posts: Sequence[str] | None) -> list[str]:
     return list(posts)
 
 
-def _each(office: Office, post_ids: Sequence[str], name: str, act: Callable[[Office, str], Outcome]) -> Batch:
+def each_of(office: Office, post_ids: Sequence[str], name: str, act: Callable[[Office, str], Outcome]) -> Batch:
     """Do one act for several posts; a refusal stops the others only where there are none."""
     done: list[Outcome] = []
     declined: list[Declined] = []
@@ -110,45 +148,7 @@ def award(
         )
 
     with open_office() as office:
-        show_batch(_each(office, _named(posts), "awarded", award_one), as_json=as_json)
-
-
-def adjust(
-    *,
-    post: Post,
-    left: Annotated[str, typer.Option("--left", metavar="NAME", help="调离的党员 / the member who left")],
-    as_json: AsJson = False,
-) -> None:
-    """Enter that a member left a post: the own plates are recalled, the post is held against F2 and F4."""
-    with open_office() as office:
-        leave_post(office.register, office.authority(), post, member_name=left)
-        lines = [each for each in recalls(office.register, post_id=post) if each.copy.face.holder == left]
-        short = _falls_short(office, post)
-    called_back = "、".join(each.copy.id for each in lines)
-    show(
-        Outcome(
-            zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}。{short.zh if short else ''}",
-            en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}. "
-            f"{short.en if short else ''}",
-            facts={
-                "post": post,
-                "left": left,
-                "recalled": [each.copy.id for each in lines],
-                "falls_short": short.code if short else None,
-            },
-        ),
-        as_json=as_json,
-    )
-
-
-def _falls_short(office: Office, post_id: str) -> Refusal | None:
-    """Return why the post may hang no new plates; a departure is a fact and is entered all the same."""
-    dossier = dossier_of(office.register, post_id)
-    try:
-        check_post(dossier.content, dossier.members, office.policy)
-    except Refusal as short:
-        return short
-    return None
+        show_batch(each_of(office, _named(posts), "awarded", award_one), as_json=as_json)
 
 
 def investigate(
@@ -197,7 +197,7 @@ def veto(
         vetoed = veto_post(office.register, office.authority(), post, charge)
         lines = list(recalls(office.register, post_id=post))
     open_lines = [each for each in lines if each.is_open]
-    where = "；".join(f"{each.copy.id}（{each.copy.place}）" for each in open_lines)
+    where = "；".join(f"{each.copy.id}（{each.place}）" for each in open_lines)
     show(
         Outcome(
             zh=f"岗位{post}已于{chinese_time(vetoed.veto.cast_at)}被一票否决（{CAUSE_ZH[vetoed.veto.cause]}），"

@@ -1,6 +1,6 @@
-"""What was printed and where it is: copies, recall lines, returns, losses, what is due, what was said."""
+"""What was printed and where it is: copies, recall lines, returns and losses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -10,14 +10,13 @@ from gangpai.office import Office, check_branch, clock, find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.circulation import report_lost, return_copy
 from store.calendar import chinese_time, office_day
-from store.dossier import Dossier, dossier_of, dossiers
-from store.lookup import standing_in
+from store.dossier import dossier_of, dossiers
+from store.lookup import place_of, standing_in
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
 from store.recalls import recalls as read_recalls
-from store.records import Copy, Fate, Feedback
+from store.records import Copy, Fate
 from store.register import Reader
 from store.standing import VERDICT_ZH
-from store.terms import GRADE_ZH, TOPIC_ZH
 
 Plate = Annotated[
     str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
@@ -68,6 +67,7 @@ def _copies(reader: Reader, post_id: str | None) -> list[Copy]:
 def _copy_row(reader: Reader, copy: Copy) -> dict[str, Any]:
     standing = standing_in(reader, copy, clock())
     return copy_facts(copy) | {
+        "place": place_of(reader, copy),
         "standing": standing.verdict.value,
         "standing_zh": VERDICT_ZH[standing.verdict],
         "issued_at": chinese_time(copy.issued_at),
@@ -125,7 +125,7 @@ def _recall_row(recall: Recall) -> dict[str, Any]:
         "number": recall.copy.id,
         "post": recall.copy.post_id,
         "holder": recall.copy.face.holder,
-        "place": recall.copy.place,
+        "place": recall.place,
         "cause": recall.line.cause.value,
         "cause_zh": RECALL_CAUSE_ZH[recall.line.cause],
         "state": recall.state.value,
@@ -137,48 +137,6 @@ def _recall_row(recall: Recall) -> dict[str, Any]:
         "days_out": recall.days_out(today) if recall.is_open else None,
         "due_on": recall.line.due_on.isoformat(),
         "closed_at": chinese_time(recall.closed_at) if recall.closed_at else None,
-    }
-
-
-_DUE_COLUMNS = (
-    Column(key="date", zh="日期", en="date"),
-    Column(key="what_zh", zh="事项", en="what"),
-    Column(key="object", zh="对象", en="object"),
-    Column(key="detail", zh="说明", en="detail"),
-)
-
-
-def due(*, as_json: AsJson = False) -> None:
-    """List what waits to be done, the oldest date first: applications pending and plates to come back."""
-    with open_office() as office, office.register.snapshot() as reader:
-        pending = [_pending_row(each) for each in dossiers(reader) if each.pending and not each.veto]
-        out = [_out_row(each) for each in read_recalls(reader) if each.is_open]
-    rows = sorted([*pending, *out], key=lambda row: str(row["date"]))
-    show(
-        Listing(
-            name="due", columns=_DUE_COLUMNS, rows=rows, none_zh="没有待办事项。", none_en="Nothing is due."
-        ),
-        as_json=as_json,
-    )
-
-
-def _pending_row(dossier: Dossier) -> dict[str, Any]:
-    return {
-        "date": office_day(dossier.latest.filed_at).isoformat(),
-        "what": "approval",
-        "what_zh": "待批准",
-        "object": dossier.post.id,
-        "detail": f"{dossier.branch.name} {dossier.latest.content.name}",
-    }
-
-
-def _out_row(recall: Recall) -> dict[str, Any]:
-    return {
-        "date": recall.line.due_on.isoformat(),
-        "what": "recall",
-        "what_zh": f"收回（{RECALL_CAUSE_ZH[recall.line.cause]}）",
-        "object": recall.copy.id,
-        "detail": f"{recall.copy.place} {recall.copy.face.holder} {RECALL_STATE_ZH[recall.state]}".strip(),
     }
 
 
@@ -233,53 +191,3 @@ def lost(
         ),
         as_json=as_json,
     )
-
-
-_FEEDBACK_COLUMNS = (
-    Column(key="receipt", zh="回执", en="receipt"),
-    Column(key="post", zh="岗位", en="post"),
-    Column(key="number", zh="标牌", en="plate"),
-    Column(key="topic_zh", zh="类别", en="topic"),
-    Column(key="grade_zh", zh="评价", en="grade"),
-    Column(key="comment", zh="意见", en="comment"),
-    Column(key="given_at", zh="时间", en="given"),
-)
-
-
-def feedback(*, post: PostOption = None, as_json: AsJson = False) -> None:
-    """List what the public said, newest last."""
-    with open_office() as office, office.register.snapshot() as reader:
-        rows = list(_feedback_rows(_messages(reader, post)))
-    show(
-        Listing(
-            name="feedback",
-            columns=_FEEDBACK_COLUMNS,
-            rows=rows,
-            none_zh="尚无群众意见。",
-            none_en="No messages yet.",
-        ),
-        as_json=as_json,
-    )
-
-
-def _messages(reader: Reader, post_id: str | None) -> list[Feedback]:
-    if post_id is None:
-        return reader.find(Feedback)
-    dossier_of(reader, post_id)
-    return reader.find(Feedback, post_id=post_id)
-
-
-def _feedback_rows(messages: Iterable[Feedback]) -> Iterator[dict[str, Any]]:
-    for each in messages:
-        yield {
-            "receipt": each.id,
-            "post": each.post_id,
-            "number": each.copy_id,
-            "topic": each.topic.value,
-            "topic_zh": TOPIC_ZH[each.topic],
-            "grade": each.grade.value if each.grade else None,
-            "grade_zh": GRADE_ZH[each.grade] if each.grade else "",
-            "counted": each.counted,
-            "comment": each.comment,
-            "given_at": chinese_time(each.given_at),
-        }

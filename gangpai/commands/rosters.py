@@ -1,7 +1,8 @@
 """Rosters and the posts they bring: importing with every fault or difference shown first, and the list."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,10 +11,14 @@ import typer
 from gangpai.office import Office, check_branch, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.acts.apply import RosterPlan, apply_roster, plan_roster
+from store.acts.plans import plan_of
+from store.calendar import office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
-from store.records import PostKind
+from store.records import Organisation, PostKind, Timing
 from store.refusals import Refusal
+from store.register import Reader
 from store.roster import Roster, RosterRefused, read_roster
+from store.roster.faults import Notice
 from store.terms import FIELD_ZH
 
 ROSTER_BYTES_MOST = 20 * 1024 * 1024
@@ -58,13 +63,14 @@ def import_roster(
         read = _read_or_report(roster, office, as_json=as_json)
         with office.register.snapshot() as reader:
             plan = plan_roster(reader, read.rows)
+            consents = list(_consents_ahead(reader, office, plan))
         if not as_json:
-            _show_notices(read)
+            _show_notices((*read.notices, *consents))
             _show_changes(plan)
         if not check:
             _consent(plan, yes=yes, may_ask=not as_json)
             plan = apply_roster(office.register, office.authority(), read.rows)
-    show(_outcome(plan, read, checked_only=check), as_json=as_json)
+    show(_outcome(plan, read, consents, checked_only=check), as_json=as_json)
 
 
 def _read_or_report(path: Path, office: Office, *, as_json: bool) -> Roster:
@@ -101,8 +107,47 @@ def _spot(fault: Any) -> dict[str, Any]:  # noqa: ANN401 -- a Fault or a Notice;
     return {"sheet": fault.sheet, "row": fault.row, "column": fault.column, "value": fault.value}
 
 
-def _show_notices(roster: Roster) -> None:
-    for notice in roster.notices:
+@dataclass(frozen=True, kw_only=True)
+class Consent:
+    """What the committee will have to consent to when it approves the applications, and by which clause."""
+
+    zh: str
+    en: str
+    clause: str
+
+
+def _consents_ahead(reader: Reader, office: Office, plan: RosterPlan) -> Iterator[Consent]:
+    if not plan.new:
+        return
+    today = office_day(office.now())
+    if (timing := office.policy.timing_of(today)) is not Timing.IN_WINDOW:
+        yield _OFF_WINDOW[timing]
+    for name in dict.fromkeys(line.row.branch_name for line in plan.new):
+        [*known] = reader.find(Organisation, name=name)
+        if not (known and plan_of(reader, known[0].id, today.year)):
+            yield Consent(
+                zh=f"“{name}”尚未报备{today.year}年的实施方案（F35），批准时将记为党委同意事项。",
+                en=f"{name} has no plan for {today.year} on file (F35); an approval will note that.",
+                clause="F35",
+            )
+
+
+_OFF_WINDOW = {
+    Timing.EARLY: Consent(
+        zh="早于申报期（F6），先作草稿登记；申报期开始前批准的，记为党委同意事项。",
+        en="Before the window (F6): filed as a draft; an approval before it opens will note a consent.",
+        clause="F6",
+    ),
+    Timing.LATE: Consent(
+        zh="晚于申报期（F6），批准时将记为党委同意事项。",
+        en="After the window (F6); an approval will note a consent.",
+        clause="F6",
+    ),
+}
+
+
+def _show_notices(notices: Iterable[Notice | Consent]) -> None:
+    for notice in notices:
         typer.echo(f"! {notice.zh}\n  {notice.en}")
 
 
@@ -136,15 +181,21 @@ def _changed_facts(plan: RosterPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _outcome(plan: RosterPlan, roster: Roster, *, checked_only: bool) -> Outcome:
-    counts = {"new": len(plan.new), "changed": len(plan.changed), "unchanged": len(plan.unchanged)}
+def _outcome(plan: RosterPlan, roster: Roster, consents: Sequence[Consent], *, checked_only: bool) -> Outcome:
+    counts = {
+        "new": len(plan.new),
+        "changed": len(plan.changed),
+        "again": len(plan.again),
+        "unchanged": len(plan.unchanged),
+    }
     facts = {
         **counts,
         "imported": not checked_only,
         "changes": _changed_facts(plan),
         "notices": _notices(roster),
+        "consents": [asdict(each) for each in consents],
     }
-    if not plan.new and not plan.changed:
+    if len(plan.unchanged) == len(plan.lines):
         return Outcome(
             zh=f"没有变化：{len(plan.unchanged)}个岗位与登记内容一致。",
             en=f"Nothing has changed: all {len(plan.unchanged)} posts are in the register in these words.",
@@ -153,9 +204,13 @@ def _outcome(plan: RosterPlan, roster: Roster, *, checked_only: bool) -> Outcome
     done_zh, done_en = (
         ("检查无误，未导入", "No fault; not imported") if checked_only else ("已导入", "Imported")
     )
+    again_zh = f"退回后重新申报{counts['again']}个，" if plan.again else ""
+    again_en = f"{counts['again']} sent back and filed again, " if plan.again else ""
     return Outcome(
-        zh=f"{done_zh}：新增{counts['new']}个岗位，更改{counts['changed']}个，不变{counts['unchanged']}个。",
-        en=f"{done_en}: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged.",
+        zh=f"{done_zh}：新增{counts['new']}个岗位，更改{counts['changed']}个，{again_zh}"
+        f"不变{counts['unchanged']}个。",
+        en=f"{done_en}: {counts['new']} new, {counts['changed']} changed, {again_en}"
+        f"{counts['unchanged']} unchanged.",
         facts=facts,
     )
 

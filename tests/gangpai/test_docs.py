@@ -36,7 +36,7 @@ def test_every_setting_is_explained(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_mentioned_exists(page: str) -> None:
-    mentioned = re.findall(r"(?:^ {4}|`)gangpai ([a-z]+(?: [a-z]+)?)", text(page), flags=re.MULTILINE)
+    mentioned = re.findall(r"(?:^ {4}|`)gangpai ([a-z-]+(?: [a-z-]+)?)", text(page), flags=re.MULTILINE)
     first_words = {entry.words.split()[0] for entry in cli.COMMANDS}
     assert mentioned or page == "docs/print-shop.md"
     assert {each.split()[0] for each in mentioned} <= first_words

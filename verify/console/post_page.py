@@ -10,7 +10,7 @@ from store.acts.veto import CAUSE_ZH
 from store.calendar import chinese_day, office_day
 from store.differences import differences_between
 from store.dossier import Dossier, dossier_of
-from store.lookup import standing_in
+from store.lookup import place_of, standing_in
 from store.policy import Policy
 from store.recalls import Recall, outstanding, recalls
 from store.records import (
@@ -42,35 +42,37 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Plate:
-    """A copy of the post and how it stands."""
+    """A copy of the post, how it stands and where."""
 
     copy: Copy
     standing: Standing
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """What the public said of a post; counts and average are there only from enough ratings (F24)."""
+    """What the public said of a post, as far as the officer may know it; counts only of enough ratings (F24)."""
 
-    messages: tuple[Feedback, ...]
-    ratings: int
+    messages: tuple[Heard, ...]
+    answers: tuple[PublicAnswer, ...]
+    satisfaction: Satisfaction
     enough: int
-    by_grade: dict[Grade, int]
 
     @property
     def can_be_shown(self) -> bool:
         """Whether there are enough ratings for counts to say something, and to give nobody away."""
-        return self.ratings >= self.enough
+        return self.satisfaction.n >= self.enough
 
     @property
-    def worth_reading(self) -> tuple[Feedback, ...]:
+    def worth_reading(self) -> tuple[Heard, ...]:
         """The messages that say more than a grade."""
-        return tuple(each for each in self.messages if each.comment or each.topic is not Topic.RATING)
+        return tuple(each for each in self.messages if each.says_more)
 
     @property
     def average(self) -> float:
         """The mean grade, from 1 to 5."""
-        return sum(grade * count for grade, count in self.by_grade.items()) / self.ratings
+        counts = self.satisfaction.counts
+        return sum(grade * count for grade, count in counts.items()) / self.satisfaction.n
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,35 +98,61 @@ class PostPage:
         return tuple(each for each in self.investigations if each.finding is Finding.SUBSTANTIATED)
 
 
-def post_page(reader: Reader, post_id: str, *, policy: Policy, now: datetime) -> PostPage:
-    """Gather the page of a post.
+def post_page(reader: Reader, authority: Authority, post_id: str) -> PostPage:
+    """Gather the page of a post, as far as the officer may see it.
 
     Raises:
-        NoSuchPost: no post has this number.
+        NoSuchPost, NotAllowed: no post has this number, or it is another branch's.
 
     """
     dossier = dossier_of(reader, post_id)
+    investigations = _investigations(reader, authority, post_id)
     copies = reader.find(Copy, post_id=post_id)
     return PostPage(
         dossier=dossier,
-        events=tuple(sorted(_events(reader, dossier, copies), key=lambda event: event.at)),
-        plates=tuple(Plate(copy=each, standing=standing_in(reader, each, now)) for each in copies),
+        events=tuple(
+            sorted(
+                (*_events(reader, dossier, copies), *map(_investigated, investigations)),
+                key=lambda event: event.at,
+            )
+        ),
+        plates=tuple(_plate(reader, each, authority.now) for each in copies),
         still_out=len(outstanding(reader, copies)),
         recalls=tuple(recalls(reader, post_id=post_id)),
-        voice=voice_of(reader.find(Feedback, post_id=post_id), policy),
-        investigations=tuple(reader.find(Investigation, post_id=post_id)),
+        voice=_voice(reader, authority, dossier),
+        investigations=investigations,
     )
 
 
-def voice_of(messages: list[Feedback], policy: Policy) -> Voice:
-    """Sum up what was said, newest first."""
-    grades = Counter(each.grade for each in messages if each.counted and each.grade)
+def _plate(reader: Reader, copy: Copy, now: datetime) -> Plate:
+    return Plate(copy=copy, standing=standing_in(reader, copy, now), place=place_of(reader, copy))
+
+
+def _voice(reader: Reader, authority: Authority, dossier: Dossier) -> Voice:
+    post_id, first = dossier.post.id, office_day(dossier.applications[0].filed_at)
     return Voice(
-        messages=tuple(reversed(messages)),
-        ratings=grades.total(),
-        enough=policy.ratings_min,
-        by_grade={grade: grades[grade] for grade in sorted(Grade, reverse=True)},
+        messages=tuple(messages_for(reader, authority, post_id=post_id)),
+        answers=tuple(answers_for(reader, authority, post_id)),
+        satisfaction=satisfaction_of(reader, post_id, first, _counted_to(authority)),
+        enough=authority.policy.ratings_min,
     )
+
+
+def _counted_to(authority: Authority) -> date:
+    """Return the last day that is counted; for whoever is spoken about the last full week's.
+
+    Counts that moved while a visitor stands at the counter would tell how that visitor rated.
+    """
+    today = office_day(authority.now)
+    return today if reads_complaints(authority) else today - timedelta(days=today.isoweekday())
+
+
+def _investigations(reader: Reader, authority: Authority, post_id: str) -> tuple[Investigation, ...]:
+    """Return what was found; what was looked into, and whose word it was, is the committee's alone."""
+    found = reader.find(Investigation, post_id=post_id)
+    if reads_complaints(authority):
+        return tuple(found)
+    return tuple(replace(each, facts="", feedback_ids=()) for each in found)
 
 
 def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Event]:
@@ -140,7 +168,6 @@ def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Ev
         )
     for departure in dossier.departures:
         yield Event(at=departure.left_at, title="成员调离", text=departure.member_name)
-    yield from map(_investigated, reader.find(Investigation, post_id=post_id))
     if veto := dossier.veto:
         text = f"{CAUSE_ZH[veto.cause]}。{veto.facts}"
         yield Event(at=veto.cast_at, title="一票否决，称号撤销", text=text, mark="revoked")
