@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from store.documents import Document
-from store.records import Record
+from store.records import KINDS, Record
 
 NUMBER = "doc_id"
 """The column that numbers the rows of a table without gaps, oldest first."""
@@ -45,10 +44,9 @@ def table_of(kind: type[Record]) -> str:
     return _CAPITAL.sub("_", kind.__name__).lower()
 
 
-@cache
 def columns_of(kind: type[Record]) -> tuple[Column, ...]:
     """Return the columns of a class in the order of its fields; those of a part carry the part's name."""
-    return tuple(_columns(kind, ()))
+    return _COLUMNS[kind]
 
 
 def row_of(kind: type[Record], document: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -108,3 +106,6 @@ def _value_at(document: Mapping[str, Any], path: tuple[str, ...]) -> Any:  # noq
     for name in path:
         value = value[name]
     return value
+
+
+_COLUMNS = {kind: tuple(_columns(kind, ())) for kind in KINDS}

@@ -66,7 +66,6 @@ class _Process(Generic[C]):
 
 
 _INHERITED: list[object] = []
-"""What a forked process got from its parent: closing it would disturb the parent's, so it is kept."""
 
 
 class LendingRegister(Generic[C]):
@@ -135,18 +134,13 @@ class LendingRegister(Generic[C]):
         if not process.free.acquire(timeout=self._patience_s):
             raise RegisterUnavailable
         try:
-            with self._taken(process.idle) as connection:
+            connection = self._next_usable(process.idle)
+            try:
                 yield connection
+            finally:
+                process.idle.append(connection)
         finally:
             process.free.release()
-
-    @contextmanager
-    def _taken(self, idle: list[C]) -> Iterator[C]:
-        connection = self._next_usable(idle)
-        try:
-            yield connection
-        finally:
-            idle.append(connection)
 
     def _next_usable(self, idle: list[C]) -> C:
         with suppress(IndexError):  # none is idle, or another thread took the last one in between
@@ -174,12 +168,17 @@ class LendingRegister(Generic[C]):
 
     def _here(self) -> _Process[C]:
         if self._process.pid != os.getpid():
-            _INHERITED.append(self._process)
+            keep_inherited(self._process)
             self._process = self._new_process()
         return self._process
 
     def _new_process(self) -> _Process[C]:
         return _Process(pid=os.getpid(), free=threading.Semaphore(self._most))
+
+
+def keep_inherited(held: object) -> None:
+    """Keep for ever what a forked process got from its parent: closing it would disturb the parent's."""
+    _INHERITED.append(held)
 
 
 def refuse_unindexed(kind: type[Record], fields: Iterable[str]) -> None:

@@ -1,25 +1,26 @@
 """The register in a PostgreSQL database: many workers, many machines.
 
-Knows which statement answers which question. Leaves out sessions and failures (postgres_session.py), how the
-tables came to be (postgres_schema.py), and who may use a session when (engine.py).
+Knows how records are read and added, in which transactions. Leaves out sessions and failures
+(postgres_session.py), statements (postgres_statements.py), how the tables came to be (postgres_schema.py),
+and who may use a session when (engine.py).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Self, TypeVar
 
-from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from store.columns import NUMBER, columns_of, document_of, row_of, table_of
-from store.documents import Document, UnknownKind, is_storable, to_document
+from store.columns import columns_of, document_of, row_of
+from store.documents import Document, is_storable, to_document
 from store.engine import LendingRegister, records_of, refuse_unindexed, salt
 from store.postgres_schema import WRITERS, prepare
 from store.postgres_session import ANSWER_S, WRITE_S, Row, Session
-from store.records import KINDS, LogEntry, Record
+from store.postgres_statements import statements
+from store.records import LogEntry, Record
 from store.register import Reader, Transaction
 
 R = TypeVar("R", bound=Record)
@@ -28,9 +29,7 @@ SESSIONS_MOST = 10
 """How many sessions one process opens at once: eight workers stay below PostgreSQL's hundred."""
 
 PAGE = 500
-_KEPT = frozenset(KINDS)
 _TYPES = {"text": str, "bigint": int, "boolean": bool}
-_NUMBER = sql.Identifier(NUMBER)
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1"  # BEGIN alone chooses no state
 _BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITERS})".encode()
 _COMMIT = b"COMMIT"
@@ -96,23 +95,24 @@ class _PostgresReader:
         self._lent: Session | None = session
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
-        found = self._matching(_kept(kind), {"id": record_id})
+        found = self._matching(kind, {"id": record_id})
         return found[0] if found else None
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
-        refuse_unindexed(_kept(kind), fields)
+        statements(kind)
+        refuse_unindexed(kind, fields)
         return self._matching(kind, fields) if fields else list(self.iterate(kind))
 
     def count(self, kind: type[R], /) -> int:
-        [(last,)] = self._session.rows(_last(_kept(kind)))  # the numbers have no gaps
+        [(last,)] = self._session.rows(statements(kind).last)  # the numbers have no gaps
         return int(last)
 
     def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        return iter(_records(kind, self._session.rows(_newest(_kept(kind)), (limit,))))
+        return iter(_records(kind, self._session.rows(statements(kind).newest, (limit,))))
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         after = 0
-        while page := self._session.rows(_page(_kept(kind)), (after, PAGE)):
+        while page := self._session.rows(statements(kind).page, (after, PAGE)):
             yield from _records(kind, page)
             after = page[-1][0]
 
@@ -125,7 +125,7 @@ class _PostgresReader:
             self._lent = None
 
     def _matching(self, kind: type[R], fields: Mapping[str, str | int]) -> list[R]:
-        statement = _matching(kind, tuple(fields))
+        statement = statements(kind).matching(tuple(fields))
         if not all(_may_hold(kind, name, value) for name, value in fields.items()):
             return []
         return _records(kind, self._session.rows(statement, tuple(fields.values())))
@@ -143,20 +143,14 @@ class _PostgresTransaction(_PostgresReader):
     has_written = False
 
     def append(self, *records: Record) -> None:
-        spelled = [(_kept(type(record)), to_document(record)) for record in records]
+        spelled = [(type(record), to_document(record)) for record in records]
         for kind, group in groupby(spelled, itemgetter(0)):
             documents = enumerate((document for _, document in group), start=self.count(kind) + 1)
-            self._session.add(_insertion(kind), [_row(kind, *numbered) for numbered in documents])
+            self._session.add(statements(kind).insertion, [_row(kind, *each) for each in documents])
             self.has_written = True
 
     def salt(self) -> str:
         return salt()
-
-
-def _kept(kind: type[R]) -> type[R]:
-    if kind not in _KEPT:
-        raise UnknownKind(kind.__name__)
-    return kind
 
 
 def _records(kind: type[R], rows: Sequence[Row]) -> list[R]:
@@ -172,45 +166,3 @@ def _may_hold(kind: type[Record], name: str, value: str | int) -> bool:
     """Whether a row could have this value: the server is asked only what can be put to it."""
     type_of_column = next(column.type for column in columns_of(kind) if column.name == name)
     return isinstance(value, _TYPES[type_of_column]) and is_storable(value)
-
-
-@cache
-def _matching(kind: type[Record], names: tuple[str, ...]) -> bytes:
-    equalities = sql.SQL(" AND ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in names)
-    return _selection(kind, sql.SQL("WHERE {} ORDER BY {}").format(equalities, _NUMBER))
-
-
-@cache
-def _page(kind: type[Record]) -> bytes:
-    return _selection(kind, sql.SQL("WHERE {0} > %s ORDER BY {0} LIMIT %s").format(_NUMBER))
-
-
-@cache
-def _newest(kind: type[Record]) -> bytes:
-    return _selection(kind, sql.SQL("ORDER BY {} DESC LIMIT %s").format(_NUMBER))
-
-
-@cache
-def _last(kind: type[Record]) -> bytes:
-    return sql.SQL("SELECT coalesce(max({}), 0) FROM {}").format(_NUMBER, _table(kind)).as_bytes()
-
-
-@cache
-def _insertion(kind: type[Record]) -> bytes:
-    names = _names(kind)
-    values = sql.SQL(", ").join(sql.Placeholder() * len(names))
-    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})")
-    return statement.format(_table(kind), sql.SQL(", ").join(names), values).as_bytes()
-
-
-def _selection(kind: type[Record], ending: sql.Composed) -> bytes:
-    names = sql.SQL(", ").join(_names(kind))
-    return sql.SQL("SELECT {} FROM {} {}").format(names, _table(kind), ending).as_bytes()
-
-
-def _names(kind: type[Record]) -> list[sql.Identifier]:
-    return [_NUMBER, *(sql.Identifier(column.name) for column in columns_of(kind))]
-
-
-def _table(kind: type[Record]) -> sql.Identifier:
-    return sql.Identifier(table_of(kind))

@@ -41,6 +41,9 @@ _SETTINGS = {
     "timezone": "UTC",
 }
 _INTERVAL_S = 0.1
+_NAMES_ANOTHER = "_names_another"
+"""How a check is called that keeps a row from naming itself, which no foreign key minds."""
+
 _OPEN = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 
 
@@ -166,6 +169,8 @@ def _meaning_of(error: psycopg.Error) -> Exception:
         case errors.UniqueViolation():
             return DuplicateRecord(error.diag.constraint_name)
         case errors.ForeignKeyViolation():
+            return DanglingReference(error.diag.constraint_name)
+        case errors.CheckViolation() if str(error.diag.constraint_name).endswith(_NAMES_ANOTHER):
             return DanglingReference(error.diag.constraint_name)
         case errors.DiskFull():
             return DiskFull()

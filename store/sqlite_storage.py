@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -24,11 +24,11 @@ from tinydb.queries import QueryLike
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from store.register import DiskFull, DuplicateRecord, NewerRegister, RegisterUnavailable
+from store.engine import BUSY_TIMEOUT_S
+from store.register import DanglingReference, DiskFull, DuplicateRecord, NewerRegister, RegisterUnavailable
 
 APPLICATION_ID = 0x67706169
-SCHEMA_VERSION = 1
-BUSY_TIMEOUT_S = 10.0
+SCHEMA_VERSION = 2
 _UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the second: over a quota or a file's limit
 
@@ -41,18 +41,24 @@ _PAGE = 'SELECT doc_id, document FROM "{table}" WHERE doc_id > ? ORDER BY doc_id
 _WHERE = 'SELECT doc_id, document FROM "{table}" WHERE {conditions} ORDER BY doc_id'
 _ADD = 'INSERT INTO "{table}" VALUES (?, ?)'
 _NO_UPDATE = """
-    CREATE TRIGGER "{table}_no_update" BEFORE UPDATE ON "{table}"
+    CREATE TRIGGER IF NOT EXISTS "{table}_no_update" BEFORE UPDATE ON "{table}"
     BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END
 """
 _NO_DELETE = """
-    CREATE TRIGGER "{table}_no_delete" BEFORE DELETE ON "{table}"
+    CREATE TRIGGER IF NOT EXISTS "{table}_no_delete" BEFORE DELETE ON "{table}"
     BEGIN SELECT RAISE(ABORT, 'the register is only ever added to'); END
 """
 _NO_GAP = """
-    CREATE TRIGGER "{table}_no_gap" BEFORE INSERT ON "{table}"
+    CREATE TRIGGER IF NOT EXISTS "{table}_no_gap" BEFORE INSERT ON "{table}"
     WHEN NEW.doc_id <> (SELECT coalesce(max(doc_id), 0) + 1 FROM "{table}")
     BEGIN SELECT RAISE(ABORT, 'documents are numbered without gaps'); END
 """
+_NOT_DANGLING = """
+    CREATE TRIGGER IF NOT EXISTS "{table}_{name}_names_something" BEFORE INSERT ON "{table}"
+    WHEN {named} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{target}" WHERE {id} = {named})
+    BEGIN SELECT RAISE(ABORT, '{dangling}: {table}.{name}'); END
+"""
+_DANGLING = "dangling reference"
 
 _SETTINGS = (
     "PRAGMA synchronous = FULL",  # a commit returns when it is on the disk
@@ -89,10 +95,15 @@ class OrphanedLog(RegisterUnavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """The fields a table can be searched by, and those of which no two documents may share a value."""
+    """The fields a table can be searched by, those no two documents share a value of, and what they name.
+
+    A reference says in which table the document with that id has to be; one of `emptiable` may be empty.
+    """
 
     indexed: tuple[str, ...]
     unique: tuple[str, ...]
+    references: Mapping[str, str] = field(default_factory=dict)
+    emptiable: frozenset[str] = frozenset()
 
 
 Schema = Mapping[str, Shape]
@@ -134,6 +145,7 @@ class SqliteStorage(Storage):
 
         Raises:
             DuplicateRecord: a unique field is taken.
+            DanglingReference: a document named is not there.
             AppendOnly: the statement would change or remove a document.
             RegisterUnavailable: the file cannot be read or written.
 
@@ -179,6 +191,14 @@ class SqliteStorage(Storage):
         if version > SCHEMA_VERSION:
             self.close()
             raise NewerRegister(found=version, known=SCHEMA_VERSION)
+        if version < SCHEMA_VERSION:
+            self._upgrade()
+
+    def _upgrade(self) -> None:
+        """Add to a file of an earlier release what it lacks; who comes meanwhile waits, and adds nothing."""
+        with self.writing():
+            for statement in _definitions(self.schema):
+                self.rows(statement)
 
 
 class Rows(Mapping[str, dict[str, Any]]):
@@ -343,12 +363,12 @@ def _equalities(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 
 
 @lru_cache
 def _selection(table: str, fields: tuple[str, ...]) -> str:
-    conditions = " AND ".join(f"{_extracted(field)} = ?" for field in fields)
+    conditions = " AND ".join(f"{_extracted(name)} = ?" for name in fields)
     return _WHERE.format(table=table, conditions=conditions)
 
 
-def _extracted(field: str) -> str:
-    return f"json_extract(document, '$.{field}')"
+def _extracted(name: str, *, of: str = "document") -> str:
+    return f"json_extract({of}, '$.{name}')"
 
 
 def create(path: Path, schema: Schema) -> None:
@@ -392,12 +412,13 @@ def _define(path: Path, schema: Schema) -> None:
 
 def _definitions(schema: Schema) -> Iterator[str]:
     for table, shape in schema.items():
-        yield f'CREATE TABLE "{table}" (doc_id INTEGER PRIMARY KEY, document TEXT NOT NULL)'
-        for field in ("id", *shape.unique):
-            yield f'CREATE UNIQUE INDEX "{table}_{field}" ON "{table}" ({_extracted(field)})'
-        for field in set(shape.indexed) - set(shape.unique):
-            yield f'CREATE INDEX "{table}_{field}" ON "{table}" ({_extracted(field)})'
+        yield f'CREATE TABLE IF NOT EXISTS "{table}" (doc_id INTEGER PRIMARY KEY, document TEXT NOT NULL)'
+        for name in ("id", *shape.unique):
+            yield f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({_extracted(name)})'
+        for name in set(shape.indexed) - set(shape.unique):
+            yield f'CREATE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({_extracted(name)})'
         yield from _walls(table)
+        yield from _references(table, shape)
     yield f"PRAGMA application_id = {APPLICATION_ID}"
     yield f"PRAGMA user_version = {SCHEMA_VERSION}"
 
@@ -406,6 +427,15 @@ def _walls(table: str) -> Iterator[str]:
     yield _NO_UPDATE.format(table=table)
     yield _NO_DELETE.format(table=table)
     yield _NO_GAP.format(table=table)
+
+
+def _references(table: str, shape: Shape) -> Iterator[str]:
+    for name, target in shape.references.items():
+        value = _extracted(name, of="NEW.document")
+        named = f"nullif({value}, '')" if name in shape.emptiable else value
+        yield _NOT_DANGLING.format(
+            table=table, name=name, named=named, target=target, id=_extracted("id"), dangling=_DANGLING
+        )
 
 
 def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
@@ -438,7 +468,7 @@ def _meaning_of(error: sqlite3.Error, path: Path) -> Exception:
     if code in _UNIQUENESS:
         return DuplicateRecord(str(error))
     if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
-        return AppendOnly(str(error))
+        return DanglingReference(str(error)) if _DANGLING in str(error) else AppendOnly(str(error))
     if code in _NO_ROOM:
         return DiskFull()
     return NotARegister(path=path) if code == sqlite3.SQLITE_NOTADB else RegisterUnavailable()

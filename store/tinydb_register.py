@@ -5,11 +5,10 @@ Leaves out SQL (sqlite_storage.py) and the spelling of records (documents.py).
 """
 
 import os
-import secrets
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
@@ -17,23 +16,29 @@ from typing import NoReturn, Self, TypeVar, cast
 
 from tinydb.table import Document
 
-from store.documents import DamagedDocument, UnknownKind, from_document, from_documents, to_document
-from store.records import INDEXED, KINDS, UNIQUE, LogEntry, Record
-from store.register import DamagedRegister, Reader, RegisterUnavailable, Transaction
-from store.sqlite_storage import BUSY_TIMEOUT_S, RowDB, RowTable, Schema, Shape, create
+from store.documents import UnknownKind, to_document
+from store.engine import BUSY_TIMEOUT_S, LendingRegister, keep_inherited, records_of, refuse_unindexed, salt
+from store.records import INDEXED, KINDS, MAY_BE_EMPTY, REFERENCES, UNIQUE, LogEntry, Record
+from store.register import Reader, Transaction
+from store.sqlite_storage import RowDB, RowTable, Schema, Shape, create
 
 R = TypeVar("R", bound=Record)
 
+CONNECTIONS_MOST = 64
 PAGE = 500
-SALT_BYTES = 16
-
-SCHEMA: Schema = {
-    kind.__name__: Shape(indexed=INDEXED.get(kind, ()), unique=UNIQUE.get(kind, ())) for kind in KINDS
-}
 
 
-class NestedTransaction(RuntimeError):
-    """A thread began a transaction inside its own."""
+def _shape(kind: type[Record]) -> Shape:
+    references = REFERENCES.get(kind, {})
+    return Shape(
+        indexed=INDEXED.get(kind, ()),
+        unique=UNIQUE.get(kind, ()),
+        references={name: target.__name__ for name, target in references.items()},
+        emptiable=frozenset(name for name in references if (kind, name) in MAY_BE_EMPTY),
+    )
+
+
+SCHEMA: Schema = {kind.__name__: _shape(kind) for kind in KINDS}
 
 
 class _Connection(RowDB):
@@ -43,9 +48,23 @@ class _Connection(RowDB):
         super().__init__(path, SCHEMA)
         self.by_kind = {kind: cast("RowTable", self.table(kind.__name__)) for kind in KINDS}
 
+        self.newest_state: Reader = _TinyDbReader(self.by_kind)
+
     def is_usable(self) -> bool:
         """Whether it works and the path still leads to its file."""
         return not self.storage.closed and self.storage.is_current()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read one state of the file until the end."""
+        with self.storage.reading(), _TinyDbReader(self.by_kind).until_the_end() as reader:
+            yield reader
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Keep other writers out, and commit at the end."""
+        with self.storage.writing(), _TinyDbTransaction(self.by_kind).until_the_end() as transaction:
+            yield transaction
 
 
 class _Ended(dict[type[Record], RowTable]):
@@ -67,7 +86,7 @@ class _TinyDbReader:
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
         table = self._table(kind)
-        _check_indexed(kind, fields)
+        refuse_unindexed(kind, fields)
         return _records(kind, table.matching(fields) if fields else table.all())
 
     def count(self, kind: type[R], /) -> int:
@@ -106,26 +125,35 @@ class _TinyDbTransaction(_TinyDbReader):
             table.insert_multiple(document for _, document in group)
 
     def salt(self) -> str:
-        return secrets.token_hex(SALT_BYTES)
+        return salt()
 
 
-@dataclass
-class _Process:
-    """What one process holds of the register. A connection must not cross a fork."""
+class _Watcher:
+    """A connection that never writes: SQLite tells it of every commit by the others."""
 
-    pid: int
-    idle: list[_Connection] = field(default_factory=list)
-    watcher: _Connection | None = None
-    watching: threading.Lock = field(default_factory=threading.Lock)
-    writing: threading.Lock = field(default_factory=threading.Lock)
-    writer: int | None = None
+    def __init__(self, path: Path, generation: int) -> None:
+        self.pid = os.getpid()
+        self.generation = generation
+        self._connection = _Connection(path)
+
+    def is_usable(self) -> bool:
+        """Whether it works, and belongs to this process."""
+        return self.pid == os.getpid() and self._connection.is_usable()
+
+    def version(self) -> int:
+        """Return a number that no other watcher returns, and that differs after every commit."""
+        [(commits,)] = self._connection.storage.rows("PRAGMA data_version")
+        return self.generation << 32 | cast("int", commits)
+
+    def close(self) -> None:
+        """Close the connection, or keep it where it is a parent process's."""
+        if self.pid == os.getpid():
+            self._connection.close()
+        else:
+            keep_inherited(self)
 
 
-_INHERITED: list[_Process] = []
-"""What a forked process got from its parent: closing it would disturb the parent's locks, so it is kept."""
-
-
-class TinyDbRegister:
+class TinyDbRegister(LendingRegister[_Connection]):
     """The embedded register; threads and processes of one machine may share its file."""
 
     def __init__(self, path: Path) -> None:
@@ -135,152 +163,33 @@ class TinyDbRegister:
             RegisterUnavailable: the file cannot be created or read, or is not a register.
 
         """
+        super().__init__(partial(_Connection, path), most=CONNECTIONS_MOST, patience_s=BUSY_TIMEOUT_S)
         self._path = path
-        self._process = _Process(os.getpid())
         self._generations = count()
-        self._generation = 0
+        self._watching = threading.Lock()
+        self._watcher: _Watcher | None = None
         create(path, SCHEMA)
         self.count(LogEntry)  # the file is a register of a format this program knows
 
-    def get(self, kind: type[R], record_id: str, /) -> R | None:
-        """Return the record with this id in the newest state, or None."""
-        with self._lent() as connection:
-            return _TinyDbReader(connection.by_kind).get(kind, record_id)
-
-    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
-        """Return the records of the newest state whose indexed fields have these values, oldest first."""
-        with self._lent() as connection:
-            return _TinyDbReader(connection.by_kind).find(kind, **fields)
-
-    def count(self, kind: type[R], /) -> int:
-        """Return how many records of the class there are, in constant time."""
-        with self._lent() as connection:
-            return _TinyDbReader(connection.by_kind).count(kind)
-
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        """Return up to `limit` records of the class, newest first."""
-        with self._lent() as connection:
-            return _TinyDbReader(connection.by_kind).newest(kind, limit)
-
-    def iterate(self, kind: type[R], /) -> Iterator[R]:
-        """Return every record of the class in one state, oldest first, a page at a time."""
-        with self.snapshot() as reader:
-            yield from reader.iterate(kind)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Begin to write; leaving the block commits durably, an exception leaves nothing behind.
-
-        Raises:
-            NestedTransaction: this thread is writing already.
-            RegisterUnavailable: another process writes for longer than 10 s, or the file fails.
-
-        """
-        with (
-            self._only_writer(),
-            self._lent() as connection,
-            connection.storage.writing(),
-            _TinyDbTransaction(connection.by_kind).until_the_end() as transaction,
-        ):
-            yield transaction
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Reader]:
-        """Begin to read one state, at least as new as every commit acknowledged before."""
-        with (
-            self._lent() as connection,
-            connection.storage.reading(),
-            _TinyDbReader(connection.by_kind).until_the_end() as reader,
-        ):
-            yield reader
-
     def version(self) -> int:
         """Return a number that differs after any commit by any thread or process."""
-        process = self._here()
-        with process.watching:
-            watcher = self._watcher(process)
-            [(commits,)] = watcher.storage.rows("PRAGMA data_version")
-            return self._generation << 32 | cast("int", commits)
+        with self._watching:
+            if self._watcher is None or not self._watcher.is_usable():
+                self._stop_watching()
+                self._watcher = _Watcher(self._path, next(self._generations))
+            return self._watcher.version()
 
     def close(self) -> None:
         """Close what is open and not in use; a later call opens it again."""
-        process = self._here()
-        with suppress(IndexError):
-            while True:
-                process.idle.pop().close()
-        with process.watching:
-            if process.watcher is not None:
-                process.watcher.close()
+        super().close()
+        with self._watching:
+            self._stop_watching()
 
-    def _watcher(self, process: _Process) -> _Connection:
-        """Return the connection that never writes: SQLite tells it of every commit by the others."""
-        watcher = process.watcher
-        if watcher is not None and watcher.is_usable():
-            return watcher
-        if watcher is not None:
-            watcher.close()
-        self._generation = next(self._generations)
-        process.watcher = _Connection(self._path)
-        return process.watcher
-
-    @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        """Queue the threads of this process here, where waiting is fair, and not at the file."""
-        process = self._here()
-        if process.writer == threading.get_ident():
-            raise NestedTransaction
-        if not process.writing.acquire(timeout=BUSY_TIMEOUT_S):
-            raise RegisterUnavailable
-        process.writer = threading.get_ident()
-        try:
-            yield
-        finally:
-            process.writer = None
-            process.writing.release()
-
-    @contextmanager
-    def _lent(self) -> Iterator[_Connection]:
-        idle = self._here().idle
-        connection = self._take(idle)
-        try:
-            yield connection
-        finally:
-            if not connection.storage.closed:
-                idle.append(connection)
-
-    def _take(self, idle: list[_Connection]) -> _Connection:
-        with suppress(IndexError):  # none is idle, or another thread took the last one in between
-            while True:
-                connection = idle.pop()
-                if connection.is_usable():
-                    return connection
-                connection.close()
-        return _Connection(self._path)
-
-    def _here(self) -> _Process:
-        if self._process.pid != os.getpid():
-            _INHERITED.append(self._process)
-            self._process = _Process(os.getpid())
-        return self._process
-
-
-def _check_indexed(kind: type[Record], fields: Iterable[str]) -> None:
-    unindexed = set(fields).difference(INDEXED.get(kind, ()))
-    if unindexed:
-        raise LookupError(f"{kind.__name__} cannot be found by {', '.join(sorted(unindexed))}")
+    def _stop_watching(self) -> None:
+        if self._watcher is not None:
+            self._watcher.close()
+            self._watcher = None
 
 
 def _records(kind: type[R], documents: list[Document]) -> list[R]:
-    try:
-        return from_documents(kind, documents)
-    except DamagedDocument as error:
-        raise DamagedRegister(kind=kind.__name__, number=_first_damaged(kind, documents)) from error
-
-
-def _first_damaged(kind: type[Record], documents: list[Document]) -> int:
-    for document in documents:
-        try:
-            from_document(kind, document)
-        except DamagedDocument:
-            return document.doc_id
-    raise LookupError(f"every {kind.__name__} can be read by itself")
+    return records_of(kind, [(document.doc_id, document) for document in documents])

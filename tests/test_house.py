@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "gangpai": {"gangpai", "verify", "plaques", "store"},
 }
 ENGINE = ("store/tinydb_register.py", "store/sqlite_storage.py")
-POSTGRES = ("store/postgres_register.py", "store/postgres_session.py")
+POSTGRES = ("store/postgres_register.py", "store/postgres_session.py", "store/postgres_statements.py")
 ONLY_IN = {
     "tinydb": ENGINE,
     "sqlite3": ENGINE,

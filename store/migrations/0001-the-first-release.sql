@@ -70,7 +70,8 @@ CREATE TABLE organisation (
     id text PRIMARY KEY CHECK (id <> ''),
     name text NOT NULL,
     kind text NOT NULL CHECK (kind IN ('committee', 'general_branch')),
-    parent_id text REFERENCES organisation
+    parent_id text REFERENCES organisation,
+    CONSTRAINT organisation_names_another CHECK (parent_id <> id)
 );
 CREATE INDEX ON organisation (name, doc_id);
 SELECT only_added_to('organisation');
@@ -209,6 +210,7 @@ CREATE TABLE copy (
     replaces text REFERENCES copy,
     CHECK (face_member_count = cardinality(face_names)),
     CHECK (code ~ '^[0-9A-HJKMNP-TV-Z]{26}$'),
+    CONSTRAINT copy_names_another CHECK (replaces <> id),
     UNIQUE (code)
 );
 CREATE INDEX ON copy (post_id, doc_id);

@@ -198,7 +198,8 @@ CREATE TABLE assessment (
     assessed_on date NOT NULL,
     entered_at timestamptz NOT NULL,
     corrects text REFERENCES assessment,
-    CHECK (cardinality(standards) = 6)
+    CHECK (cardinality(standards) = 6),
+    CONSTRAINT assessment_names_another CHECK (corrects <> id)
 );
 CREATE INDEX ON assessment (post_id, doc_id);
 CREATE INDEX ON assessment (branch_id, doc_id);

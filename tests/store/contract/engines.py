@@ -22,6 +22,11 @@ def prepare(engine: str, place: Path) -> None:
         (place / _ADDRESS).write_text(postgres.fresh_dsn(), encoding="utf-8")
 
 
+def address(place: Path) -> str:
+    """Return the address of the place's database, as its owner signs in."""
+    return (place / _ADDRESS).read_text(encoding="utf-8")
+
+
 def fill(engine: str, place: Path) -> None:
     """Put into the register at the place what the samples name."""
     with closing(ENGINES[engine](place)) as register, register.transaction() as transaction:
@@ -33,7 +38,7 @@ def _tinydb(place: Path) -> Register:
 
 
 def _postgresql(place: Path) -> Register:
-    return PostgresRegister((place / _ADDRESS).read_text(encoding="utf-8"))
+    return PostgresRegister(address(place))
 
 
 ENGINES: dict[str, Callable[[Path], Register]] = {"tinydb": _tinydb, "postgresql": _postgresql}

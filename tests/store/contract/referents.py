@@ -14,6 +14,7 @@ from store.records import (
     Copy,
     Face,
     Feedback,
+    PaperSurvey,
     PostContent,
     PostKind,
     PublicNotice,
@@ -90,5 +91,6 @@ _PLAIN: dict[Any, Any] = {
 _PARTICULAR: dict[type[Record], dict[str, Any]] = {
     Assessment: {"period": "2026-Q1", "standards": (True,) * 6},
     Feedback: {"copy_id": ""},
+    PaperSurvey: {"counts": (1,) * 5},
     PublicNotice: {"object_ids": ("1",)},
 }

@@ -2,13 +2,31 @@
 
 import re
 from dataclasses import FrozenInstanceError, replace
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 
-from store.records import INDEXED, KINDS, BranchPlan, Commitment, Copy, LogEntry, Record, Veto
-from store.register import DuplicateRecord, Register
+from store.documents import digest
+from store.records import (
+    INDEXED,
+    KINDS,
+    MAY_BE_EMPTY,
+    REFERENCES,
+    BranchPlan,
+    Commitment,
+    Copy,
+    Feedback,
+    LogEntry,
+    Organisation,
+    Record,
+    Veto,
+)
+from store.register import DanglingReference, DuplicateRecord, Register
 from tests.store.contract.engines import OpenRegister
-from tests.store.contract.samples import act_of, copy, log_entry, plan, veto
+from tests.store.contract.referents import simplest, with_referents
+from tests.store.contract.samples import GROUND, act_of, any_of, copy, log_entry, plan, veto
 
 
 def write(register: Register, *records: Record) -> None:
@@ -135,6 +153,66 @@ def test_a_taken_id_or_code_is_refused_and_nothing_is_kept(register: Register, t
     assert register.find(Copy) == [copy(1)]
     write(register, plan(2))
     assert register.count(BranchPlan) == 2
+
+
+@pytest.mark.parametrize("kind", REFERENCES)
+def test_a_reference_to_nothing_is_refused_in_every_field(register: Register, kind: type[Record]) -> None:
+    *named, record = with_referents(simplest(kind, "x"))
+    write(register, *(each for each in named if register.get(type(each), each.id) is None))
+    for field in REFERENCES[kind]:
+        for unknown in ("nowhere", "", "x") if (kind, field) not in MAY_BE_EMPTY else ("nowhere",):
+            with pytest.raises(DanglingReference):
+                write(register, replace(record, **{field: unknown}))
+    assert register.count(kind) == sum(type(each) is kind for each in named) + _ground(kind)
+    write(register, record)
+    assert register.get(kind, "x") == record
+
+
+def test_a_record_that_names_nothing_is_refused_with_all_beside_it(register: Register) -> None:
+    with pytest.raises(DanglingReference):
+        write(register, plan(1), replace(plan(2), branch_id="nowhere"))
+    assert register.count(BranchPlan) == 0
+    write(register, plan(1))
+
+
+def test_a_record_may_name_one_appended_just_before_it(empty_register: Register) -> None:
+    branch = simplest(Organisation, "branch")
+    with pytest.raises(DanglingReference):
+        write(empty_register, plan(1), branch)
+    write(empty_register, branch, plan(1))
+    assert empty_register.find(BranchPlan) == [plan(1)]
+
+
+def test_feedback_on_paper_names_no_copy(register: Register) -> None:
+    message = replace(simplest(Feedback, "f"), post_id="2026-001", branch_id="branch")
+    write(register, message)
+    assert register.find(Feedback, copy_id="") == [message]
+
+
+def test_every_record_that_can_exist_is_kept_as_it_was(empty_register: Register) -> None:
+    fresh = count()
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.one_of(*(any_of(kind) for kind in KINDS)))
+    def check(drawn: Record) -> None:
+        record = replace(drawn, id=f"{drawn.id} {next(fresh)}")
+        needed = with_referents(record)
+        try:
+            write(
+                empty_register, *(each for each in needed if empty_register.get(type(each), each.id) is None)
+            )
+        except DuplicateRecord:
+            reject()  # a code comes twice
+        read = empty_register.get(type(record), record.id)
+        assert read == record
+        assert read is not None
+        assert digest(read) == digest(record)
+
+    check()
+
+
+def _ground(kind: type[Record]) -> int:
+    return sum(type(each) is kind for each in GROUND)
 
 
 def test_two_records_of_one_append_cannot_share_an_id(register: Register) -> None:
