@@ -107,7 +107,9 @@ def _named(posts: Sequence[str] | None) -> list[str]:
     return list(posts)
 
 
-def each_of(office: Office, post_ids: Sequence[str], name: str, act: Callable[[Office, str], Outcome]) -> Batch:
+def each_of(
+    office: Office, post_ids: Sequence[str], name: str, act: Callable[[Office, str], Outcome]
+) -> Batch:
     """Do one act for several posts; a refusal stops the others only where there are none."""
     done: list[Outcome] = []
     declined: list[Declined] = []

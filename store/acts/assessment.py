@@ -72,6 +72,16 @@ class NotAMemberThen(Refusal):
     remedy_en = "To be assessed: {members}. Compare the name and the period."
 
 
+class NobodyNamed(Refusal):
+    """A sheet names nobody: everybody was assessed, or nobody is to be. Remedy: look at what is due."""
+
+    clause_id = "F17"
+    reason_zh = "岗位{post_id}考核期{period}没有要登记的考核。"
+    reason_en = "There is nobody to be assessed for post {post_id} in period {period}."
+    remedy_zh = "请对照待办事项核对（gangpai due）；已考核的不再登记。"
+    remedy_en = "Compare it with what is due (gangpai due); who was assessed is not assessed again."
+
+
 class NamedTwice(Refusal):
     """One sheet assesses somebody twice. Remedy: leave one of the two out."""
 
@@ -88,8 +98,8 @@ class AlreadyAssessed(Refusal):
     clause_id = "F17"
     reason_zh = "“{member_name}”{period}已于{assessed_on}考核（{assessment_id}）。"
     reason_en = "{member_name!r} was assessed for {period} on {assessed_on} ({assessment_id})."
-    remedy_zh = "登记有误的，请写明理由更正该次考核（--correct {assessment_id}）。"
-    remedy_en = "If that is wrong, correct it with a reason (--correct {assessment_id})."
+    remedy_zh = "登记有误的，请写明理由更正（gangpai reassess {assessment_id}）。"
+    remedy_en = "If that is wrong, correct it with a reason (gangpai reassess {assessment_id})."
 
 
 class NoSuchStandard(Refusal):
@@ -154,7 +164,7 @@ def assess(register: Register, authority: Authority, post_id: str, sheet: Sheet)
     Raises:
         NotAllowed, NoSuchPost, NotApproved, PostIsRevoked: it is not the actor's, or there is no such post.
         NotTitled, NoSuchPeriod, PeriodAhead, PeriodBeforeTitle, DayAhead: nobody is assessed then (F17).
-        NotAMemberThen, NamedTwice, AlreadyAssessed: somebody on the sheet is not to be assessed (F17).
+        NobodyNamed, NamedTwice, NotAMemberThen, AlreadyAssessed: who is on the sheet is not to be assessed.
         NoSuchStandard, ReasonMissing: a judgement is incomplete (F31).
 
     """
@@ -238,6 +248,8 @@ def _period(dossier: Dossier, authority: Authority, sheet: Sheet) -> Period:
 
 
 def _check_to_assess(reader: Reader, dossier: Dossier, period: Period, sheet: Sheet) -> None:
+    if not sheet.judgements:
+        raise NobodyNamed(post_id=dossier.post.id, period=period.id)
     approvals = reader.find(Approval, post_id=dossier.post.id)
     members = [each.name for each in members_on(dossier, approvals, min(period.last_day, sheet.assessed_on))]
     known = {

@@ -39,8 +39,8 @@ class NoSuchRectification(Refusal):
     clause_id = "F18"
     reason_zh = "没有编号为“{rectification_id}”的整改。"
     reason_en = "There is no rectification {rectification_id!r}."
-    remedy_zh = "请对照整改清单核对（gangpai rectifications）。"
-    remedy_en = "Compare it with the list (gangpai rectifications)."
+    remedy_zh = "请对照整改清单核对（gangpai rectify list）。"
+    remedy_en = "Compare it with the list (gangpai rectify list)."
 
 
 class AlreadyClosed(Refusal):
