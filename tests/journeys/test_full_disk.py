@@ -9,31 +9,36 @@ import os
 import resource
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http import HTTPStatus
+from pathlib import Path
 
 import httpx
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from gangpai.local_server import free_port, start_server, wait_until_ready
 from gangpai.office import Office
 from gangpai.practice import hang_plates
 from store import ledger
-from store.acts.veto import Charge, veto
-from store.records import Copy, Feedback, VetoCause
+from store.acts.veto import veto
+from store.records import Copy, Feedback
 from store.register import DiskFull
+from tests import postgres
+from tests.journeys import workers
+from tests.journeys.playing import heard, started
+from tests.journeys.workers import CHARGE, Store, unchanged
 
 JSON = {"Accept": "application/json"}
 VOTE = {"grade": "5", "comment": "很好"}
 VOTES = 5
-CHARGE = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="测试")
 
 
 class Served:
     """A server of one process, and whoever asks it."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", client: httpx.Client) -> None:
-        self.pid = process.pid
+    def __init__(self, pid: int, client: httpx.Client) -> None:
+        self.pid = pid
         self.client = client
 
     def vote(self, copy: Copy) -> httpx.Response:
@@ -68,7 +73,7 @@ def served(office: Office, copies: list[Copy]) -> Iterator[Served]:
     with stopped_at_the_end(start_server(office.settings, port, workers=1)) as process:
         wait_until_ready(process, port)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-            yield Served(process, client)
+            yield Served(process.pid, client)
 
 
 @contextmanager
@@ -122,3 +127,45 @@ def test_f20_a_veto_that_finds_no_room_changes_nothing_and_can_be_cast_again(
     assert served.standing(copies[0]) == (200, "creating")
     veto(office.register, office.authority(), copies[0].post_id, CHARGE)
     assert served.standing(copies[0]) == (200, "revoked")
+
+
+NO_ROOM = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$
+"""
+NOT_EVEN_A_MESSAGE = """
+    CREATE TRIGGER no_room BEFORE INSERT ON gangpai.feedback FOR EACH ROW EXECUTE FUNCTION no_room()
+"""
+
+
+@pytest.fixture
+def larger(tmp_path: Path) -> Store:
+    return Store(engine="postgresql", address=postgres.fresh_dsn(), folder=tmp_path)
+
+
+@contextmanager
+def full_database(store: Store) -> Iterator[None]:
+    """Let the server say of every message what it says when its disk is full."""
+    name = conninfo_to_dict(store.address)["dbname"]
+    postgres.server().run(NO_ROOM, NOT_EVEN_A_MESSAGE, database=str(name))
+    try:
+        yield
+    finally:
+        postgres.server().run("DROP FUNCTION no_room CASCADE", database=str(name))
+
+
+def test_f20_a_full_disk_of_the_larger_store_refuses_writing_and_nothing_else(larger: Store) -> None:
+    with closing(larger.open()) as register, started(workers.serve, larger, unchanged) as server:
+        office = larger.office(register)
+        [copy] = hang_plates(office)
+        with httpx.Client(base_url=f"http://{workers.HOST}:{heard(server)}") as client:
+            served = Served(0, client)
+            before = served.vote(copy)
+            with full_database(larger):
+                during = served.vote(copy)
+                assert served.standing(copy) == (200, "creating")
+            after = served.vote(copy)
+        assert (during.status_code, during.json()["zh"]) == (503, DiskFull().zh)
+        assert {each.id for each in register.find(Feedback)} == receipts([before, after])
+        with register.snapshot() as reader:
+            assert ledger.verify(reader).faults == ()
