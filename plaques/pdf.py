@@ -26,7 +26,7 @@ _SPREAD_GAP_EM = 0.5
 _SPREAD_ADVANCE = 2
 
 
-def draw_pdf(pages: Sequence[Page], *, title: str) -> bytes:
+def draw_pdf(pages: Iterable[Page], *, title: str) -> bytes:
     """Draw pages, each at its own size with its trim box on its edge; same pages, same bytes."""
     file = io.BytesIO()
     first_face = ensure_registered(typeface("sans"))

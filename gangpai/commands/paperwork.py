@@ -1,0 +1,112 @@
+"""Forms, notices and sheets at the command line, as PDF and as Excel."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gangpai.commands.keeping import FileExists, FileUnusable, write_new
+from gangpai.forms import FORM_ZH, Form, Made, Order, make_form
+from gangpai.office import clock, open_office
+from gangpai.terminal import AsJson, Outcome, show
+from store.calendar import office_time
+
+
+class Format(StrEnum):
+    """How a form is written."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    BOTH = "both"
+
+
+_SUFFIXES: dict[Format, tuple[str, ...]] = {
+    Format.PDF: (".pdf",),
+    Format.XLSX: (".xlsx",),
+    Format.BOTH: (".pdf", ".xlsx"),
+}
+
+
+def form(  # noqa: PLR0913 -- each option of the command is a parameter
+    *,
+    kind: Annotated[
+        Form,
+        typer.Argument(
+            metavar="KIND",
+            help="申报汇总表、公示、命名名单、季度考核表、检查评比表、收回通知、收回凭证、年度情况表、台账 / "
+            "applications, notice, names, assessment, inspection, recall, receipt, annual, ledger",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR|FILE", help="目录或文件 / folder or file")],
+    subjects: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="POST|BRANCH|NOTICE",
+            help="岗位编号、党总支名称、公示编号；不填为全部 / numbers or names; none stands for all",
+        ),
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="YYYY", help="年度 / year")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            metavar="NAME",
+            help="考核期如 2026-Q3，命名轮次如 2026-07-01 / assessment period or award day",
+        ),
+    ] = None,
+    blank: Annotated[bool, typer.Option("--blank", help="空表，手工填写 / to be filled in by hand")] = False,
+    file_format: Annotated[
+        Format, typer.Option("--format", help="pdf、xlsx 或 both / the file format")
+    ] = Format.PDF,
+    as_json: AsJson = False,
+) -> None:
+    """Make a form from the register, on A4 and as a workbook."""
+    order = Order(
+        form=kind, now=clock(), subjects=tuple(subjects or ()), year=year, period=period, blank=blank
+    )
+    with open_office() as office, office.register.snapshot() as reader:
+        made = make_form(reader, office.policy, order)
+    files = _write(made, order, out, file_format)
+    show(
+        Outcome(
+            zh=f"已生成{FORM_ZH[kind]}{len(made.sheets)}份：{'、'.join(map(str, files))}",
+            en=f"{len(made.sheets)} sheets of {kind.value} written.",
+            facts={"form": kind.value, "sheets": len(made.sheets), "files": [str(each) for each in files]},
+        ),
+        as_json=as_json,
+    )
+
+
+def _write(made: Made, order: Order, out: Path, file_format: Format) -> list[Path]:
+    """Draw every file first and write them then, so that a failure leaves nothing behind."""
+    contents = {path: _content(made, order, path) for path in _paths(order, out, file_format)}
+    for path in contents:
+        if path.exists():
+            raise FileExists(path=str(path))
+    for path, content in contents.items():
+        write_new(path, content)
+    return list(contents)
+
+
+def _paths(order: Order, out: Path, file_format: Format) -> list[Path]:
+    if out.suffix.lower() in {".pdf", ".xlsx"}:
+        suffixes = (out.suffix,) if file_format is not Format.BOTH else _SUFFIXES[file_format]
+        return [out.with_suffix(suffix) for suffix in suffixes]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileUnusable(path=str(out), problem=error.strerror) from error
+    stem = f"{FORM_ZH[order.form]}-{office_time(order.now):%Y%m%d-%H%M%S}"
+    return [out / f"{stem}{suffix}" for suffix in _SUFFIXES[file_format]]
+
+
+def _content(made: Made, order: Order, path: Path) -> bytes:
+    if path.suffix.lower() == ".xlsx":
+        from store.paperwork.workbook import workbook  # noqa: PLC0415 -- openpyxl is needed for workbooks only
+
+        return workbook((*made.sheets, *made.only_in_workbook))
+    from plaques.pdf import draw_pdf  # noqa: PLC0415 -- typefaces are needed for paper only
+    from plaques.sheets import sheet_pages  # noqa: PLC0415 -- the same
+
+    return draw_pdf(sheet_pages(made.sheets), title=FORM_ZH[order.form])
