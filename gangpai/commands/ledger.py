@@ -21,6 +21,7 @@ from store.register import Reader
 class Field(StrEnum):
     """What of an entry an officer may open."""
 
+    AT = "at"
     ACTOR = "actor"
     OBJECT = "object"
     REASON = "reason"

@@ -1,4 +1,4 @@
-"""What the public log says of an entry: number, time and act in the clear, everything else as a commitment.
+"""What the public log says of an entry: number, day and act in the clear, everything else as a commitment.
 
 Knows the form of a leaf and how one field of it is opened without the others. That form is for ever: another
 one would change the root of every tree there is. Entries of the first release have no salt; their leaf is the
@@ -11,18 +11,21 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from store.documents import canonical_json
 from store.ledger.merkle import leaf_hash
 from store.records import LogEntry
 from store.refusals import Refusal
 
-COMMITTED = ("actor", "object", "reason", "digests")
-"""The fields of an entry that may tell of persons; a leaf holds a commitment to each."""
+COMMITTED = ("at", "actor", "object", "reason", "digests")
+"""The fields of an entry that may tell of persons; a leaf holds a commitment to each.
 
-ABOUT_A_PLATE = frozenset({"approve", "award", "issue", "lost", "return", "veto"})
-"""The acts whose object anybody may read: a scan of the plate shows as much. No other act is ever opened."""
+The moment is among them: at a quiet counter it would tell whose complaint it was.
+"""
+
+ABOUT_A_PLATE = frozenset({"approve", "award", "correct veto", "end", "issue", "lost", "return", "veto"})
+"""The acts of which anybody may read moment and object: a scan of the plate shows as much."""
 
 _NUMBERS = re.compile(r"\d{4}-\d{3}(?:-\d{2,}-\d{2})?(?:、\d{4}-\d{3}(?:-\d{2,}-\d{2})?)*", re.ASCII)
 
@@ -51,7 +54,7 @@ def leaf_of(entry: LogEntry) -> bytes:
         return canonical_json(entry)
     leaf = {
         "number": entry.number,
-        "at": f"{entry.at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z",
+        "utc_day": entry.at.astimezone(UTC).date().isoformat(),
         "act": entry.act,
         "commitments": {name: commitment(name, _opened(entry, name)) for name in COMMITTED},
     }
@@ -94,12 +97,16 @@ def evidence(entry: LogEntry, names: Collection[str]) -> tuple[str, dict[str, Op
 
 
 def public_fields(entry: LogEntry) -> tuple[str, ...]:
-    """Return the committed fields that anybody may read: a post's or plate's number, of a few acts."""
+    """Return the committed fields that anybody may read: of a few acts on posts and plates."""
     is_public = entry.salt and entry.act in ABOUT_A_PLATE and _NUMBERS.fullmatch(entry.object)
-    return ("object",) if is_public else ()
+    return ("at", "object") if is_public else ()
 
 
 def _opened(entry: LogEntry, name: str) -> Opened:
     """Derive the field's salt from the entry's (HMAC, RFC 2104), so that one reveals nothing of another."""
     salt = hmac.digest(bytes.fromhex(entry.salt), name.encode(), "sha256")
-    return Opened(salt=salt.hex(), value=getattr(entry, name))
+    return Opened(salt=salt.hex(), value=_spelled(entry.at) if name == "at" else getattr(entry, name))
+
+
+def _spelled(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"

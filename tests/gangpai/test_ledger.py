@@ -149,7 +149,7 @@ def test_an_entry_of_the_first_release_is_proved_whole_or_by_its_hash(
     hang_plates(office)
     key = gangpai("ledger", "key", "--json").json["key"]
     assert refused(gangpai("ledger", "prove", 1, "--open", "actor", "--json")) == "OpensAsAWhole"
-    for opened, shown in ((), False), (("actor", "object", "reason", "digests"), True):
+    for opened, shown in ((), False), (COMMITTED, True):
         options = [word for name in opened for word in ("--open", name)]
         name = f"p{len(opened)}.json"
         assert gangpai("ledger", "prove", 1, *options, "--out", name).code == 0

@@ -1,4 +1,4 @@
-"""A leaf tells number, time and act; every other field is a commitment that gives nothing away."""
+"""A leaf tells number, day and act; every other field is a commitment that gives nothing away."""
 
 import hashlib
 import hmac
@@ -37,17 +37,19 @@ FIRST_RELEASE = replace(ENTRY, salt="")
 def test_the_form_of_a_leaf_is_for_ever() -> None:
     """Whoever changes this line changes the root of every tree there is."""
     assert leaf_of(ENTRY).decode() == (
-        '{"act":"veto","at":"2026-06-15T04:00:00Z","commitments":{'
+        '{"act":"veto","commitments":{'
         '"actor":"4e6f7573907ffec2c32b27f12fb0186c9caec7069b3cfe50d4d1c7aabfd2f054",'
+        '"at":"971dc392aeb5461cd47b7103af9aba658c24a0a1e6c759947cd9065745f13918",'
         '"digests":"77973339e6507b5a6241f993a0b9f254d63b780f24ff467b1eb23d1f951bf30f",'
         '"object":"eb6edab649b2d10b2b7c9a896f3a55bb70c2181094f35db43fd2fb50907e39b9",'
-        '"reason":"53944d482c0898e85eb1901b7f6ce30ff7f7f481077efa5d20e786e1039ec6c2"},"number":7}'
+        '"reason":"53944d482c0898e85eb1901b7f6ce30ff7f7f481077efa5d20e786e1039ec6c2"'
+        '},"number":7,"utc_day":"2026-06-15"}'
     )
 
 
 def test_every_field_of_an_entry_is_accounted_for() -> None:
     """A field added later has to be put among the committed ones, unless the seal is enough for it."""
-    in_the_clear, sealed_only = {"number", "at", "act"}, {"id", "seal", "salt"}
+    in_the_clear, sealed_only = {"number", "act"}, {"id", "seal", "salt"}
     assert {each.name for each in fields(LogEntry)} == in_the_clear | sealed_only | set(COMMITTED)
 
 
@@ -63,7 +65,7 @@ def test_a_commitment_is_what_the_page_says_it_is() -> None:
 @given(TEXTS, TEXTS, TEXTS)
 def test_no_text_of_an_entry_is_in_its_leaf(actor: str, what: str, reason: str) -> None:
     entry = replace(ENTRY, actor=f"x{actor}", object=f"y{what}", reason=f"z{reason}")
-    assert set(json.loads(leaf_of(entry))) == {"act", "at", "commitments", "number"}
+    assert set(json.loads(leaf_of(entry))) == {"act", "commitments", "number", "utc_day"}
     without = replace(entry, actor="", object="", reason="", digests=())
     assert len(leaf_of(entry)) == len(leaf_of(without)), "not even how long they are"
 
@@ -82,7 +84,7 @@ def test_one_field_opened_tells_no_other() -> None:
     assert guess != opened(ENTRY, ["reason"])["reason"].salt
 
 
-@pytest.mark.parametrize("name", ["number", "at", "act", *COMMITTED, "salt"])
+@pytest.mark.parametrize("name", ["number", "act", *COMMITTED, "salt"])
 def test_a_leaf_changes_with_every_field(name: str) -> None:
     changed: dict[str, Any] = {
         "number": 8,
@@ -94,6 +96,7 @@ def test_a_leaf_changes_with_every_field(name: str) -> None:
 
 
 def test_the_time_is_spelled_in_utc() -> None:
+    assert opened(ENTRY, ["at"])["at"].value == "2026-06-15T04:00:00Z"
     local = replace(ENTRY, at=datetime(2026, 6, 15, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
     assert leaf_of(local) == leaf_of(ENTRY)
 
@@ -118,7 +121,7 @@ def test_an_entry_of_the_first_release_is_opened_whole_or_not_at_all() -> None:
     "what", ["2026-001", "2026-001-07-86", "2026-001-01-02、2026-001-02-96", "2026-001、2026-002"]
 )
 def test_the_number_of_a_post_or_plate_may_be_read_by_anybody(what: str) -> None:
-    assert public_fields(replace(ENTRY, object=what)) == ("object",)
+    assert public_fields(replace(ENTRY, object=what)) == ("at", "object")
 
 
 @pytest.mark.parametrize(

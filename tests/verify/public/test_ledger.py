@@ -95,7 +95,7 @@ def test_names_reasons_and_objects_are_told_to_nobody(client: httpx.Client, offi
     assert not [word for word in (*PERSONAL, f'"{actor}"', "2026-001") for text in told if word in text]
 
 
-def test_the_object_of_an_act_on_a_plate_is_opened_and_nothing_else(
+def test_moment_and_object_of_an_act_on_a_plate_are_opened_and_nothing_else(
     client: httpx.Client, office: Office
 ) -> None:
     revoked(office)
@@ -104,7 +104,7 @@ def test_the_object_of_an_act_on_a_plate_is_opened_and_nothing_else(
         answer = client.get(f"/ledger/entries/{entry.number}").json()
         said = json.loads(answer["leaf"])
         assert answer["leaf"].encode() == leaf_of(entry)
-        assert set(answer["opened"]) == ({"object"} if entry.act in ABOUT_A_PLATE else set())
+        assert set(answer["opened"]) == ({"at", "object"} if entry.act in ABOUT_A_PLATE else set())
         for name, field in answer["opened"].items():
             opened = json.dumps(
                 [field["salt"], name, field["value"]], separators=(",", ":"), ensure_ascii=False

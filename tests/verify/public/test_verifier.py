@@ -133,7 +133,7 @@ def examined(site: Site, kept: Path) -> "subprocess.CompletedProcess[str]":
 def test_an_honest_server_passes_in_every_respect(site: Site, kept: Path) -> None:
     answer = examined(site, kept)
     assert (answer.returncode, answer.stdout) == (0, site.note()), answer.stderr
-    assert len(answer.stderr.splitlines()) == 8
+    assert len(answer.stderr.splitlines()) == 9
     assert "留存的7条未改动" in answer.stderr
     assert "object = 2026-003" in answer.stderr
 
@@ -191,7 +191,7 @@ LIES: dict[str, tuple[str, Change]] = {
     "a line slipped in": (NOTE, replaced("\n\n", "\nmore\n\n")),
     "no signature": (NOTE, replaced("— .*\n", "")),
     "another's signature": (NOTE, replaced("(— .* )....", r"\g<1>AAAA")),
-    "a leaf of another time": (ENTRY, replaced("2026-06", "2026-07")),
+    "a leaf of another day": (ENTRY, replaced("2026-06", "2026-07")),
     "another object": (ENTRY, replaced('"2026-003"', '"2026-004"')),
     "another salt": (ENTRY, replaced(r'"salt":"\w\w', '"salt":"zz')),
     "another entry": (ENTRY, replaced('number\\\\":3', 'number\\\\":4')),
