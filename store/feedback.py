@@ -38,6 +38,10 @@ PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
 """What whoever is spoken about may read too; everything else accuses somebody, if only of a wrong plate."""
 
 
+ACTS_OF_THE_PUBLIC = frozenset({"feedback", "re-rate", "object"})
+"""What the log calls them; their moment, read at a quiet counter, would tell who spoke."""
+
+
 class TermState(StrEnum):
     """How a term stands: running or overdue, kept or kept too late."""
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from verify.console import circulation, doorway, overview, posts, vetoes
+from verify.console import circulation, doorway, feedback, overview, posts, vetoes
 
-PARTS = (doorway.router, overview.router, posts.router, vetoes.router, circulation.router)
+PARTS = (doorway.router, overview.router, feedback.router, posts.router, vetoes.router, circulation.router)
 """Every route of the console is in one of these."""
 
 router = APIRouter(include_in_schema=False)

@@ -23,6 +23,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from store.acts.authority import Actor, Authority
+from store.feedback import reads_complaints
 from store.records import Officer, Organisation, Role
 from store.refusals import Refusal
 from verify import errors
@@ -148,6 +149,11 @@ class Desk:
     def hears(self) -> bool:
         """Whether the officer reads what the public said."""
         return self.may(*HEARS)
+
+    @property
+    def reads_complaints(self) -> bool:
+        """Whether the officer reads complaints as well."""
+        return reads_complaints(self.authority)
 
     def may(self, *roles: Role) -> bool:
         """Whether the officer has one of the roles."""

@@ -1,31 +1,29 @@
 """What the page of one post shows: its decisions in order, its plates, and what the public said."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from store.acts.authority import Authority
 from store.acts.veto import CAUSE_ZH
 from store.calendar import chinese_day, office_day
 from store.differences import differences_between
 from store.dossier import Dossier, dossier_of
+from store.feedback import Heard, PublicAnswer, answers_for, messages_for, reads_complaints
 from store.lookup import place_of, standing_in
-from store.policy import Policy
 from store.recalls import Recall, outstanding, recalls
 from store.records import (
     Application,
     Approval,
     Copy,
-    Feedback,
     Finding,
-    Grade,
     Investigation,
     Loss,
     Return,
-    Topic,
 )
 from store.register import Reader
+from store.satisfaction import Satisfaction, satisfaction_of
 from store.standing import Standing
 from store.terms import CONSENT_ZH, FATE_ZH, FIELD_ZH, FINDING_ZH, STAGE_ZH, TIMING_ZH
 
@@ -51,7 +49,7 @@ class Plate:
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """What the public said of a post, as far as the officer may know it; counts only of enough ratings (F24)."""
+    """What the public said of a post, as the officer may know it; counts only of enough ratings (F24)."""
 
     messages: tuple[Heard, ...]
     answers: tuple[PublicAnswer, ...]
@@ -110,12 +108,7 @@ def post_page(reader: Reader, authority: Authority, post_id: str) -> PostPage:
     copies = reader.find(Copy, post_id=post_id)
     return PostPage(
         dossier=dossier,
-        events=tuple(
-            sorted(
-                (*_events(reader, dossier, copies), *map(_investigated, investigations)),
-                key=lambda event: event.at,
-            )
-        ),
+        events=tuple(sorted(_events(reader, dossier, copies, investigations), key=lambda event: event.at)),
         plates=tuple(_plate(reader, each, authority.now) for each in copies),
         still_out=len(outstanding(reader, copies)),
         recalls=tuple(recalls(reader, post_id=post_id)),
@@ -155,7 +148,9 @@ def _investigations(reader: Reader, authority: Authority, post_id: str) -> tuple
     return tuple(replace(each, facts="", feedback_ids=()) for each in found)
 
 
-def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Event]:
+def _events(
+    reader: Reader, dossier: Dossier, copies: list[Copy], investigations: Iterable[Investigation]
+) -> Iterator[Event]:
     post_id = dossier.post.id
     yield from _applied(reader.find(Application, post_id=post_id))
     yield from map(_approved, reader.find(Approval, post_id=post_id))
@@ -168,6 +163,7 @@ def _events(reader: Reader, dossier: Dossier, copies: list[Copy]) -> Iterator[Ev
         )
     for departure in dossier.departures:
         yield Event(at=departure.left_at, title="成员调离", text=departure.member_name)
+    yield from map(_investigated, investigations)
     if veto := dossier.veto:
         text = f"{CAUSE_ZH[veto.cause]}。{veto.facts}"
         yield Event(at=veto.cast_at, title="一票否决，称号撤销", text=text, mark="revoked")

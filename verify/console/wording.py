@@ -9,6 +9,7 @@ from store.records import PostContent, PostKind, Role
 from store.standing import VERDICT_ZH
 from store.terms import (
     BAD_GRADES,
+    CHANNEL_ZH,
     COLLECTIVE_ZH,
     FIELD_ZH,
     FINDING_ZH,
@@ -28,6 +29,11 @@ ACT_ZH: dict[str, str] = {
     "leave": "成员调离",
     "veto": "一票否决",
     "feedback": "群众意见",
+    "paper feedback": "录入纸质意见",
+    "re-rate": "群众再次评价",
+    "call back": "回访",
+    "settle": "办结答复",
+    "read contact": "查看联系方式",
     "investigate": "查证",
     "adjust": "岗位调整",
     "correct veto": "更正一票否决",
@@ -48,6 +54,7 @@ WORDS: dict[str, object] = {
     "act": ACT_ZH,
     "bad_grades": BAD_GRADES,
     "cause": CAUSE_ZH,
+    "channel": CHANNEL_ZH,
     "clause": CLAUSES,
     "cause_en": CAUSE_EN,
     "field": FIELD_ZH,

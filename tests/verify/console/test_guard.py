@@ -29,11 +29,13 @@ MATRIX = {
     "GET /console/posts/{post_id}/veto": {C},
     "POST /console/posts/{post_id}/veto": {C},
     "GET /console/recalls": {C, A, I, B, O},
-    "POST /console/copies/{number}/return": {C, A, B},
-    "POST /console/copies/{number}/lost": {C, A, B},
-    "GET /console/return": {C, A, B, O},
-    "POST /console/return": {C, A, B, O},
+    "POST /console/copies/{number}/return": {C, B},
+    "POST /console/copies/{number}/lost": {C, B},
+    "GET /console/return": {C, B, O},
+    "POST /console/return": {C, B, O},
     "GET /console/feedback": {C, A, I, B, O},
+    "POST /console/feedback/{receipt}/call-back": {C},
+    "POST /console/feedback/{receipt}/settle": {C},
     "GET /console/log": {C, A, I},
 }
 """Which officer passes at each route; the post and the plate asked for belong to the branch of B."""
@@ -74,7 +76,9 @@ def ask(bureau: Bureau, browser: Browser, name: str, **more: Any) -> int:
     """Send a request that lacks nothing but sense, and return its status."""
     method, path = name.split(" ")
     post_id = next(each.id for each in bureau.register.find(Post) if bureau.copies(each.id))
-    address = path.format(post_id=post_id, number=bureau.copies(post_id)[0].id, ended_id="0" * 64)
+    address = path.format(
+        post_id=post_id, number=bureau.copies(post_id)[0].id, ended_id="0" * 64, receipt="R0"
+    )
     if method == "GET":
         return browser.get(address).status_code
     fields = {"token": browser.token} | more.pop("data", {})

@@ -103,36 +103,6 @@ def test_an_investigation_is_entered_with_the_messages_it_looked_into(bureau: Bu
     assert bureau.register.find(Investigation)[0].feedback_ids == (receipt,)
 
 
-@pytest.mark.parametrize(("count", "shown"), [(9, False), (10, True)])
-def test_counts_and_average_appear_from_ten_ratings(bureau: Bureau, count: int, *, shown: bool) -> None:
-    post_id = bureau.plated()
-    rated(bureau, post_id, *[Grade.SATISFIED] * count)
-    page = bureau.signed_in("own_branch").get(f"/console/posts/{post_id}").text
-    assert f"计入评价 {count} 次" in page
-    assert ("4.00" in page, "<meter" in page) == (shown, shown)
-
-
-def test_what_the_public_said_is_anonymous(bureau: Bureau) -> None:
-    post_id = bureau.plated()
-    rated(bureau, post_id, Grade.DISSATISFIED, comment="排队太久")
-    for officer in ("own_branch", "inspector"):
-        browser = bureau.signed_in(officer)
-        for address in ("/console/feedback", "/console/feedback?show=bad", f"/console/posts/{post_id}"):
-            page = browser.get(address).text
-            assert "排队太久" in page
-            assert "voter-0" not in page
-            assert f"R{post_id}0" not in page
-    assert "排队太久" in bureau.signed_in().get("/console").text
-
-
-def test_a_print_clerk_reads_no_complaints(bureau: Bureau) -> None:
-    post_id = bureau.plated()
-    rated(bureau, post_id, Grade.DISSATISFIED, comment="排队太久")
-    browser = bureau.signed_in("print_clerk")
-    for address in ("/console", "/console/posts", f"/console/posts/{post_id}"):
-        assert "排队太久" not in browser.get(address).text
-
-
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_stays_a_word_on_every_page(bureau: Bureau, hostile: str) -> None:
     post_id = bureau.approved(hostile, members=f"{hostile.replace('、', '')}、高赟、汪雪琳")
