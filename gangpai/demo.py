@@ -9,13 +9,12 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from gangpai.office import Office, new_password, open_office
-from gangpai.practice import find_worthy
+from gangpai.practice import StoryDays, find_worthy, office_on, story_days
 from gangpai.printing import Job, Printed, print_job
 from gangpai.probe import HOST
 from gangpai.settings import Settings
@@ -23,14 +22,12 @@ from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
 from store.acts.officers import NewOfficer, add_officer
-from store.calendar import OFFICE_ZONE, office_day
+from store.calendar import office_day
 from store.codes import PROOF_CODE, PlateCode
 from store.dossier import dossiers
 from store.lookup import standing_in
-from store.policy import Policy
 from store.records import Copy, Product, Role, Stage
 from store.roster import read_roster
-from store.rounds import round_before
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.passwords import hash_password
 
@@ -119,10 +116,10 @@ def _made(base_url: str) -> Demonstration:
     DEMO.mkdir(parents=True)
     OUT.mkdir(exist_ok=True)
     with open_office(_settings(base_url)) as office:
-        days = _days(office_day(office.now()), office.policy)
-        post_ids = _approved_posts(_on(office, days.applied))
+        days = story_days(office_day(office.now()), office.policy)
+        post_ids = _approved_posts(office_on(office, days.applied))
         made = (
-            *_printed(_on(office, days.applied), post_ids),
+            *_printed(office_on(office, days.applied), post_ids),
             _titled(office, days, post_ids[AWARDED_EACH - 1 :: AWARDED_EACH]),
         )
         password = _officer(office)
@@ -131,28 +128,6 @@ def _made(base_url: str) -> Demonstration:
     )
     _keep(demonstration)
     return demonstration
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Days:
-    """The days of the story: posts applied for and approved, inspected, named."""
-
-    applied: date
-    inspected: date
-    named: date
-
-
-def _days(today: date, policy: Policy) -> _Days:
-    """Return the days of the last round whose award day lies before today."""
-    last = round_before(today - timedelta(days=1), policy)
-    applied = date(last.award_day.year, *policy.window_opens)
-    return _Days(applied=applied, inspected=last.closes_on, named=last.award_day)
-
-
-def _on(office: Office, day: date) -> Office:
-    """Return the office as it was at ten in the morning of a day."""
-    moment = datetime.combine(day, time(10), OFFICE_ZONE).astimezone(UTC)
-    return replace(office, now=lambda: moment)
 
 
 def _approved_posts(office: Office) -> list[str]:
@@ -191,9 +166,9 @@ def _printed(office: Office, post_ids: Sequence[str]) -> Iterator[MadeFile]:
         yield _moved(print_job(office, job, post_ids))
 
 
-def _titled(office: Office, days: _Days, post_ids: Sequence[str]) -> MadeFile:
+def _titled(office: Office, days: StoryDays, post_ids: Sequence[str]) -> MadeFile:
     """Survey and inspect the posts, name them and print their title plaques."""
-    inspecting, naming = _on(office, days.inspected), _on(office, days.named)
+    inspecting, naming = office_on(office, days.inspected), office_on(office, days.named)
     for post_id in post_ids:
         find_worthy(inspecting, post_id, days.inspected)
     for post_id in post_ids:

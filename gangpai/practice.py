@@ -4,7 +4,8 @@ The drill vetoes one; the long tests scan many; the demonstration has some inspe
 """
 
 import secrets
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from gangpai.office import Office
 from store.acts.apply import apply_roster
@@ -12,9 +13,10 @@ from store.acts.approve import approve
 from store.acts.inspection import Visit, inspect_post
 from store.acts.issue import issue_copies
 from store.acts.survey import Forms, enter_paper_survey
-from store.calendar import office_day
+from store.calendar import OFFICE_ZONE, office_day
 from store.codes import CODE_BITS, PlateCode, PlateNumber
 from store.dossier import Dossier, dossier_of, dossiers
+from store.policy import Policy
 from store.records import (
     CollectiveKind,
     Copy,
@@ -26,6 +28,7 @@ from store.records import (
     Stage,
 )
 from store.roster import RosterRow
+from store.rounds import round_before
 
 
 def hang_plates(office: Office, count: int = 1) -> list[Copy]:
@@ -38,6 +41,28 @@ def hang_plates(office: Office, count: int = 1) -> list[Copy]:
     copies = [_copy(dossier_of(office.register, post_id), office) for post_id in post_ids]
     issue_copies(office.register, office.authority(), copies)
     return copies
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryDays:
+    """The days of the story: posts applied for and approved, inspected, named."""
+
+    applied: date
+    inspected: date
+    named: date
+
+
+def story_days(today: date, policy: Policy) -> StoryDays:
+    """Return the days of the last round whose award day lies before today."""
+    last = round_before(today - timedelta(days=1), policy)
+    applied = date(last.award_day.year, *policy.window_opens)
+    return StoryDays(applied=applied, inspected=last.closes_on, named=last.award_day)
+
+
+def office_on(office: Office, day: date) -> Office:
+    """Return the office as it was at ten in the morning of a day."""
+    moment = datetime.combine(day, time(10), OFFICE_ZONE).astimezone(UTC)
+    return replace(office, now=lambda: moment)
 
 
 def find_worthy(office: Office, post_id: str, day: date) -> None:
