@@ -5,6 +5,7 @@ Keep checkpoint and key where the site cannot reach them: a log of which nobody 
 
   python verify.py https://HOST > kept.txt                  校验值与签名 · the checkpoint and its signature
   python verify.py https://HOST --checkpoint kept.txt --key KEY         从前的未改动 · nothing was rewritten
+                                              换过公钥的，加 --old-key OLD · after the key was changed
   python verify.py https://HOST --entry 7                               第7条在台账中 · entry 7 is in the log
   python verify.py https://HOST --all                                   逐条重算 · every leaf is hashed again
   python verify.py --proof proof.json --key KEY                         开具的证明 · a proof handed out
@@ -32,6 +33,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("site", nargs="?", default="")
     options.add_argument("--key", default="")
+    options.add_argument("--old-key", default="")
     options.add_argument("--entry", type=int)
     options.add_argument("--all", action="store_true")
     for file in ("--checkpoint", "--proof", "--leaves"):
@@ -53,7 +55,7 @@ def check_site(given: argparse.Namespace, site: str) -> None:
     heads = [signed_head(note, key)]
     size, root = heads[0]
     if given.checkpoint:
-        earlier, old = signed_head(given.checkpoint.read_text("utf-8"), key)
+        earlier, old = signed_head(given.checkpoint.read_text("utf-8"), given.old_key or key)
         heads.append((earlier, old))
         path = hashes(f"{site}/ledger/consistency?from={earlier}&to={size}") if earlier else []
         holds = not earlier or grown(earlier, size, old, path) == (old, root)

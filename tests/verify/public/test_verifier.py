@@ -23,6 +23,7 @@ from verify.app import create_app
 
 VERIFIER = Path(__file__).parents[3] / "verify" / "static" / "verify.py"
 SIZE, KEPT = 11, 7
+NEW_SEED = b"n" * 32
 Change = Callable[[str], str]
 
 
@@ -241,9 +242,22 @@ def test_a_log_that_forks_or_shrinks_is_found_out(site: Site, kept: Path, size: 
 
 
 def test_another_key_is_found_out_by_whoever_kept_the_key(site: Site, kept: Path) -> None:
-    site.sign_with(b"another key, thirty-two bytes ..")
+    site.sign_with(NEW_SEED)
     assert examined(site, kept).returncode == 1
     assert run(f"http://{site.host}").returncode == 0, "who kept none trusts the one that is served"
+
+
+def test_a_checkpoint_signed_before_the_key_was_changed_is_checked_with_the_old_key(
+    site: Site, kept: Path
+) -> None:
+    site.sign_with(NEW_SEED)
+    old, new = note_key(site.host).verifier_key, note_key(site.host, NEW_SEED).verifier_key
+    address = f"http://{site.host}"
+    assert run(address, "--checkpoint", kept, "--old-key", old, "--key", new).returncode == 0
+    assert run(address, "--checkpoint", kept, "--key", new).returncode == 1
+    assert run(address, "--checkpoint", kept, "--old-key", new, "--key", old).returncode == 1
+    site.register = log_of(SIZE, actor="somebody else")
+    assert run(address, "--checkpoint", kept, "--old-key", old, "--key", new).returncode == 1
 
 
 def test_the_key_of_another_site_is_not_taken(site: Site) -> None:
