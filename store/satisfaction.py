@@ -1,7 +1,8 @@
 """How satisfied the public is with a post (F24): counts by grade, share, interval, and how they came about.
 
-Only counted ratings enter; a re-rating takes the first grade's place. Of the national five grades the last
-two are 差评, so the first three are satisfied. Leaves out what a share decides.
+Only counted ratings enter, which no message typed in from paper is; a re-rating takes the first grade's
+place. Of the national five grades the last two are 差评, so the first three are satisfied. Leaves out what a
+share decides.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ from math import sqrt
 
 from store.calendar import chinese_day, office_day
 from store.policy import Policy
-from store.records import Channel, Feedback, Grade, PaperSurvey, ReRating
+from store.records import Feedback, Grade, PaperSurvey, ReRating
 from store.register import Reader
 from store.terms import BAD_GRADES
 
@@ -96,8 +97,7 @@ def satisfaction_of(reader: Reader, post_id: str, first: date, last: date) -> Sa
     paper: Counter[Grade] = Counter()
     for rating in reader.find(Feedback, post_id=post_id):
         if rating.counted and rating.grade and first <= office_day(rating.given_at) <= last:
-            counter = paper if rating.channel is Channel.PAPER else online
-            counter[again.get(rating.id, rating.grade)] += 1
+            online[again.get(rating.id, rating.grade)] += 1
     for survey in surveys_of(reader, post_id, first, last):
         paper.update(dict(zip(BEST_FIRST, survey.counts, strict=True)))
     return Satisfaction(first=first, last=last, online=online, paper=paper)

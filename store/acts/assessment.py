@@ -162,7 +162,8 @@ def assess(register: Register, authority: Authority, post_id: str, sheet: Sheet)
     """Enter the assessments of members of a titled post, all of them or none.
 
     Raises:
-        NotAllowed, NoSuchPost, NotApproved, PostIsRevoked: it is not the actor's, or there is no such post.
+        NotAllowed, NoSuchPost: it is not the actor's post, or there is none.
+        NotApproved, PostIsRevoked, PostHasEnded: the post does not stand.
         NotTitled, NoSuchPeriod, PeriodAhead, PeriodBeforeTitle, DayAhead: nobody is assessed then (F17).
         NobodyNamed, NamedTwice, NotAMemberThen, AlreadyAssessed: who is on the sheet is not to be assessed.
         NoSuchStandard, ReasonMissing: a judgement is incomplete (F31).

@@ -71,7 +71,7 @@ def award(
 
     Raises:
         NotAllowed: the actor is not the committee.
-        NoSuchPost, NotApproved, AlreadyAwarded, PostIsRevoked: the post cannot be named.
+        NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded, AlreadyAwarded: the post cannot be named.
         TooFewMembers, NotExactlyOneMember: the members still in the post are too few (F2, F4).
         ProblemUnsettled: a problem found is not put right (F18).
         NotInspected: no inspection counts for the round (F13, F16).

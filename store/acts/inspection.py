@@ -53,7 +53,7 @@ def inspect_post(register: Register, authority: Authority, post_id: str, visit: 
     Raises:
         NotAllowed: the actor is not the committee; inspectors read only.
         DayAhead, NotPoints: the inspection is impossible.
-        NoSuchPost, NotApproved, PostIsRevoked: there is no such post to inspect.
+        NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded: there is no such post to inspect.
 
     """
     authority.permit(Role.COMMITTEE)

@@ -78,7 +78,8 @@ def order_rectification(
 
     Raises:
         ReasonMissing, DeadlinePassed: the order is incomplete; another day than the policy's needs a reason.
-        NotAllowed, NoSuchPost, NotApproved, PostIsRevoked: it is not the actor's, or there is no such post.
+        NotAllowed, NoSuchPost: it is not the actor's post, or there is none.
+        NotApproved, PostIsRevoked, PostHasEnded: the post does not stand.
         NotAMember: the person named is not in the post.
 
     """

@@ -38,7 +38,7 @@ def enter_paper_survey(register: Register, authority: Authority, post_id: str, f
     Raises:
         ReasonMissing, NotASurvey, DayAhead: the survey is incomplete or impossible.
         NotAllowed: the actor is neither the committee nor of the branch.
-        NoSuchPost, NotApproved, PostIsRevoked: there is no such post to survey.
+        NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded: there is no such post to survey.
 
     """
     method = stated(forms.method, what_zh="测评方式", what_en="method of the survey")
