@@ -135,7 +135,8 @@ def _check_face(dossier: Dossier, copy: Copy) -> None:
     words = (copy.face.post_name, copy.face.duties, copy.face.names)
     in_force = (dossier.content.name, dossier.content.duties, names)
     source = (copy.application_id, copy.branch_id)
-    if (words, source) != (in_force, (dossier.in_force.id, dossier.post.branch_id)):
+    held_by_a_member = not copy.face.holder or copy.face.holder in names
+    if (words, source) != (in_force, (dossier.in_force.id, dossier.post.branch_id)) or not held_by_a_member:
         raise FaceDiffers(post_id=copy.post_id)
 
 

@@ -89,6 +89,18 @@ def test_words_that_are_not_in_force_are_not_issued(office: Office) -> None:
         issue_copies(office.register, office.by(), [replace(copy, branch_id="O99")])
 
 
+def test_f10_a_badge_is_issued_to_a_member_of_the_post_only(office: Office, added: Measure) -> None:
+    badge = office.copy(office.approved(), Product.BADGE)
+
+    def issue() -> None:
+        with pytest.raises(FaceDiffers):
+            issue_copies(
+                office.register, office.by(), [replace(badge, face=replace(badge.face, holder="张三"))]
+            )
+
+    assert added(issue) == {}
+
+
 def test_stages_follow_the_award(office: Office) -> None:
     post_id = office.approved()
     with pytest.raises(NotAwarded):
