@@ -120,7 +120,7 @@ def foreign_addresses(html: str) -> list[str]:
 
 
 def pages(scene: Scene) -> list[str]:
-    others = ["/", "/notice", "/number", "/number?number=1", "/no/such", "/receipt/x"]
+    others = ["/", "/notice", "/ledger", "/number", "/number?number=1", "/no/such", "/receipt/x"]
     return [scene.client.get(path).text for path in (*scene.plate.paths, *others)]
 
 

@@ -60,6 +60,7 @@ def other_pages(office: Office, client: httpx.Client) -> Answers:
         "welcome": client.get("/"),
         "notice": client.get("/notice"),
         "number": client.get("/number"),
+        "ledger": client.get("/ledger"),
         "mistyped": client.get("/number?number=1"),
         "receipt": client.get(thanked),
         "failure": client.get("/no/such"),
