@@ -270,10 +270,9 @@ def _newest_first(
 
 def _to_be_answered(reader: Reader, branch_id: str | None) -> list[Feedback]:
     """Find by grade and by topic: of all that was said, the little that must be answered is read."""
-    within = {"branch_id": branch_id} if branch_id else {}
-    bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value, **within)]
-    complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value, **within)
-    found = {each.id: each for each in (*bad, *complaints)}
+    bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value)]
+    complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value)
+    found = {each.id: each for each in (*bad, *complaints) if branch_id in {None, each.branch_id}}
     return sorted(found.values(), key=lambda each: each.given_at)
 
 

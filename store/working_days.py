@@ -13,6 +13,7 @@ _DAY = timedelta(days=1)
 _SATURDAY = 5
 
 
+@cache
 def after(day: date, working_days: int) -> date:
     """Return the n-th working day after the day, the day itself not counted; a term ends with that day.
 

@@ -286,7 +286,7 @@ class Conclusion:
 def conclude_investigation(
     register: Register, authority: Authority, post_id: str, conclusion: Conclusion
 ) -> Investigation:
-    """Enter what the committee found when it looked into complaints about a post.
+    """Enter what the committee found when it looked into complaints about a post; it answers none of them.
 
     Raises:
         NotAllowed: the actor is not the committee.

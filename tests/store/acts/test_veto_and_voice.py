@@ -142,7 +142,7 @@ def complaint(investigation_id: str | None) -> Charge:
     )
 
 
-def test_cause_3_needs_a_substantiated_investigation_of_this_post(office: Office) -> None:
+def test_f21_cause_3_needs_a_substantiated_investigation_of_this_post(office: Office) -> None:
     office.applied(office.row(), office.row("兽医防疫岗"))
     for post_id in ("2026-001", "2026-002"):
         approve(office.register, office.by(), post_id, document="1号")
@@ -161,7 +161,7 @@ def test_cause_3_needs_a_substantiated_investigation_of_this_post(office: Office
     assert veto(office.register, office.by(), "2026-001", complaint(proof)).veto.investigation_id == proof
 
 
-def test_an_investigation_names_only_messages_about_its_post(office: Office) -> None:
+def test_f21_an_investigation_names_only_messages_about_its_post(office: Office) -> None:
     copy = office.issued(office.approved())
     give_feedback(office.register, office.by(Role.PUBLIC), message(copy, grade=Grade.DISSATISFIED))
     concluded = conclude_investigation(
@@ -187,7 +187,7 @@ def test_an_investigation_names_only_messages_about_its_post(office: Office) -> 
         )
 
 
-def test_a_device_counts_once_and_is_always_received(office: Office) -> None:
+def test_f25_a_device_counts_once_and_is_always_received(office: Office) -> None:
     copy = office.issued(office.approved())
     counted = [
         give_feedback(office.register, office.by(Role.PUBLIC), message(copy, receipt, voter=voter)).counted
@@ -227,7 +227,7 @@ def test_empty_long_and_stray_messages_are_refused(office: Office, added: Measur
     assert added(send) == {}
 
 
-def test_the_log_keeps_no_words_of_the_public(office: Office) -> None:
+def test_f25_the_log_keeps_no_words_of_the_public(office: Office) -> None:
     copy = office.issued(office.approved())
     give_feedback(office.register, office.by(Role.PUBLIC), message(copy, comment="张三态度差"))
     entry = next(office.register.newest(LogEntry, 1))
