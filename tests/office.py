@@ -15,7 +15,7 @@ from store.acts.veto import Charge, veto
 from store.calendar import office_day
 from store.codes import PlateCode, PlateNumber
 from store.dossier import dossier_of
-from store.policy import founding_plan
+from store.policy import Policy, founding_plan
 from store.records import (
     KINDS,
     CollectiveKind,
@@ -43,11 +43,12 @@ class Office:
     register: Register
     now: datetime = NOON
     codes: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+    policy: Policy = field(default_factory=founding_plan)
 
     def by(self, role: Role = Role.COMMITTEE, branch_id: str | None = None) -> Authority:
         self.now += timedelta(minutes=1)
         actor = Actor(name=role.value, role=role, branch_id=branch_id)
-        return Authority(actor=actor, now=self.now, policy=founding_plan())
+        return Authority(actor=actor, now=self.now, policy=self.policy)
 
     def row(
         self, name: str = "财务室", members: str = "曾晓明、高赟、汪雪琳", **changes: object

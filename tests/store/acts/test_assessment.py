@@ -40,8 +40,8 @@ from store.acts.rectification import (
     order_rectification,
 )
 from store.assessments import assessments_due, standing_assessments
-from store.periods import Calendar, PeriodStart
-from store.policy import Policy, founding_plan
+from store.merits import TooFewPoints
+from store.policy import WARN, Policy, built_in, founding_plan
 from store.records import (
     Assessment,
     Member,
@@ -51,18 +51,14 @@ from store.records import (
     Role,
 )
 from store.rectifications import RectificationState, problem_of, problems
+from store.register import Register
 from tests.office import Office
 
 Measure = Callable[[Callable[[], object]], dict[str, int]]
 MEMBERS = ("曾晓明", "高赟", "汪雪琳")
 Q3, Q4 = "2026-Q3", "2026-Q4"
 SEPTEMBER, OCTOBER = datetime(2026, 9, 20, 2, tzinfo=UTC), datetime(2026, 10, 8, 2, tzinfo=UTC)
-TERMS = Calendar(
-    starts=(
-        PeriodStart(name="春季学期", first_day=(2, 16)),
-        PeriodStart(name="秋季学期", first_day=(9, 1)),
-    )
-)
+SCHOOL = built_in("wangchuan-school")
 
 
 @pytest.fixture
@@ -252,9 +248,8 @@ class TestDue:
 
     def test_f17_another_organisation_assesses_by_school_term(self, office: Office, titled: str) -> None:
         assert titled
-        policy = replace(founding_plan(), periods=TERMS)
-        assert due(office, date(2026, 8, 31), policy) == []
-        assert {period for period, _, _ in due(office, date(2027, 2, 16), policy)} == {
+        assert due(office, date(2026, 8, 31), SCHOOL) == []
+        assert {period for period, _, _ in due(office, date(2027, 2, 16), SCHOOL)} == {
             "2026-秋季学期",
             "2027-春季学期",
         }
@@ -346,6 +341,22 @@ class TestRectification:
             self.ordered(office, post_id, member_name="张三")
         with pytest.raises(ReasonMissing):
             self.ordered(office, post_id, problem="  ")
+
+
+def test_a_school_names_at_90_points_and_assesses_by_term(register: Register) -> None:
+    policy = replace(SCHOOL, plan_before_application=WARN, notice_before_approval=WARN)
+    school = Office(register, now=datetime(2026, 6, 10, 2, tzinfo=UTC), policy=policy)
+    post_id = school.approved_now(school.applied(school.row(members="、".join((*MEMBERS, "贺杰佳", "崔军")))))
+    school.surveyed(post_id, (60, 20, 10, 0, 0))
+    school.inspected(post_id, report_points=70, site_points=70)
+    with pytest.raises(TooFewPoints, match="90"):
+        award(register, school.by(), post_id, awarded_on=date(2026, 6, 30))
+    school.inspected(post_id, report_points=100, site_points=100)
+    assert award(register, school.by(), post_id, awarded_on=date(2026, 6, 30)).round == "2026-06-30"
+    school.now = SEPTEMBER
+    with pytest.raises(NoSuchPeriod, match="2026-秋季学期"):
+        assessed(school, post_id)
+    assert len(assessed(school, post_id, sheet(period="2026-秋季学期")).assessments) == 3
 
 
 def test_f17_a_period_begins_at_midnight_in_shanghai(office: Office) -> None:
