@@ -44,7 +44,13 @@ def add_officer(  # noqa: PLR0913 -- each option of the command is a parameter
         str, typer.Option("--role", metavar="ROLE", help=f"角色 / role: {'、'.join(_SIGNING_IN)}")
     ],
     branch: Annotated[
-        str, typer.Option("--branch", metavar="NAME", help="所属党总支 / general branch, for branch_officer")
+        str,
+        typer.Option(
+            "--branch",
+            metavar="NAME",
+            help="所属党总支；inspector、print_clerk 填后只限该总支 / general branch: "
+            "needed for branch_officer, a limit for inspector and print_clerk",
+        ),
     ] = "",
     display: Annotated[str, typer.Option("--display", metavar="NAME", help="显示姓名 / name shown")] = "",
     password_stdin: Annotated[

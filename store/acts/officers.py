@@ -45,9 +45,23 @@ class NoSuchBranch(Refusal):
     remedy_en = "Import its roster first, or compare the name."
 
 
+class BranchForAll(Refusal):
+    """The role is for the whole organisation and cannot be confined. Remedy: name no branch."""
+
+    reason_zh = "党委人员和系统管理员的权限不限于一个总支（“{branch_name}”）。"
+    reason_en = "The committee and the administrators are not confined to one branch ({branch_name!r})."
+    remedy_zh = "请不填总支，或改用总支工作人员、督查人员、印制人员等角色。"
+    remedy_en = "Name no branch, or choose branch officer, inspector or print clerk."
+
+
+MUST_HAVE_A_BRANCH = frozenset({Role.BRANCH_OFFICER})
+MAY_HAVE_A_BRANCH = MUST_HAVE_A_BRANCH | {Role.INSPECTOR, Role.PRINT_CLERK}
+"""An inspector or print clerk with a branch is confined to it; without one there is no such limit."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewOfficer:
-    """An account to be opened; the password comes as its hash only."""
+    """An account to be opened; the password comes as its hash only, and no branch is the empty text."""
 
     officer_id: str
     display_name: str
@@ -61,7 +75,7 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
 
     Raises:
         NotAllowed: the actor does not administer the system.
-        ReasonMissing, OfficerExists, NoSuchBranch: the account cannot be opened so.
+        ReasonMissing, OfficerExists, NoSuchBranch, BranchForAll: the account cannot be opened so.
 
     """
     authority.permit(Role.ADMINISTRATOR)
@@ -82,8 +96,10 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
 
 
 def _branch_id(reader: Reader, new: NewOfficer) -> str | None:
-    if new.role is not Role.BRANCH_OFFICER:
+    if not new.branch_name and new.role not in MUST_HAVE_A_BRANCH:
         return None
+    if new.role not in MAY_HAVE_A_BRANCH:
+        raise BranchForAll(branch_name=new.branch_name)
     for branch in reader.find(Organisation, name=new.branch_name):
         if branch.kind is OrganisationKind.GENERAL_BRANCH:
             return branch.id

@@ -49,6 +49,10 @@ def test_without_a_password_nothing_is_added(
         (["--role", "king", "--generate"], "NotARole"),
         (["--role", "public", "--generate"], "NotARole"),
         (["--role", "branch_officer", "--branch", "不存在党总支", "--generate"], "NoSuchBranch"),
+        (["--role", "branch_officer", "--generate"], "NoSuchBranch"),
+        (["--role", "inspector", "--branch", "不存在党总支", "--generate"], "NoSuchBranch"),
+        (["--role", "committee", "--branch", "园艺场党总支", "--generate"], "BranchForAll"),
+        (["--role", "administrator", "--branch", "园艺场党总支", "--generate"], "BranchForAll"),
     ],
 )
 def test_an_account_that_cannot_be_is_refused(gangpai: Command, arguments: list[str], code: str) -> None:
@@ -63,6 +67,17 @@ def test_a_branch_officer_belongs_to_a_branch(gangpai: Command) -> None:
     assert added.code == 0
     [officer] = gangpai("officer", "list", "--json").json["officers"]
     assert (officer["branch"], officer["open"]) == ("园艺场党总支", True)
+
+
+@pytest.mark.parametrize("role", ["inspector", "print_clerk"])
+@pytest.mark.parametrize("branch", ["园艺场党总支", ""])
+def test_an_inspector_or_print_clerk_may_be_confined_to_a_branch(
+    gangpai: Command, role: str, branch: str
+) -> None:
+    gangpai("organisation", "add", "园艺场党总支")
+    assert gangpai("officer", "add", "li", "--role", role, "--branch", branch, "--generate").code == 0
+    [officer] = gangpai("officer", "list", "--json").json["officers"]
+    assert officer["branch"] == branch
 
 
 def test_an_account_is_closed_with_a_reason_and_stays_on_record(gangpai: Command, office: Office) -> None:

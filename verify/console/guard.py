@@ -112,7 +112,7 @@ class Desk:
     @property
     def branch_id(self) -> str | None:
         """The one branch the officer sees, or None for all."""
-        return self.officer.branch_id if self.officer.role is Role.BRANCH_OFFICER else None
+        return self.officer.branch_id
 
     @property
     def unit(self) -> str:
@@ -123,7 +123,7 @@ class Desk:
     @property
     def places(self) -> list[Place]:
         """Where the menu leads this officer."""
-        return [place for place in PLACES if self.may(*place.roles)]
+        return [place for place in PLACES if self.may(*place.roles) and not (place.of_all and self.branch_id)]
 
     @property
     def path(self) -> str:

@@ -52,6 +52,7 @@ def _out(reader: Reader, desk: Desk) -> list[Recall]:
 @router.get("/log")
 def log(desk: Annotated[Desk, Depends(Officers(*INSPECTS))]) -> Response:
     """Show the newest acts as the ledger keeps them; the moment somebody spoke is the committee's alone."""
+    desk.authority.permit(*INSPECTS)
     with desk.site.register.snapshot() as reader:
         entries, total = list(reader.newest(LogEntry, limit=SHOWN_IN_FULL)), reader.count(LogEntry)
     by_day = frozenset() if desk.reads_complaints else ACTS_OF_THE_PUBLIC

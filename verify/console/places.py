@@ -13,12 +13,13 @@ INSPECTS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.INSPECTOR)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One entry of the menu."""
+    """One entry of the menu; `of_all` is a page about the whole organisation, not for who has one branch."""
 
     address: str
     zh: str
     en: str
     roles: tuple[Role, ...]
+    of_all: bool = False
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to this place."""
@@ -31,5 +32,5 @@ PLACES = (
     Place(address="/console/recalls", zh="收回", en="Recalls", roles=SEES_RECALLS),
     Place(address="/console/return", zh="扫码交回", en="Take in", roles=TAKES_IN),
     Place(address="/console/feedback", zh="群众意见", en="Feedback", roles=HEARS),
-    Place(address="/console/log", zh="办理记录", en="Log", roles=INSPECTS),
+    Place(address="/console/log", zh="办理记录", en="Log", roles=INSPECTS, of_all=True),
 )

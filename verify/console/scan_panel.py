@@ -7,7 +7,7 @@ everybody does; so does everybody while the register cannot be read.
 from fastapi import Request
 
 from store.recalls import Recall, recalls
-from store.records import Copy, Role
+from store.records import Copy
 from store.register import RegisterUnavailable
 from verify.console.guard import signed_in
 from verify.console.places import TAKES_IN
@@ -30,8 +30,7 @@ def panel_for(request: Request, site: Site, copy: Copy) -> str:
 def may_take_in(session: Session, branch_id: str) -> bool:
     """Whether the officer may enter the return of a plate of the branch."""
     officer = session.officer
-    elsewhere = officer.role is Role.BRANCH_OFFICER and officer.branch_id != branch_id
-    return officer.role in TAKES_IN and not elsewhere
+    return officer.role in TAKES_IN and officer.branch_id in {None, branch_id}
 
 
 def _open_recall(site: Site, copy: Copy) -> Recall | None:
