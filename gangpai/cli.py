@@ -35,6 +35,7 @@ class Entry:
 COMMANDS = (
     Entry("import", "rosters:import_roster", "导入名册 / Import a roster"),
     Entry("posts", "rosters:posts", "岗位列表 / List the posts"),
+    Entry("history", "rosters:history", "岗位经过 / Tell the life of a post"),
     Entry("copies", "plates:copies", "标牌列表 / List the printed plates"),
     Entry("recalls", "plates:recalls", "收回清单 / List the plates that must come back"),
     Entry("form", "paperwork:form", "表格与通知 / Make a form, notice or sheet"),
@@ -101,6 +102,7 @@ COMMANDS = (
     Entry("export", "keeping:export", "导出 JSON / Export as JSON"),
     Entry("backup", "keeping:backup", "备份登记簿 / Back the register up"),
     Entry("restore", "keeping:restore", "恢复到空登记簿 / Restore into an empty register"),
+    Entry("migrate", "keeping:migrate", "升级登记簿格式 / Bring the register's format up to date"),
     Entry("doctor", "health:doctor", "检查安装与设置 / Examine settings and machine"),
     Entry("policy", "policy:policy", "现行规则与依据 / The policy and its clauses"),
     Entry("demo", "running:demo", "样例演示 / Walk through a sample round"),

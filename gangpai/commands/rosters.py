@@ -1,4 +1,4 @@
-"""Rosters and the posts they bring: importing with every fault or difference shown first, and the list."""
+"""Rosters and the posts they bring: importing, every fault or difference shown first; lists and lives."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from gangpai.commands.moving import move_register
 from gangpai.office import Office, check_branch, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.acts.apply import RosterPlan, apply_roster, plan_roster
 from store.acts.plans import plan_of
-from store.calendar import office_day
+from store.calendar import chinese_time, office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.records import Organisation, PostKind, Timing
 from store.refusals import Refusal
@@ -20,6 +21,7 @@ from store.register import Reader
 from store.roster import Roster, RosterRefused, read_roster
 from store.roster.faults import Notice
 from store.terms import FIELD_ZH
+from store.timeline import timeline
 
 ROSTER_BYTES_MOST = 20 * 1024 * 1024
 
@@ -45,20 +47,40 @@ class ConsentNeeded(Refusal):
 
 def import_roster(
     *,
-    roster: Annotated[Path, typer.Argument(metavar="ROSTER.xlsx|.csv", help="名册 / the roster")],
+    roster: Annotated[
+        Path | None, typer.Argument(metavar="[ROSTER.xlsx|.csv]", help="名册 / the roster")
+    ] = None,
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="STORE|FILE.json",
+            help="改为搬入整个登记簿：tinydb:路径、postgresql://…或导出文件 / move a whole register instead",
+        ),
+    ] = "",
     check: Annotated[
         bool, typer.Option("--check", help="只检查，不导入 / look only, import nothing")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="同意所列改动 / consent to the changes")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read a roster, show every fault or difference at once, and file the applications.
+    """Read a roster, show every fault or difference at once, and file the applications; or move a register.
 
     Raises:
+        typer.BadParameter: neither, or both, of a roster and a register are named.
         typer.Exit: the roster has faults.
         ConsentNeeded: it changes posts, and nobody consented.
 
     """
+    if (roster is None) == (not origin):
+        raise typer.BadParameter("a roster, or --from with a register: one of the two")
+    if roster is None:
+        move_register(origin, as_json=as_json)
+    else:
+        _import_roster(roster, check=check, yes=yes, as_json=as_json)
+
+
+def _import_roster(roster: Path, *, check: bool, yes: bool, as_json: bool) -> None:
     with open_office() as office:
         read = _read_or_report(roster, office, as_json=as_json)
         with office.register.snapshot() as reader:
@@ -277,3 +299,31 @@ def _names(dossier: Dossier) -> Sequence[str]:
 
 def _pending_zh(dossier: Dossier) -> str:
     return "，变更待批" if dossier.pending and dossier.approval else ""
+
+
+_HISTORY_COLUMNS = (
+    Column(key="at", zh="时间", en="time"),
+    Column(key="what_zh", zh="事项", en="event"),
+    Column(key="detail", zh="内容", en="particulars"),
+)
+
+
+def history(
+    *,
+    post: Annotated[str, typer.Argument(metavar="POST", help="岗位编号 / post number, as 2026-007")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell the life of a post, event by event."""
+    with open_office() as office, office.register.snapshot() as reader:
+        events = timeline(reader, post, confidential=True)
+    rows = [
+        {
+            "at": chinese_time(each.at),
+            "kind": each.kind.__name__,
+            "what_zh": each.zh,
+            "what_en": each.en,
+            "detail": each.text,
+        }
+        for each in events
+    ]
+    show(Listing(name="events", columns=_HISTORY_COLUMNS, rows=rows), as_json=as_json)

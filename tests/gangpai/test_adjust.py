@@ -120,3 +120,10 @@ def test_f9_where_a_plate_hangs_is_on_the_list(gangpai: Command, copy: Copy) -> 
     assert row["place"] == "6号楼正门"
     gangpai("veto", copy.post_id, "--cause", "2", "--facts", "发生责任事故")
     assert [each["place"] for each in gangpai("recalls", "--json").json["recalls"]] == ["6号楼正门"]
+
+
+def test_f29_the_life_of_a_post_is_told(gangpai: Command, copy: Copy) -> None:
+    gangpai("end", copy.post_id)
+    events = gangpai("history", copy.post_id, "--json").json["events"]
+    assert [each["kind"] for each in events] == ["Application", "Approval", "Copy", "PostEnd"]
+    assert "停用：届满" in gangpai("history", copy.post_id).out
