@@ -44,7 +44,7 @@ def verdict(office: Office, copy: Copy) -> Verdict:
     return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
 
 
-def test_nothing_is_issued_before_approval(office: Office, added: Measure) -> None:
+def test_f7_nothing_is_issued_before_approval(office: Office, added: Measure) -> None:
     post_id = office.applied()
 
     def issue() -> None:
@@ -54,7 +54,7 @@ def test_nothing_is_issued_before_approval(office: Office, added: Measure) -> No
     assert added(issue) == {}
 
 
-def test_issued_copies_scan_as_creating_and_are_one_act(office: Office, added: Measure) -> None:
+def test_f11_issued_copies_scan_as_creating_and_are_one_act(office: Office, added: Measure) -> None:
     post_id = office.approved()
     plaque = office.copy(post_id)
     badge = office.copy(post_id, Product.BADGE, id=str(PlateNumber(post_id, 2)))
@@ -77,7 +77,7 @@ def test_a_taken_number_or_code_issues_none_of_the_batch(office: Office, added: 
     assert added(issue) == {}
 
 
-def test_words_that_are_not_in_force_are_not_issued(office: Office) -> None:
+def test_f10_words_that_are_not_in_force_are_not_issued(office: Office) -> None:
     post_id = office.approved()
     copy = office.copy(post_id)
     renamed = replace(copy.face, post_name="财务一室")
@@ -101,7 +101,7 @@ def test_f10_a_badge_is_issued_to_a_member_of_the_post_only(office: Office, adde
     assert added(issue) == {}
 
 
-def test_stages_follow_the_award(office: Office) -> None:
+def test_f11_f12_stages_follow_the_award(office: Office) -> None:
     post_id = office.approved()
     with pytest.raises(NotAwarded):
         office.issued(post_id, stage=Stage.TITLE)
@@ -111,7 +111,7 @@ def test_stages_follow_the_award(office: Office) -> None:
     assert verdict(office, office.issued(post_id)) is Verdict.VALID
 
 
-def test_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added: Measure) -> None:
+def test_f16_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added: Measure) -> None:
     post_id = office.approved()
     old = office.issued(post_id)
     office.awarded(post_id)
@@ -125,7 +125,7 @@ def test_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added:
         office.issued(post_id, replaces=old.id)
 
 
-def test_a_return_closes_and_happens_once(office: Office, added: Measure) -> None:
+def test_f23_a_return_closes_and_happens_once(office: Office, added: Measure) -> None:
     copy = office.issued(office.approved())
     assert added(lambda: return_copy(office.register, office.by(), copy.id)) == {"Return": 1, "LogEntry": 1}
     assert verdict(office, copy) is Verdict.RETURNED
@@ -139,7 +139,7 @@ def test_a_return_closes_and_happens_once(office: Office, added: Measure) -> Non
     assert added(again) == {}
 
 
-def test_a_lost_copy_reads_lost_until_it_comes_back(office: Office) -> None:
+def test_f23_a_lost_copy_reads_lost_until_it_comes_back(office: Office) -> None:
     copy = office.issued(office.approved())
     with pytest.raises(ReasonMissing):
         report_lost(office.register, office.by(), copy.id, reason="")
@@ -163,7 +163,7 @@ def test_copies_of_another_branch_and_unknown_ones_are_refused(office: Office) -
     return_copy(office.register, office.by(Role.BRANCH_OFFICER, copy.branch_id), copy.id)
 
 
-def test_a_departure_concerns_the_own_badge_only(office: Office) -> None:
+def test_f19_a_departure_concerns_the_own_badge_only(office: Office) -> None:
     post_id = office.applied(office.row(members="曾晓明、高赟、汪雪琳、贺杰佳"))
     approve(office.register, office.by(), post_id, document="1号")
     plaque, badge = office.issued(post_id), office.issued(post_id, Product.BADGE)
@@ -176,7 +176,7 @@ def test_a_departure_concerns_the_own_badge_only(office: Office) -> None:
         leave_post(office.register, office.by(), post_id, member_name=badge.face.holder)
 
 
-def test_a_post_that_lost_too_many_members_prints_no_more(office: Office) -> None:
+def test_f4_a_post_that_lost_too_many_members_prints_no_more(office: Office) -> None:
     post_id = office.approved()
     leave_post(office.register, office.by(), post_id, member_name="高赟")
     with pytest.raises(TooFewMembers) as refused:
@@ -217,7 +217,7 @@ def test_a_print_planned_before_an_approval_is_not_issued_after_it(office: Offic
         issue_copies(office.register, office.by(), [planned])
 
 
-def test_a_revoked_post_issues_nothing(office: Office) -> None:
+def test_f22_a_revoked_post_issues_nothing(office: Office) -> None:
     post_id = office.approved()
     veto(office.register, office.by(), post_id, Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="事故"))
     with pytest.raises(PostIsRevoked):
@@ -230,7 +230,7 @@ def test_a_changed_roster_prints_only_what_was_approved(office: Office) -> None:
     assert office.issued(post_id).face.member_count == 3
 
 
-def test_a_plate_replaces_only_one_of_its_own_post_and_kind(office: Office, added: Measure) -> None:
+def test_f19_a_plate_replaces_only_one_of_its_own_post_and_kind(office: Office, added: Measure) -> None:
     post_id = office.approved()
     badge = office.issued(post_id, Product.BADGE)
 
@@ -242,7 +242,7 @@ def test_a_plate_replaces_only_one_of_its_own_post_and_kind(office: Office, adde
     assert added(issue) == {}
 
 
-def test_duties_that_are_not_in_force_are_not_issued(office: Office) -> None:
+def test_f10_duties_that_are_not_in_force_are_not_issued(office: Office) -> None:
     copy = office.copy(office.approved())
     with pytest.raises(FaceDiffers):
         issue_copies(office.register, office.by(), [replace(copy, face=replace(copy.face, duties="收费"))])

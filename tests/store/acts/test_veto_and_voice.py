@@ -68,7 +68,9 @@ def three_copies(office: Office) -> list[Copy]:
     return copies
 
 
-def test_one_veto_fells_every_plate_and_opens_every_recall_in_one_act(office: Office, added: Measure) -> None:
+def test_f20_f22_f23_one_veto_fells_every_plate_and_opens_every_recall_in_one_act(
+    office: Office, added: Measure
+) -> None:
     copies = three_copies(office)
     written = added(lambda: veto(office.register, office.by(), "2026-001", ACCIDENT))
     assert written == {"Veto": 1, "RecallLine": 3, "LogEntry": 1}
@@ -82,7 +84,7 @@ def test_one_veto_fells_every_plate_and_opens_every_recall_in_one_act(office: Of
     assert {line.cause for line in lines} == {RecallCause.VETO}
 
 
-def test_copies_no_longer_out_are_not_recalled(office: Office) -> None:
+def test_f23_copies_no_longer_out_are_not_recalled(office: Office) -> None:
     back, lost, out = three_copies(office)
     return_copy(office.register, office.by(), back.id)
     report_lost(office.register, office.by(), lost.id, reason="丢失")
@@ -91,7 +93,7 @@ def test_copies_no_longer_out_are_not_recalled(office: Office) -> None:
     assert scan_number(office.register, back.id, office.now).standing.verdict is Verdict.REVOKED
 
 
-def test_a_second_veto_is_refused_with_the_first_one_s_time(office: Office, added: Measure) -> None:
+def test_f20_a_second_veto_is_refused_with_the_first_one_s_time(office: Office, added: Measure) -> None:
     three_copies(office)
     first = veto(office.register, office.by(), "2026-001", ACCIDENT).veto
 
@@ -103,7 +105,7 @@ def test_a_second_veto_is_refused_with_the_first_one_s_time(office: Office, adde
     assert added(again) == {}
 
 
-def test_of_racing_officers_exactly_one_wins(office: Office) -> None:
+def test_f20_of_racing_officers_exactly_one_wins(office: Office) -> None:
     three_copies(office)
     authorities = [office.by() for _ in range(8)]
 
@@ -121,14 +123,14 @@ def test_of_racing_officers_exactly_one_wins(office: Office) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.COMMITTEE])
-def test_only_the_committee_vetoes(office: Office, role: Role) -> None:
+def test_f20_only_the_committee_vetoes(office: Office, role: Role) -> None:
     copy = office.issued(office.approved())
     with pytest.raises(NotAllowed):
         veto(office.register, office.by(role, copy.branch_id), "2026-001", ACCIDENT)
     assert office.register.count(Veto) == 0
 
 
-def test_a_veto_needs_facts_and_a_title_to_revoke(office: Office) -> None:
+def test_f21_a_veto_needs_facts_and_a_title_to_revoke(office: Office) -> None:
     office.applied()
     with pytest.raises(NothingApproved):
         veto(office.register, office.by(), "2026-001", ACCIDENT)
@@ -234,7 +236,7 @@ def test_f25_the_log_keeps_no_words_of_the_public(office: Office) -> None:
     assert (entry.act, entry.object, entry.reason, entry.actor) == ("feedback", copy.id, "", "public")
 
 
-def test_a_recall_line_reads_what_happened_to_its_copy(office: Office) -> None:
+def test_f23_a_recall_line_reads_what_happened_to_its_copy(office: Office) -> None:
     back, lost, seen = three_copies(office)
     veto(office.register, office.by(), "2026-001", ACCIDENT)
     give_feedback(

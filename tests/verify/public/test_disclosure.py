@@ -150,6 +150,13 @@ def test_the_notice_board_does_not_name_a_revoked_post(client: httpx.Client, off
     assert "已撤销 1 个" in page
 
 
+def test_f19_the_notice_board_leaves_out_a_post_that_ended(client: httpx.Client, office: Office) -> None:
+    WAYS[Verdict.ENDED](office)
+    page = Page(client.get("/notice").text).text
+    assert "财务室" not in page
+    assert "已撤销" not in page
+
+
 def test_a_badge_shows_its_holder_while_it_stands(client: httpx.Client, office: Office) -> None:
     valid(office)
     copy = office.issued(POST, Product.BADGE)
