@@ -36,7 +36,8 @@ def welcome(site: SiteNow) -> HTMLResponse:
 def notice(site: SiteNow) -> HTMLResponse:
     """List the posts that stand, by branch, and how many were revoked (F26)."""
     with site.register.snapshot() as reader:
-        branches = _by_branch([each for each in dossiers(reader) if each.approval and each.state is not PostState.ENDED])
+        known = [each for each in dossiers(reader) if each.approval]
+    branches = _by_branch([each for each in known if each.state is not PostState.ENDED])
     return HTMLResponse(site.render("public/notice.html", branches=branches))
 
 
