@@ -9,7 +9,7 @@ from store.dossier import dossier_of
 from store.lookup import only
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Signature, Table, Value
 from store.policy import Policy
-from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
+from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall, RecallState
 from store.records import Fate, RecallCause, Return
 from store.register import Reader
 from store.terms import plate_kind_zh
@@ -90,7 +90,7 @@ def recall_receipts(reader: Reader, policy: Policy, lines: Sequence[Recall]) -> 
     """Yield a receipt for each plate that came back or was destroyed."""
     for recall in lines:
         returned = only(reader.find(Return, copy_id=recall.copy.id))
-        if returned:
+        if returned and recall.state is not RecallState.CANCELLED:
             yield _receipt(reader, policy, recall, returned)
 
 
