@@ -1,7 +1,6 @@
 """Taking a mistaken veto back: what stands again, what stays in, and what must come back all the same."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,11 +25,9 @@ from store.records import (
     RecallLine,
     Role,
     Stage,
-    Veto,
     VetoCause,
     VetoCorrection,
 )
-from store.refusals import Refusal
 from store.standing import Verdict
 from tests.office import Office
 
@@ -187,51 +184,6 @@ def test_f29_only_a_veto_in_force_is_taken_back_with_document_and_reason(
     corrected(office)
     assert added(too_soon) == {}
     assert office.register.count(VetoCorrection) == 1
-
-
-def raced(acts: list[Callable[[], object]]) -> list[type[Refusal] | None]:
-    def outcome(act: Callable[[], object]) -> type[Refusal] | None:
-        try:
-            act()
-        except Refusal as refusal:
-            return type(refusal)
-        return None
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(outcome, acts))
-
-
-def test_f20_of_racing_corrections_exactly_one_is_entered(office: Office) -> None:
-    office.issued(office.approved())
-    vetoed(office)
-    authorities = [office.by() for _ in range(8)]
-    outcomes = raced(
-        [
-            lambda each=each: correct_veto(office.register, each, POST, document="9号", reason="误判")  # type: ignore[misc]
-            for each in authorities
-        ]
-    )
-    assert sorted(outcomes, key=str) == sorted([None, *[NoVetoInForce] * 7], key=str)
-    assert office.register.count(VetoCorrection) == 1
-
-
-def test_f20_vetoes_against_corrections_leave_one_of_both_orders(office: Office) -> None:
-    copy = office.issued(office.approved())
-    vetoed(office)
-    authorities = [office.by() for _ in range(8)]
-    acts: list[Callable[[], object]] = []
-    for pair in zip(authorities[::2], authorities[1::2], strict=True):
-        acts.append(lambda by=pair[0]: veto(office.register, by, POST, ACCIDENT))  # type: ignore[misc]
-        acts.append(
-            lambda by=pair[1]: correct_veto(office.register, by, POST, document="9号", reason="误判")  # type: ignore[misc]
-        )
-    raced(acts)
-    cast, taken_back = office.register.count(Veto), office.register.count(VetoCorrection)
-    assert cast - taken_back in {0, 1}
-    assert verdict(office, copy) is (Verdict.REVOKED if cast > taken_back else Verdict.CREATING)
-    open_lines = [each for each in recalls(office.register, copy_id=copy.id) if each.is_open]
-    assert len(open_lines) == cast - taken_back
-    assert len(office.register.find(RecallLine)) == cast
 
 
 def test_mutant_a_reading_that_forgets_corrections_is_caught(
