@@ -50,20 +50,36 @@ def fill(register: Register, documents: int) -> None:
     """Enter so many documents, or a few more, into an empty register, in few transactions."""
     with register.transaction() as transaction:
         enact(transaction, _by(Role.COMMITTEE), Deed(act="organise", object="all"), list(_organisations()))
-    posts = _posts(documents)
-    for first in range(0, posts, POSTS_PER_TRANSACTION):
+    posts = range(posts_in(documents))
+    for first in posts[::POSTS_PER_TRANSACTION]:
         with register.transaction() as transaction:
-            for number in range(first, min(posts, first + POSTS_PER_TRANSACTION)):
+            for number in posts[first : first + POSTS_PER_TRANSACTION]:
                 _enter_post(transaction, number)
 
 
-def _posts(documents: int) -> int:
+def posts_in(documents: int) -> int:
+    """Return how many posts there are in a register of so many documents."""
     return -(-documents // DOCUMENTS_PER_POST)
 
 
+def posts(numbers: range) -> Iterator[Post]:
+    """Return the posts with these numbers."""
+    return (Post(id=_post_id(number), year=2026, branch_id=_branch_id(number)) for number in numbers)
+
+
+def applications(numbers: range) -> Iterator[Application]:
+    """Return what was applied for the posts with these numbers."""
+    return map(_application, numbers)
+
+
+def copies(numbers: range) -> Iterator[Copy]:
+    """Return the copies of the posts with these numbers."""
+    return map(copy, range(numbers.start * COPIES_PER_POST, numbers.stop * COPIES_PER_POST))
+
+
 def _enter_post(transaction: Transaction, number: int) -> None:
-    copies = range(number * COPIES_PER_POST, (number + 1) * COPIES_PER_POST)
-    records: list[Record] = [_post(number), _application(number), *map(copy, copies)]
+    only = range(number, number + 1)
+    records: list[Record] = [*posts(only), *applications(only), *copies(only)]
     enact(transaction, _by(Role.COMMITTEE), Deed(act="issue", object=_post_id(number)), records)
 
 
@@ -76,10 +92,10 @@ class Work:
 
     def __init__(self, register: Register, documents: int, *, first_receipt: int = 0) -> None:
         self._register = register
-        copies = _posts(documents) * COPIES_PER_POST
-        self._returning = (copy(number * SCATTER % copies).id for number in count())
+        size = posts_in(documents) * COPIES_PER_POST
+        self._returning = (copy(number * SCATTER % size).id for number in count())
         self._receipts = (f"R{number:011d}" for number in count(first_receipt))
-        numbers = [number * SCATTER % copies for number in range(ASKED_FOR)]
+        numbers = [number * SCATTER % size for number in range(ASKED_FOR)]
         self.codes = cycle([code(number) for number in numbers])
         self.ids = cycle([copy(number).id for number in numbers])
 
@@ -148,10 +164,6 @@ def _branch_id(post: int) -> str:
 
 def _post_id(post: int) -> str:
     return f"2026-{post:05d}"
-
-
-def _post(number: int) -> Post:
-    return Post(id=_post_id(number), year=2026, branch_id=_branch_id(number))
 
 
 def _application(post: int) -> Application:

@@ -52,6 +52,7 @@ class BareSqlite:
         rows = ((copy_id, text, template) for copy_id, text in _keys(range(documents)))
         self._connection.executemany("INSERT INTO copy VALUES (?, ?, ?)", rows)
         self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         self._rows = ((*key, template) for key in _keys(count(documents)))
 
     def insert(self) -> None:
