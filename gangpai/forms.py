@@ -38,7 +38,7 @@ from store.rounds import Round, round_before, round_inspected, round_of
 T = TypeVar("T")
 
 
-class NoSuchSubject(Refusal):
+class NothingByThatName(Refusal):
     """Nothing in the register goes by this name or number. Remedy: compare it with the lists."""
 
     clause_id = "F29"
@@ -53,7 +53,7 @@ class NothingToFill(Refusal):
 
     clause_id = "F29"
     reason_zh = "没有可填入“{form_zh}”的内容。"
-    reason_en = "The register holds nothing for this form."
+    reason_en = "The register holds nothing for the form {form_en!r}."
     remedy_zh = "请核对岗位、年度、考核期；季度考核表、检查评比表、申报汇总表可用 --blank 打印空表。"
     remedy_en = "Compare post, year and period; --blank prints the forms that are filled in by hand."
 
@@ -63,7 +63,7 @@ class NoBlankForm(Refusal):
 
     clause_id = "F29"
     reason_zh = "“{form_zh}”由登记簿生成，没有空表。"
-    reason_en = "This form is made from the register; there is no blank one."
+    reason_en = "The form {form_en!r} is made from the register; there is no blank one."
     remedy_zh = "请去掉 --blank。"
     remedy_en = "Leave --blank out."
 
@@ -142,17 +142,17 @@ def make_form(reader: Reader, policy: Policy, order: Order) -> Made:
     """Return the sheets asked for, each with the day and the log's checkpoint at its foot.
 
     Raises:
-        NoSuchSubject, NoSuchPeriod: something named is not in the register, or not in the policy.
+        NothingByThatName, NoSuchPeriod: something named is not in the register, or not in the policy.
         NoBlankForm, NothingToFill: there is no such form to make.
 
     """
     desk = _Desk(reader if order.subjects else ReadAhead(reader), policy, order)
     making = _BLANK.get(order.form) if order.blank else _FILLED[order.form]
     if making is None:
-        raise NoBlankForm(form_zh=FORM_ZH[order.form])
+        raise NoBlankForm(form_zh=FORM_ZH[order.form], form_en=order.form.value)
     sheets = tuple(_dated(making(desk), reader, order))
     if not sheets:
-        raise NothingToFill(form_zh=FORM_ZH[order.form])
+        raise NothingToFill(form_zh=FORM_ZH[order.form], form_en=order.form.value)
     log = [log_table(reader)] if order.form is Form.LEDGER else []
     return Made(sheets=sheets, only_in_workbook=tuple(_dated(log, reader, order)))
 
@@ -229,7 +229,7 @@ class _Desk:
 
 def _found(found: T | None, subject: str, wanted_zh: str, wanted_en: str) -> T:
     if found is None:
-        raise NoSuchSubject(subject=subject, wanted_zh=wanted_zh, wanted_en=wanted_en)
+        raise NothingByThatName(subject=subject, wanted_zh=wanted_zh, wanted_en=wanted_en)
     return found
 
 

@@ -13,7 +13,7 @@ from plaques.marks import EM_ASCENT, Text
 from plaques.typefaces import Chosen, MissingGlyph, face_for
 from plaques.typesetting import MM_PER_PT, Line, Unbreakable, break_lines
 
-_REMEMBERED = 8192
+_REMEMBERED = 2048
 
 
 @dataclass(frozen=True)

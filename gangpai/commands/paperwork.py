@@ -28,37 +28,42 @@ _SUFFIXES: dict[Format, tuple[str, ...]] = {
 }
 
 
+Kind = Annotated[
+    Form,
+    typer.Argument(
+        metavar="KIND",
+        help="申报汇总表、公示、命名名单、季度考核表、检查评比表、收回通知、收回凭证、年度情况表、台账 / "
+        "applications, notice, names, assessment, inspection, recall, receipt, annual, ledger",
+    ),
+]
+Subjects = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="POST|BRANCH|NOTICE",
+        help="岗位编号、党总支名称、公示编号；不填为全部 / numbers or names; none stands for all",
+    ),
+]
+Destination = Annotated[Path, typer.Option("--out", metavar="DIR|FILE", help="目录或文件 / folder or file")]
+OfYear = Annotated[int | None, typer.Option("--year", min=1, max=9998, metavar="YYYY", help="年度 / year")]
+OfPeriod = Annotated[
+    str | None,
+    typer.Option(
+        "--period", metavar="NAME", help="考核期如 2026-Q3，命名轮次如 2026-07-01 / period or award day"
+    ),
+]
+Blank = Annotated[bool, typer.Option("--blank", help="空表，手工填写 / to be filled in by hand")]
+AsFormat = Annotated[Format, typer.Option("--format", help="pdf、xlsx 或 both / the file format")]
+
+
 def form(  # noqa: PLR0913 -- each option of the command is a parameter
     *,
-    kind: Annotated[
-        Form,
-        typer.Argument(
-            metavar="KIND",
-            help="申报汇总表、公示、命名名单、季度考核表、检查评比表、收回通知、收回凭证、年度情况表、台账 / "
-            "applications, notice, names, assessment, inspection, recall, receipt, annual, ledger",
-        ),
-    ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR|FILE", help="目录或文件 / folder or file")],
-    subjects: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="POST|BRANCH|NOTICE",
-            help="岗位编号、党总支名称、公示编号；不填为全部 / numbers or names; none stands for all",
-        ),
-    ] = None,
-    year: Annotated[int | None, typer.Option("--year", metavar="YYYY", help="年度 / year")] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(
-            "--period",
-            metavar="NAME",
-            help="考核期如 2026-Q3，命名轮次如 2026-07-01 / assessment period or award day",
-        ),
-    ] = None,
-    blank: Annotated[bool, typer.Option("--blank", help="空表，手工填写 / to be filled in by hand")] = False,
-    file_format: Annotated[
-        Format, typer.Option("--format", help="pdf、xlsx 或 both / the file format")
-    ] = Format.PDF,
+    kind: Kind,
+    out: Destination,
+    subjects: Subjects = None,
+    year: OfYear = None,
+    period: OfPeriod = None,
+    blank: Blank = False,
+    file_format: AsFormat = Format.PDF,
     as_json: AsJson = False,
 ) -> None:
     """Make a form from the register, on A4 and as a workbook."""

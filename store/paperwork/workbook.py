@@ -14,7 +14,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -34,7 +34,8 @@ _UNITS_PER_EM, _UNITS_PADDING, _WIDEST = 2.1, 2, 80
 _LINE_PT, _HIGHEST_PT = 16, 400
 _PROSE_EM, _UNNAMED_EM = 38, 10
 _UNDATED = "　　　　年　　月　　日"
-_DAY_FORMAT, _SHARE_FORMAT = 'yyyy"年"m"月"d"日"', "0.0%"
+_DAY, _SHARE = "日期", "比例"
+_FORMATS = {"": "General", _DAY: 'yyyy"年"m"月"d"日"', _SHARE: "0.0%"}
 
 _LINE = Side(style="thin", color="000000")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -47,6 +48,9 @@ _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 def workbook(sheets: Iterable[Sheet]) -> bytes:
     """Return a workbook with a tab for each sheet."""
     book = Workbook(write_only=True)
+    for style in _STYLES:
+        for named in style.named():
+            book.add_named_style(named)
     taken: set[str] = set()
     for sheet in sheets:
         name = _tab_name(sheet.name, taken)
@@ -69,24 +73,40 @@ def _tab_name(wanted: str, taken: set[str]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class _Style:
-    """How a cell looks."""
+    """How a cell looks; a workbook knows it by name, in each number format."""
 
+    name: str
     font: Font = _PLAIN
     alignment: Alignment = _LEFT
     is_ruled: bool = False
     is_tinted: bool = False
 
+    def named(self) -> Iterator[NamedStyle]:
+        """Yield the workbook's styles; each workbook needs its own."""
+        for suffix, number_format in _FORMATS.items():
+            style = NamedStyle(name=self.name + suffix, font=self.font, alignment=self.alignment)
+            style.number_format = number_format
+            if self.is_ruled:
+                style.border = _GRID
+            if self.is_tinted:
+                style.fill = _TINT
+            yield style
 
-_TITLE_STYLE = _Style(font=Font(size=16, bold=True), alignment=_CENTERED)
-_SUBTITLE_STYLE = _Style(alignment=_CENTERED)
-_CAPTION_STYLE = _Style(font=_STRONG)
-_TEXT_STYLE = _Style()
-_HEADING_STYLE = _Style(font=_STRONG, alignment=_CENTERED, is_ruled=True, is_tinted=True)
-_LABEL_STYLE = _Style(alignment=_CENTERED, is_ruled=True, is_tinted=True)
+
+_TITLE_STYLE = _Style(name="岗牌标题", font=Font(size=16, bold=True), alignment=_CENTERED)
+_SUBTITLE_STYLE = _Style(name="岗牌副题", alignment=_CENTERED)
+_CAPTION_STYLE = _Style(name="岗牌表题", font=_STRONG)
+_TEXT_STYLE = _Style(name="岗牌正文")
+_HEADING_STYLE = _Style(name="岗牌表头", font=_STRONG, alignment=_CENTERED, is_ruled=True, is_tinted=True)
+_LABEL_STYLE = _Style(name="岗牌栏目", alignment=_CENTERED, is_ruled=True, is_tinted=True)
 _VALUE_STYLES = {
-    Align.LEFT: _Style(is_ruled=True),
-    Align.CENTER: _Style(alignment=_CENTERED, is_ruled=True),
+    Align.LEFT: _Style(name="岗牌内容", is_ruled=True),
+    Align.CENTER: _Style(name="岗牌居中", alignment=_CENTERED, is_ruled=True),
 }
+_STYLES = (
+    _TITLE_STYLE, _SUBTITLE_STYLE, _CAPTION_STYLE, _TEXT_STYLE, _HEADING_STYLE, _LABEL_STYLE,
+    *_VALUE_STYLES.values(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,26 +222,24 @@ class _Tab:
 
     def _cell(self, value: Value, style: _Style) -> Any:  # noqa: ANN401 - the stubs call the class a function
         cell = WriteOnlyCell(self.target)
-        cell.font, cell.alignment = style.font, style.alignment
-        if style.is_ruled:
-            cell.border = _GRID
-        if style.is_tinted:
-            cell.fill = _TINT
+        cell.style = style.name + _suffix(value)
         _fill(cell, value)
         return cell
 
 
+def _suffix(value: Value) -> str:
+    if isinstance(value, Share):
+        return _SHARE
+    return _DAY if isinstance(value, date) else ""
+
+
 def _fill(cell: Any, value: Value) -> None:  # noqa: ANN401 - the stubs lack what a cell can do
     """Give a cell its value with the type it has; a text stays a text whatever it begins with."""
-    match value:
-        case str() | Names():
-            text = shown(value)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_TEXT_LONGEST]
-            cell.data_type = "s"
-            cell.quotePrefix = text[:1] in _FORMULA_STARTS
-        case Share():
-            cell.value, cell.number_format = value.value, _SHARE_FORMAT
-        case date():
-            cell.value, cell.number_format = value, _DAY_FORMAT
-        case _:
-            cell.value = value
+    if not isinstance(value, str | Names):
+        cell.value = value.value if isinstance(value, Share) else value
+        return
+    text = shown(value)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_TEXT_LONGEST]
+    cell.data_type = "s"
+    if text[:1] in _FORMULA_STARTS:
+        cell.quotePrefix = True

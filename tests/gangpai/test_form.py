@@ -100,9 +100,9 @@ def test_what_cannot_be_made_is_refused_with_a_remedy(filled: Command) -> None:
         assert refused["en"]
         return str(refused["code"])
 
-    assert code("annual", "没有") == "NoSuchSubject"
-    assert code("recall", "2026-404") == "NoSuchSubject"
-    assert code("notice", "N404") == "NoSuchSubject"
+    assert code("annual", "没有") == "NothingByThatName"
+    assert code("recall", "2026-404") == "NothingByThatName"
+    assert code("notice", "N404") == "NothingByThatName"
     assert code("receipt") == "NothingToFill"
     assert code("assessment") == "NothingToFill"
     assert code("assessment", "2026-001", "--period", "2026-Q9") == "NoSuchPeriod"
