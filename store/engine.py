@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from store.documents import DamagedDocument, from_document, from_documents
-from store.records import INDEXED, Record
+from store.records import INDEXED, AttachmentContent, Record
 from store.register import (
     DamagedRegister,
     NestedTransaction,
@@ -27,6 +27,7 @@ BUSY_TIMEOUT_S = 10.0
 """How long a writer waits for the writers before it."""
 
 SALT_BYTES = 16
+PAGE, PAGE_OF_FILES = 500, 4
 Numbered = tuple[int, Mapping[str, Any]]
 """A document under its number within its class."""
 
@@ -213,6 +214,11 @@ def _first_damaged(kind: type[Record], numbered: Iterable[Numbered]) -> int:
         except DamagedDocument:
             return number
     raise LookupError(f"every {kind.__name__} can be read by itself")
+
+
+def page_of(kind: type[Record]) -> int:
+    """Return how many records of a class are read at a time; a file may hold megabytes."""
+    return PAGE_OF_FILES if kind is AttachmentContent else PAGE
 
 
 def salt() -> str:

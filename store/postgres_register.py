@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from store.columns import columns_of, document_of, row_of
 from store.documents import Document, is_storable, to_document
-from store.engine import LendingRegister, records_of, refuse_unindexed, salt
+from store.engine import LendingRegister, page_of, records_of, refuse_unindexed, salt
 from store.postgres_schema import WRITERS, prepare
 from store.postgres_session import ANSWER_S, WRITE_S, Row, Session
 from store.postgres_statements import statements
@@ -28,7 +28,6 @@ R = TypeVar("R", bound=Record)
 SESSIONS_MOST = 10
 """How many sessions one process opens at once: eight workers stay below PostgreSQL's hundred."""
 
-PAGE = 500
 _TYPES = {"text": str, "bigint": int, "boolean": bool}
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1"  # BEGIN alone chooses no state
 _BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITERS})".encode()
@@ -112,7 +111,7 @@ class _PostgresReader:
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         after = 0
-        while page := self._session.rows(statements(kind).page, (after, PAGE)):
+        while page := self._session.rows(statements(kind).page, (after, page_of(kind))):
             yield from _records(kind, page)
             after = page[-1][0]
 

@@ -17,7 +17,15 @@ from typing import NoReturn, Self, TypeVar, cast
 from tinydb.table import Document
 
 from store.documents import UnknownKind, to_document
-from store.engine import BUSY_TIMEOUT_S, LendingRegister, keep_inherited, records_of, refuse_unindexed, salt
+from store.engine import (
+    BUSY_TIMEOUT_S,
+    LendingRegister,
+    keep_inherited,
+    page_of,
+    records_of,
+    refuse_unindexed,
+    salt,
+)
 from store.records import INDEXED, KINDS, MAY_BE_EMPTY, REFERENCES, UNIQUE, LogEntry, Record
 from store.register import Reader, Transaction
 from store.sqlite_storage import RowDB, RowTable, Schema, Shape, create
@@ -25,7 +33,6 @@ from store.sqlite_storage import RowDB, RowTable, Schema, Shape, create
 R = TypeVar("R", bound=Record)
 
 CONNECTIONS_MOST = 64
-PAGE = 500
 
 
 def _shape(kind: type[Record]) -> Shape:
@@ -97,7 +104,7 @@ class _TinyDbReader:
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         after = 0
-        while page := self._table(kind).page(after, PAGE):
+        while page := self._table(kind).page(after, page_of(kind)):
             yield from _records(kind, page)
             after = page[-1].doc_id
 

@@ -57,7 +57,8 @@ Look = Callable[[Step], Fault | None]
 def verify(reader: Reader, kept: Checkpoint | None = None) -> Verification:
     """Go through the log once and name the first entry that disagrees, in each way it may.
 
-    A checkpoint that someone kept elsewhere is compared with the tree as it was at that size.
+    Take the reader from a snapshot. A checkpoint that someone kept elsewhere is compared with the tree as it
+    was at that size.
     """
     tree, found = Frontier(), dict[Look, Fault]()
     contents, nodes, past = Contents(reader), KeptNodes(reader), Past(kept)
