@@ -64,6 +64,15 @@ def check_post(content: PostContent, members: tuple[Member, ...], policy: Policy
         raise TooFewMembers(post_name=content.name, count=len(members), least=policy.members_min)
 
 
+def shortfall(content: PostContent, members: tuple[Member, ...], policy: Policy) -> Refusal | None:
+    """Return why the post may hang no new plates as it is, or None; a departure is entered all the same."""
+    try:
+        check_post(content, members, policy)
+    except Refusal as short:
+        return short
+    return None
+
+
 def _check_texts(content: PostContent) -> None:
     if not content.name.strip():
         raise TextMissing(post_name="", field_zh="岗位名称", field_en="name")

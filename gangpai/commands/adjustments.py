@@ -15,10 +15,9 @@ from store.calendar import chinese_day, office_day
 from store.dossier import dossier_of
 from store.recalls import recalls
 from store.records import EndCause
-from store.refusals import Refusal
 from store.roster.headers import Field
 from store.roster.retyped import members_typed, text_typed
-from store.rules import check_post
+from store.rules import shortfall
 from store.terms import END_CAUSE_EN, END_CAUSE_ZH, FIELD_ZH
 
 Post = Annotated[str, typer.Argument(metavar="POST", help="岗位编号 / post number, as 2026-007")]
@@ -80,7 +79,8 @@ def _change(name: str | None, duties: str | None, place: str | None, members: st
 def _departed(office: Office, post: str, left: str) -> Outcome:
     leave_post(office.register, office.authority(), post, member_name=left)
     lines = [each for each in recalls(office.register, post_id=post) if each.copy.face.holder == left]
-    short = _falls_short(office, post)
+    dossier = dossier_of(office.register, post)
+    short = shortfall(dossier.content, dossier.members, office.policy)
     called_back = "、".join(each.copy.id for each in lines)
     return Outcome(
         zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}。{short.zh if short else ''}",
@@ -93,16 +93,6 @@ def _departed(office: Office, post: str, left: str) -> Outcome:
             "falls_short": short.code if short else None,
         },
     )
-
-
-def _falls_short(office: Office, post_id: str) -> Refusal | None:
-    """Return why the post may hang no new plates; a departure is a fact and is entered all the same."""
-    dossier = dossier_of(office.register, post_id)
-    try:
-        check_post(dossier.content, dossier.members, office.policy)
-    except Refusal as short:
-        return short
-    return None
 
 
 def _changed(office: Office, post: str, change: Change, reason: str) -> Outcome:

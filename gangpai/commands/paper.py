@@ -110,7 +110,7 @@ def _check_available(product: Product, *, duplex: bool) -> None:
 
 def _chosen(office: Office, job: Job) -> list[str]:
     with office.register.snapshot() as reader:
-        return [each.post.id for each in dossiers(reader) if not each.veto and (each.approval or job.proof)]
+        return [each.post.id for each in dossiers(reader) if each.is_open and (each.approval or job.proof)]
 
 
 def _named(posts: list[str] | None) -> list[str]:

@@ -15,11 +15,13 @@ from store.acts.apply import RosterPlan, apply_roster, plan_roster
 from store.acts.plans import plan_of
 from store.calendar import chinese_time, office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
+from store.policy import Policy
 from store.records import Organisation, PostKind, Timing
 from store.refusals import Refusal
 from store.register import Reader
 from store.roster import Roster, RosterRefused, read_roster
 from store.roster.faults import Notice
+from store.rules import shortfall
 from store.terms import FIELD_ZH
 from store.timeline import timeline
 
@@ -262,7 +264,7 @@ def posts(
     """List the posts, all or of one branch."""
     with open_office() as office, office.register.snapshot() as reader:
         check_branch(reader, branch)
-        rows = [_row(each) for each in dossiers(reader) if branch in {None, each.branch.name}]
+        rows = [_row(each, office.policy) for each in dossiers(reader) if branch in {None, each.branch.name}]
     show(
         Listing(
             name="posts",
@@ -275,8 +277,9 @@ def posts(
     )
 
 
-def _row(dossier: Dossier) -> dict[str, Any]:
+def _row(dossier: Dossier, policy: Policy) -> dict[str, Any]:
     content = dossier.content
+    short = shortfall(content, dossier.members, policy) if dossier.is_open else None
     return {
         "number": dossier.post.id,
         "name": content.name,
@@ -288,7 +291,8 @@ def _row(dossier: Dossier) -> dict[str, Any]:
         "duties": content.duties,
         "place": content.place,
         "state": dossier.state.value,
-        "state_zh": POST_STATE_ZH[dossier.state] + _pending_zh(dossier),
+        "state_zh": POST_STATE_ZH[dossier.state] + _pending_zh(dossier) + ("，党员人数不足" if short else ""),
+        "falls_short": short.code if short else None,
         "pending": dossier.pending,
     }
 

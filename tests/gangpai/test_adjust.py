@@ -26,6 +26,8 @@ def test_f19_a_departure_that_leaves_too_few_members_says_so(gangpai: Command, c
     assert (answer.code, answer.json["falls_short"]) == (0, "TooFewMembers")
     assert "已登记" in (said := gangpai("adjust", copy.post_id, "--left", copy.face.names[1]).out)
     assert "必须要有3名以上共产党员" in said
+    [row] = gangpai("posts", "--json").json["posts"]
+    assert (row["falls_short"], row["state_zh"]) == ("TooFewMembers", "创建中，党员人数不足")
 
 
 def test_f19_a_change_waits_for_approval_and_then_reaches_paper(

@@ -26,7 +26,7 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
     """Show what waits: applications, plates to come back, complaints to be answered."""
     day = office_day(desk.site.clock())
     with desk.site.register.snapshot() as reader:
-        waiting = [each for each in dossiers(reader, desk.branch_id) if each.pending and not each.veto]
+        waiting = [each for each in dossiers(reader, desk.branch_id) if each.pending]
         out = _out(reader, desk)
         owed = open_complaints(reader, desk)
         heard = list(with_posts(reader, owed[:SHOWN_TODAY]))

@@ -70,7 +70,7 @@ class PostFilter:
 
     def _takes_state(self, dossier: Dossier) -> bool:
         """List a change that waits for the committee with the first applications that do."""
-        waits = self.state == PostState.APPLIED and dossier.pending and not dossier.veto
+        waits = self.state == PostState.APPLIED and dossier.pending
         return waits or self.state in {"", dossier.state.value}
 
 
