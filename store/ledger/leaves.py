@@ -27,6 +27,7 @@ The moment is among them: at a quiet counter it would tell whose complaint it wa
 ABOUT_A_PLATE = frozenset({"approve", "award", "correct veto", "end", "issue", "lost", "return", "veto"})
 """The acts of which anybody may read moment and object: a scan of the plate shows as much."""
 
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 _NUMBERS = re.compile(r"\d{4}-\d{3}(?:-\d{2,}-\d{2})?(?:、\d{4}-\d{3}(?:-\d{2,}-\d{2})?)*", re.ASCII)
 
 
@@ -58,7 +59,7 @@ def leaf_of(entry: LogEntry) -> bytes:
         "act": entry.act,
         "commitments": {name: commitment(name, _opened(entry, name)) for name in COMMITTED},
     }
-    return json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _json(leaf).encode()
 
 
 def shown(entry: LogEntry) -> str:
@@ -68,7 +69,7 @@ def shown(entry: LogEntry) -> str:
 
 def commitment(name: str, opened: Opened) -> str:
     """Return the SHA-256, in hexadecimal, over the JSON array of salt, field name and value."""
-    said = json.dumps([opened.salt, name, opened.value], separators=(",", ":"), ensure_ascii=False)
+    said = _json([opened.salt, name, opened.value])
     return hashlib.sha256(said.encode()).hexdigest()
 
 
