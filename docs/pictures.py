@@ -20,6 +20,7 @@ from gangpai.office import open_office
 from gangpai.practice import find_worthy
 from gangpai.printing import Job, print_job
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
@@ -37,7 +38,7 @@ COLOURS = 96
 
 def make_pictures(folder: Path) -> None:
     """Print a plaque and a badge of one post, scan the plaque, and keep the three pictures."""
-    settings = Settings(store_path=folder / "register.db", base_url=BASE_URL)
+    settings = Settings(store=TinyDbFile(folder / "register.db"), base_url=BASE_URL)
     with open_office(settings) as office:
         roster = read_roster(ROSTER.read_bytes(), ROSTER.name, members_min=office.policy.members_min)
         apply_roster(office.register, office.authority(), roster.rows)

@@ -18,6 +18,7 @@ from gangpai.practice import StoryDays, find_worthy, office_on, story_days
 from gangpai.printing import Job, Printed, print_job
 from gangpai.probe import HOST
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
@@ -68,7 +69,7 @@ class Demonstration:
     def environment(self) -> dict[str, str]:
         """The same as environment variables."""
         return {
-            "GANGPAI_STORE": f"tinydb:{self.settings.store_path}",
+            "GANGPAI_STORE": self.settings.store.setting,
             "GANGPAI_BASE_URL": self.base_url,
             "GANGPAI_DEMO": "1",
         }
@@ -95,7 +96,7 @@ def prepare(port: int) -> Demonstration:
 
 
 def _settings(base_url: str) -> Settings:
-    return Settings(store_path=(DEMO / "register.db").absolute(), base_url=base_url, demo=True)
+    return Settings(store=TinyDbFile((DEMO / "register.db").absolute()), base_url=base_url, demo=True)
 
 
 def _finished(base_url: str) -> Demonstration | None:
@@ -107,7 +108,7 @@ def _finished(base_url: str) -> Demonstration | None:
         # Not finished, or by another version: it is made anew.
         return None
     demonstration = Demonstration(**kept, files=made, password=password, made_now=False)
-    whole = all(Path(each.file).is_file() for each in made) and demonstration.settings.store_path.is_file()
+    whole = all(Path(each.file).is_file() for each in made) and (DEMO / "register.db").is_file()
     return demonstration if whole and demonstration.base_url == base_url else None
 
 

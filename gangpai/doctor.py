@@ -70,7 +70,7 @@ def _register(settings: Settings) -> str:
             found="；".join(each.zh for each in verification.faults),
             remedy="保留现状，与备份对照 / keep it and compare",
         )
-    return f"{settings.store_path}，台账{verification.checkpoint.size}条"
+    return f"{settings.store.shown}，台账{verification.checkpoint.size}条"
 
 
 def _secret(settings: Settings) -> str:
@@ -97,7 +97,7 @@ def _is_as_published(face: Mapping[str, str]) -> bool:
 
 
 def _disk(settings: Settings) -> str:
-    folder = next(each for each in settings.store_path.parents if each.exists())
+    folder = next(each for each in (settings.store.folder, *settings.store.folder.parents) if each.exists())
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES_LEAST:
         raise _Unsound(found=f"余 {free >> 20} MB", remedy="请清理磁盘（至少 200 MB） / free 200 MB")

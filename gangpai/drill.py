@@ -16,6 +16,7 @@ from gangpai.office import Office, open_office
 from gangpai.practice import hang_plates
 from gangpai.probe import connected, open_page, scan
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from gangpai.terminal import Outcome
 from store.acts.veto import Charge, veto
 from store.records import Copy, VetoCause
@@ -116,7 +117,7 @@ def run_drill() -> Drilled:
 
     """
     with tempfile.TemporaryDirectory(prefix="gangpai-drill-") as folder:
-        settings = Settings(store_path=Path(folder) / "register.db", demo=True)
+        settings = Settings(store=TinyDbFile(Path(folder) / "register.db"), demo=True)
         with open_office(settings) as office:
             [copy] = hang_plates(office)
             with running_server(settings, workers=WORKERS) as port:

@@ -63,7 +63,7 @@ def server_environment(settings: Settings, port: int) -> dict[str, str]:
     """Return this process's environment with the settings a server at the port works with."""
     return {
         **os.environ,
-        "GANGPAI_STORE": f"tinydb:{settings.store_path}",
+        "GANGPAI_STORE": settings.store.setting,
         "GANGPAI_BASE_URL": f"http://{HOST}:{port}",
         "GANGPAI_DEMO": "1",
     }

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gangpai.settings import BadSetting, Settings, load_settings, policy_of
+from gangpai.stores import PostgresDatabase, Store
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
 from store.acts.officers import NoSuchBranch
@@ -64,22 +65,31 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
         register.close()
 
 
-def open_register(settings: Settings) -> TinyDbRegister:
-    """Open the register the settings name, making its folder and file if they are absent.
+def open_register(settings: Settings) -> Register:
+    """Open the register the settings name, making it if it is absent.
 
     Raises:
         BadSetting: its folder can be neither found nor made.
-        RegisterUnavailable: the file cannot be used.
+        RegisterUnavailable: the file or the database cannot be used.
 
     """
+    return open_store(settings.store)
+
+
+def open_store(store: Store) -> Register:
+    """Open the register at a place; raises as `open_register` does."""
+    if isinstance(store, PostgresDatabase):
+        from store.postgres_register import PostgresRegister  # noqa: PLC0415 -- psycopg loads slowly; a file needs none
+
+        return PostgresRegister(store.address)
     try:
-        settings.store_path.parent.mkdir(parents=True, exist_ok=True)
+        store.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        where = settings.store_path.parent
+        where = store.folder
         raise BadSetting(
             key="store", problem_zh=f"目录{where}不可用", problem_en=f"folder {where}: {error.strerror}"
         ) from error
-    return TinyDbRegister(settings.store_path)
+    return TinyDbRegister(store.path)
 
 
 def current_settings() -> Settings:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gangpai.stores import Store, parse_store
 from store.contacts import NotAContactKey, SealingKey
 from store.policy import FOUNDING_PLAN, Policy, built_in, parse_policy, profiles
 from store.refusals import Refusal
@@ -26,7 +27,6 @@ DEFAULTS = {
     "secret": "",
     "contact_key": "",
 }
-_TINYDB = "tinydb:"
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
 _SECRET_SHORTEST = 16
@@ -39,15 +39,6 @@ class BadSetting(Refusal):
     reason_en = "The setting {key!r} cannot be used: {problem_en}."
     remedy_zh = "请在环境变量或 gangpai.toml 中改正；各设置项见 docs/operator.md。"
     remedy_en = "Correct it in the environment or in gangpai.toml; docs/operator.md lists the settings."
-
-
-class StoreNotInThisVersion(Refusal):
-    """The store named is one this version does not have. Remedy: use tinydb:PATH."""
-
-    reason_zh = "本版本不支持以“{scheme}”存放登记簿。"
-    reason_en = "This version cannot keep the register in {scheme!r}."
-    remedy_zh = "请使用 GANGPAI_STORE=tinydb:文件路径。"
-    remedy_en = "Use GANGPAI_STORE=tinydb:PATH."
 
 
 class NoSecret(Refusal):
@@ -63,7 +54,7 @@ class NoSecret(Refusal):
 class Settings:
     """The settings in force; the secret stays out of every text made of them."""
 
-    store_path: Path
+    store: Store
     base_url: str = ""
     policy_profile: str = FOUNDING_PLAN
     policy_path: Path | None = None
@@ -73,8 +64,8 @@ class Settings:
 
     @property
     def secret_path(self) -> Path:
-        """The file that keeps the secret where none is given: beside the register."""
-        return self.store_path.parent / "secret.key"
+        """The file that keeps the secret where none is given: beside the register, or in ./data."""
+        return self.store.folder / "secret.key"
 
 
 def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
@@ -82,12 +73,12 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
 
     Raises:
         BadSetting: a key is unknown or a value impossible.
-        StoreNotInThisVersion: the store is not tinydb.
+        StoreNotInThisVersion, StoreUnreadable: the store is neither a file nor a database.
 
     """
     given = {**DEFAULTS, **_from_file(directory / SETTINGS_FILE), **_from_environment(environment)}
     return Settings(
-        store_path=_store_path(given["store"], directory),
+        store=parse_store(given["store"], directory),
         base_url=given["base_url"].strip().rstrip("/"),
         **_policy(given["policy"], directory),
         demo=_switch("demo", given["demo"]),
@@ -119,15 +110,6 @@ def _text(key: str, value: object) -> str:
     if not isinstance(value, str):
         raise BadSetting(key=key, problem_zh="应为文字", problem_en="a text is expected")
     return value
-
-
-def _store_path(store: str, directory: Path) -> Path:
-    scheme, _, path = store.partition(":")
-    if not store.startswith(_TINYDB):
-        raise StoreNotInThisVersion(scheme=scheme)
-    if not path:
-        raise BadSetting(key="store", problem_zh="缺少文件路径", problem_en="the path is missing")
-    return (directory / path).absolute()
 
 
 def _policy(given: str, directory: Path) -> dict[str, Any]:

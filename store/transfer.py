@@ -7,16 +7,19 @@ nothing and stay behind; the tree over the log is made anew.
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 from store import ledger
 from store.documents import DamagedDocument, Document, UnknownKind, from_documents, kind_named, to_document
 from store.records import KINDS, UNLOGGED, LogEntry, Record
 from store.refusals import Refusal
-from store.register import DuplicateRecord, Reader, Register
+from store.register import DanglingReference, DuplicateRecord, Reader, Register
 
 EXPORTED = tuple(kind for kind in KINDS if kind is LogEntry or kind not in UNLOGGED)
 """The record classes an export holds."""
+
+PAGE = 500
 
 
 class NotAnExport(Refusal):
@@ -37,14 +40,45 @@ class RegisterNotEmpty(Refusal):
     remedy_en = "Name a new register in GANGPAI_STORE and import into that."
 
 
-def export_documents(reader: Reader) -> dict[str, dict[str, Document]]:
-    """Return every record as a document, by class name and number; take the reader from a snapshot."""
-    return {kind.__name__: _numbered(reader, kind) for kind in EXPORTED}
+class LedgerDisagrees(Refusal):
+    """The ledger and the register disagree. Remedy: keep the file as it is and restore a backup elsewhere."""
+
+    clause_id = "F29"
+    reason_zh = "台账与登记簿不一致：{faults_zh}。"
+    reason_en = "The ledger and the register disagree: {faults_en}."
+    remedy_zh = "请保留现状备查，并与留存的校验值和备份对照。"
+    remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
+
+
+def check_agreed(verification: ledger.Verification) -> None:
+    """Let a log pass in which everything agrees.
+
+    Raises:
+        LedgerDisagrees: something does not.
+
+    """
+    if faults := verification.faults:
+        raise LedgerDisagrees(
+            faults_zh="；".join(each.zh for each in faults), faults_en="; ".join(each.en for each in faults)
+        )
+
+
+def export_pieces(reader: Reader) -> Iterator[bytes]:
+    """Yield the export, record by record, as JSON in ASCII, which stock TinyDB opens on any machine.
+
+    Take the reader from a snapshot.
+    """
+    before = b"{"
+    for kind in EXPORTED:
+        yield before + json.dumps(kind.__name__).encode("ascii") + b": {"
+        yield from _numbered(reader, kind)
+        before = b"}, "
+    yield b"}}"
 
 
 def export_json(reader: Reader) -> bytes:
-    """Return the export as JSON in ASCII, which stock TinyDB opens whatever the machine's encoding."""
-    return json.dumps(export_documents(reader)).encode("ascii")
+    """Return the export as a whole."""
+    return b"".join(export_pieces(reader))
 
 
 def import_json(register: Register, data: bytes) -> int:
@@ -53,22 +87,43 @@ def import_json(register: Register, data: bytes) -> int:
     Raises:
         NotAnExport: the data are not JSON, or not of the shape of an export, or a record is impossible.
         RegisterNotEmpty: the register holds records of a class that exports hold.
+        LedgerDisagrees: what the export holds is not what its log says.
 
     """
-    records = list(_records(_parsed(data)))
+    return _take_in(register, _records(_parsed(data)))
+
+
+def move(source: Reader, register: Register) -> int:
+    """Put what an export of the source would hold into an empty register, and return how many records.
+
+    Take the reader from a snapshot. However much there is, only a page of it is held; raises as
+    `import_json` does.
+    """
+    return _take_in(register, chain.from_iterable(map(source.iterate, EXPORTED)))
+
+
+def _take_in(register: Register, records: Iterator[Record]) -> int:
+    count = 0
     with register.transaction() as transaction:
         _refuse_unless_empty(transaction)
         try:
-            transaction.append(*records)
-            ledger.complete(transaction)
+            while page := list(islice(records, PAGE)):
+                transaction.append(*page)
+                count += len(page)
         except DuplicateRecord as error:
             raise NotAnExport(problem=f"记录重复 / a record occurs twice ({error})") from error
-    return len(records)
+        except DanglingReference as error:
+            raise NotAnExport(problem=f"所指的记录不存在 / a record named is missing ({error})") from error
+        ledger.complete(transaction)
+        check_agreed(ledger.verify(transaction))
+    return count
 
 
-def _numbered(reader: Reader, kind: type[Record]) -> dict[str, Document]:
-    records = enumerate(reader.find(kind), start=1)
-    return {str(number): to_document(record) for number, record in records}
+def _numbered(reader: Reader, kind: type[Record]) -> Iterator[bytes]:
+    before = ""
+    for number, record in enumerate(reader.iterate(kind), start=1):
+        yield f'{before}"{number}": {json.dumps(to_document(record))}'.encode("ascii")
+        before = ", "
 
 
 def _parsed(data: bytes) -> Mapping[str, Mapping[str, Document]]:
@@ -86,18 +141,19 @@ def _is_mapping_of_mappings(tables: Any) -> bool:  # noqa: ANN401 - whatever JSO
 
 
 def _records(tables: Mapping[str, Mapping[str, Document]]) -> Iterator[Record]:
-    for name, table in tables.items():
+    for name in sorted(tables, key=_place):
         try:
-            yield from from_documents(_exported_kind(name), _in_order(table))
-        except (DamagedDocument, UnknownKind, ValueError) as error:
+            yield from from_documents(kind_named(name), _in_order(tables[name]))
+        except (DamagedDocument, ValueError) as error:
             raise NotAnExport(problem=f"{name}: {error}") from error
 
 
-def _exported_kind(name: str) -> type[Record]:
-    kind = kind_named(name)
-    if kind not in EXPORTED:
-        raise UnknownKind(name)
-    return kind
+def _place(name: str) -> int:
+    """Return the place of a class among those exports hold: each behind those its records name."""
+    try:
+        return EXPORTED.index(kind_named(name))
+    except (UnknownKind, ValueError) as error:
+        raise NotAnExport(problem=f"{name}: 不是登记内容 / not a class of records") from error
 
 
 def _in_order(table: Mapping[str, Document]) -> list[Document]:

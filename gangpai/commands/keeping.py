@@ -2,17 +2,17 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gangpai.office import open_office
-from gangpai.settings import Settings
 from gangpai.terminal import AsJson, Outcome, show
 from store import ledger
 from store.refusals import Refusal
-from store.transfer import export_json, import_json
+from store.transfer import export_pieces, import_json
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="文件 / the file")]
 
@@ -35,29 +35,6 @@ class FileUnusable(Refusal):
     remedy_en = "Check the path, its rights and the disk."
 
 
-class LedgerDisagrees(Refusal):
-    """The ledger and the register disagree. Remedy: keep the file as it is and restore a backup elsewhere."""
-
-    clause_id = "F29"
-    reason_zh = "台账与登记簿不一致：{faults_zh}。"
-    reason_en = "The ledger and the register disagree: {faults_en}."
-    remedy_zh = "请保留现状备查，并与留存的校验值和备份对照。"
-    remedy_en = "Keep everything as it is and compare with checkpoints and backups kept elsewhere."
-
-
-def check_agreed(verification: ledger.Verification) -> None:
-    """Let a log pass in which everything agrees.
-
-    Raises:
-        LedgerDisagrees: something does not.
-
-    """
-    if faults := verification.faults:
-        raise LedgerDisagrees(
-            faults_zh="；".join(each.zh for each in faults), faults_en="; ".join(each.en for each in faults)
-        )
-
-
 def export(*, file: File, as_json: AsJson = False) -> None:
     """Write the register as JSON that other programs read."""
     _write_export(file, as_json=as_json)
@@ -70,21 +47,25 @@ def backup(*, file: File, as_json: AsJson = False) -> None:
 
 def _write_export(file: Path, *, as_json: bool) -> None:
     with open_office() as office, office.register.snapshot() as reader:
-        data = export_json(reader)
+        length = write_pieces(file, export_pieces(reader))
         point = ledger.checkpoint(reader)
-    write_new(file, data)
     show(
         Outcome(
-            zh=f"已写入 {file}（{len(data)}字节，台账{point.size}条）。内含姓名与账号，请妥善保管。",
-            en=f"Written to {file} ({len(data)} bytes, {point.size} ledger entries). Keep it safe.",
-            facts={"file": str(file), "bytes": len(data), "size": point.size, "root": point.root},
+            zh=f"已写入 {file}（{length}字节，台账{point.size}条）。内含姓名与账号，请妥善保管。",
+            en=f"Written to {file} ({length} bytes, {point.size} ledger entries). Keep it safe.",
+            facts={"file": str(file), "bytes": length, "size": point.size, "root": point.root},
         ),
         as_json=as_json,
     )
 
 
 def write_new(file: Path, data: bytes) -> None:
-    """Write a file that is not there yet, whole or not at all, readable by its owner only.
+    """Write a file that is not there yet; whole, private and raising as `write_pieces` does."""
+    write_pieces(file, [data])
+
+
+def write_pieces(file: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file that is not there yet, whole or not at all, readable by its owner only; return its length.
 
     Raises:
         FileExists: it is there already.
@@ -97,7 +78,7 @@ def write_new(file: Path, data: bytes) -> None:
         raise FileUnusable(path=str(file), problem=error.strerror) from error
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            length = sum(map(stream.write, pieces))
             stream.flush()
             os.fsync(stream.fileno())
         file.hardlink_to(draft)
@@ -107,17 +88,13 @@ def write_new(file: Path, data: bytes) -> None:
         raise FileUnusable(path=str(file), problem=error.strerror) from error
     finally:
         Path(draft).unlink()
+    return length
 
 
 def restore(*, file: File, as_json: AsJson = False) -> None:
     """Put an export or backup into an empty register."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise FileUnusable(path=str(file), problem=error.strerror) from error
-    _rehearse(data)
     with open_office() as office:
-        count = import_json(office.register, data)
+        count = import_json(office.register, read_whole(file))
     show(
         Outcome(
             zh=f"已恢复{count}条内容，台账核对无误。",
@@ -128,11 +105,28 @@ def restore(*, file: File, as_json: AsJson = False) -> None:
     )
 
 
-def _rehearse(data: bytes) -> None:
-    """Restore into a register that is thrown away: what is at odds with its ledger stays out."""
-    with (
-        tempfile.TemporaryDirectory(prefix="gangpai-restore-") as folder,
-        open_office(Settings(store_path=Path(folder) / "register.db")) as office,
-    ):
-        import_json(office.register, data)
-        check_agreed(ledger.verify(office.register))
+def read_whole(file: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        FileUnusable: it cannot be read.
+
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FileUnusable(path=str(file), problem=error.strerror) from error
+
+
+def migrate(*, as_json: AsJson = False) -> None:
+    """Bring the register to the format of this program; opening does it, where the login may."""
+    with open_office() as office:
+        shown = office.settings.store.shown
+    show(
+        Outcome(
+            zh=f"登记簿 {shown} 的格式与本程序一致。",
+            en=f"The register {shown} has the format of this program.",
+            facts={"store": shown},
+        ),
+        as_json=as_json,
+    )

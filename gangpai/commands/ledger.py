@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from gangpai.commands.keeping import File, FileUnusable, check_agreed, write_new
+from gangpai.commands.keeping import File, FileUnusable, write_new
 from gangpai.office import Office, open_office
 from gangpai.signing_key import note_key_of
 from gangpai.terminal import AsJson, Outcome, show
@@ -16,6 +16,7 @@ from store import ledger
 from store.ledger.leaves import evidence, shown
 from store.records import LogEntry
 from store.register import Reader
+from store.transfer import check_agreed
 
 
 class Field(StrEnum):

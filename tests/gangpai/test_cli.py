@@ -98,7 +98,7 @@ def test_an_unexpected_failure_is_words_and_no_traceback(
 
 
 def test_an_unknown_setting_is_a_refusal(gangpai: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GANGPAI_STORE", "postgresql://office@host/register")
+    monkeypatch.setenv("GANGPAI_STORE", "mysql://office@host/register")
     assert gangpai("posts", "--json").json["refused"]["code"] == "StoreNotInThisVersion"
 
 

@@ -13,6 +13,7 @@ from gangpai.doctor import examine
 from gangpai.office import Office
 from gangpai.practice import hang_plates
 from gangpai.settings import Settings, load_settings
+from gangpai.stores import TinyDbFile
 from store.records import KINDS, Copy
 from tests.gangpai.desk import BASE_URL, Command
 
@@ -29,7 +30,7 @@ def test_the_ledger_is_whole_and_its_checkpoint_moves_with_it(gangpai: Command, 
 def test_an_altered_record_is_found(gangpai: Command, office: Office) -> None:
     hang_plates(office)
     office.register.close()
-    _alter(office.settings.store_path, "演练地点", "别的地点")
+    _alter(office.settings.store.folder / "register.db", "演练地点", "别的地点")
     answer = gangpai("ledger", "verify", "--json")
     assert answer.code == 1
     assert answer.json["refused"]["code"] == "LedgerDisagrees"
@@ -146,5 +147,7 @@ def test_the_doctor_notices_a_typeface_that_was_altered(desk: Path, monkeypatch:
 
 def test_the_doctor_notices_a_full_disk(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gangpai.doctor.FREE_BYTES_LEAST", 1 << 62)
-    found = {each.en: each for each in examine(Settings(store_path=desk / "register.db", base_url=BASE_URL))}
+    found = {
+        each.en: each for each in examine(Settings(store=TinyDbFile(desk / "register.db"), base_url=BASE_URL))
+    }
     assert not found["disk"].ok

@@ -14,6 +14,7 @@ from gangpai.office import Office
 from gangpai.practice import hang_plates
 from gangpai.settings import Settings
 from gangpai.signing_key import NoSigningKey, note_key_of
+from gangpai.stores import TinyDbFile
 from store.ledger import entry_id, seal_of
 from store.ledger.leaves import COMMITTED
 from store.records import LogEntry
@@ -69,7 +70,7 @@ def test_the_key_is_made_once_and_readable_by_its_owner_only(gangpai: Command, d
 
 
 def test_a_key_that_is_none_is_refused_and_not_shown(desk: Path) -> None:
-    settings = Settings(store_path=desk / "data" / "register.db", base_url=BASE_URL)
+    settings = Settings(store=TinyDbFile(desk / "data" / "register.db"), base_url=BASE_URL)
     secret = repr(note_key_of(settings))
     assert "private_bytes" not in secret
     (desk / "data" / "ledger.key").write_text("hunter2 hunter2", encoding="ascii")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gangpai.office import Office, open_office
 from gangpai.practice import find_worthy, hang_plates, office_on, story_days
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from store.acts.award import award
 from store.policy import founding_plan
 from store.records import Award, LogEntry
@@ -19,7 +20,7 @@ from store.records import Award, LogEntry
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Office]:
-    with open_office(Settings(store_path=tmp_path / "register.db", demo=True)) as opened:
+    with open_office(Settings(store=TinyDbFile(tmp_path / "register.db"), demo=True)) as opened:
         yield opened
 
 

@@ -11,18 +11,18 @@ from gangpai.settings import (
     BadSetting,
     NoSecret,
     Settings,
-    StoreNotInThisVersion,
     load_settings,
     policy_of,
     secret_of,
 )
+from gangpai.stores import PostgresDatabase, StoreNotInThisVersion, StoreUnreadable, TinyDbFile
 
 SECRET = "a secret that is long enough"  # noqa: S105 -- not one in use anywhere
 
 
 def test_the_defaults(tmp_path: Path) -> None:
     settings = load_settings({}, tmp_path)
-    assert settings.store_path == tmp_path / "data" / "register.db"
+    assert settings.store == TinyDbFile(tmp_path / "data" / "register.db")
     assert (settings.base_url, settings.policy_path, settings.demo) == ("", None, False)
 
 
@@ -31,9 +31,9 @@ def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
         'base_url = "https://file.cn"\nstore = "tinydb:file.db"\ndemo = true\n'
     )
     settings = load_settings({"GANGPAI_BASE_URL": "https://env.cn/"}, tmp_path)
-    assert (settings.base_url, settings.store_path, settings.demo) == (
+    assert (settings.base_url, settings.store, settings.demo) == (
         "https://env.cn",
-        tmp_path / "file.db",
+        TinyDbFile(tmp_path / "file.db"),
         True,
     )
 
@@ -45,7 +45,6 @@ def test_the_environment_outranks_the_file(tmp_path: Path) -> None:
         ("base_url = 7", "base_url"),
         ("base_url = ", "gangpai.toml"),
         ('demo = "perhaps"', "demo"),
-        ('store = "tinydb:"', "store"),
         ('secret = "short"', "secret"),
     ],
 )
@@ -57,14 +56,42 @@ def test_a_bad_setting_is_named(tmp_path: Path, text: str, key: str) -> None:
 
 
 def test_another_store_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(StoreNotInThisVersion, match="postgresql"):
-        load_settings({"GANGPAI_STORE": "postgresql://office@host/register"}, tmp_path)
-
-
-def test_the_refused_store_does_not_repeat_a_password(tmp_path: Path) -> None:
-    with pytest.raises(StoreNotInThisVersion) as refused:
-        load_settings({"GANGPAI_STORE": "postgresql://office:hunter2@host/register"}, tmp_path)
+    with pytest.raises(StoreNotInThisVersion, match="mysql") as refused:
+        load_settings({"GANGPAI_STORE": "mysql://office:hunter2@host/register"}, tmp_path)
     assert "hunter2" not in refused.value.zh + refused.value.en
+
+
+@pytest.mark.parametrize(
+    "store",
+    [
+        "tinydb:",
+        "postgresql://office:hunter2@host",
+        "postgresql://office:hunter2@host/",
+        "postgresql://office:hunt/er2@host/register",
+        "postgresql://office:hunt@er2@host/register",
+        "postgresql://office:hunter2@host/reg ister",
+    ],
+)
+def test_a_store_that_cannot_be_one_is_refused_without_a_password(tmp_path: Path, store: str) -> None:
+    with pytest.raises(StoreUnreadable) as refused:
+        load_settings({"GANGPAI_STORE": store}, tmp_path)
+    assert "er2" not in refused.value.zh + refused.value.en
+
+
+@pytest.mark.parametrize(
+    ("store", "shown"),
+    [
+        ("postgresql://office:hunter2@host:5433/register", "postgresql://office@host:5433/register"),
+        ("postgresql://office@one,two/register?password=hunter2", "postgresql://office@one,two/register"),
+        ("postgresql:///register?host=/run/postgresql", "postgresql:///register"),
+    ],
+)
+def test_a_database_is_shown_without_its_password(tmp_path: Path, store: str, shown: str) -> None:
+    settings = load_settings({"GANGPAI_STORE": store}, tmp_path)
+    assert isinstance(settings.store, PostgresDatabase)
+    assert (settings.store.setting, settings.store.shown) == (store, shown)
+    assert "hunter2" not in repr(settings) + str(settings)
+    assert settings.secret_path == tmp_path / "data" / "secret.key"
 
 
 def test_the_secret_is_not_in_the_settings_text(tmp_path: Path) -> None:
@@ -74,7 +101,7 @@ def test_the_secret_is_not_in_the_settings_text(tmp_path: Path) -> None:
 
 
 def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
-    settings = Settings(store_path=tmp_path / "data" / "register.db")
+    settings = Settings(store=TinyDbFile(tmp_path / "data" / "register.db"))
     first = secret_of(settings)
     assert secret_of(settings) == first
     assert len(first) >= 32
@@ -83,7 +110,7 @@ def test_the_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:
 
 
 def test_workers_that_start_together_agree_on_the_secret(tmp_path: Path) -> None:
-    settings = Settings(store_path=tmp_path / "register.db")
+    settings = Settings(store=TinyDbFile(tmp_path / "register.db"))
     found: list[bytes] = []
     workers = [threading.Thread(target=lambda: found.append(secret_of(settings))) for _ in range(8)]
     for worker in workers:
@@ -97,7 +124,7 @@ def test_workers_that_start_together_agree_on_the_secret(tmp_path: Path) -> None
 def test_a_secret_that_cannot_be_made_is_a_refusal(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     with pytest.raises(NoSecret):
-        secret_of(Settings(store_path=tmp_path / "data" / "register.db"))
+        secret_of(Settings(store=TinyDbFile(tmp_path / "data" / "register.db")))
 
 
 def test_a_policy_file_replaces_the_founding_plan(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from gangpai.office import Office, open_office
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from tests import postgres
 from tests.journeys.workers import Store
 
@@ -16,7 +17,7 @@ ENGINES = ("tinydb", "postgresql")
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    with open_office(Settings(store_path=tmp_path / "register.db", demo=True)) as opened:
+    with open_office(Settings(store=TinyDbFile(tmp_path / "register.db"), demo=True)) as opened:
         yield opened
 
 

@@ -20,6 +20,7 @@ import uvicorn
 from gangpai import serve as serving
 from gangpai.office import Office, clock
 from gangpai.settings import Settings
+from gangpai.stores import TinyDbFile
 from store.acts.veto import AlreadyVetoed, Charge, veto
 from store.codes import PlateCode
 from store.lookup import scan_code
@@ -51,7 +52,9 @@ class Store:
 
     def office(self, register: Register) -> Office:
         """Return an office at work in the register."""
-        return Office(settings=Settings(store_path=self._path), policy=founding_plan(), register=register)
+        return Office(
+            settings=Settings(store=TinyDbFile(self._path)), policy=founding_plan(), register=register
+        )
 
     @property
     def _path(self) -> Path:
