@@ -105,6 +105,49 @@ CONSENT_EN: dict[str, str] = {
     "F35": "without the branch's plan",
 }
 
+ACT_ZH: dict[str, str] = {
+    "apply": "申报",
+    "approve": "批准",
+    "award": "命名授牌",
+    "issue": "制发标牌",
+    "return": "交回或销毁",
+    "lost": "挂失",
+    "leave": "成员调离",
+    "veto": "一票否决",
+    "feedback": "群众意见",
+    "paper feedback": "录入纸质意见",
+    "re-rate": "群众再次评价",
+    "call back": "回访",
+    "settle": "办结答复",
+    "read contact": "查看联系方式",
+    "investigate": "查证",
+    "adjust": "岗位调整",
+    "correct veto": "更正一票否决",
+    "damaged": "登记损坏",
+    "end": "岗位停用",
+    "file plan": "报备方案",
+    "object": "公示意见",
+    "place": "悬挂登记",
+    "post notice": "公示",
+    "send back": "退回申报",
+    "settle objection": "答复公示意见",
+    "add officer": "开设账号",
+    "disable officer": "停用账号",
+    "add organisation": "登记组织",
+    "inspect": "检查评比",
+    "survey": "满意度测评",
+    "assess": "季度考核",
+    "correct assessment": "更正考核",
+    "rectify": "下达整改",
+    "close rectification": "整改了结",
+    "commit": "公开承诺",
+    "deed": "先进事迹",
+    "supervise": "督查指导",
+    "summary": "年度总结",
+    "attach": "收存附件",
+}
+"""The acts, as the log names them."""
+
 KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}
 
 COLLECTIVE_ZH: dict[CollectiveKind, str] = {

@@ -48,14 +48,15 @@ def application_summary(reader: Reader, branch: Organisation, year: int) -> Shee
 
 def blank_application_summary(rows: int) -> Sheet:
     """Return the sheet with empty rows, to be filled in by hand."""
-    empty: tuple[Value, ...] = (None,) * (len(_COLUMNS) - 1)
+    columns = _COLUMNS[:-1]  # how an application stands is the committee's to say
+    empty: tuple[Value, ...] = (None,) * (len(columns) - 1)
     return Sheet(
         name="申报汇总表",
         title=_TITLE,
         facts=(Fact("申报单位", None), Fact("申报年度", None), Fact("岗位数", None), Fact("党员人次", None)),
         tables=(
             Table(
-                columns=_COLUMNS,
+                columns=columns,
                 rows=tuple((number, *empty) for number in range(1, rows + 1)),
                 lines=_BLANK_LINES,
             ),

@@ -29,7 +29,7 @@ from store.records import (
 from store.rectifications import RECTIFICATION_STATE_ZH, problems
 from store.register import Reader
 from store.standing import VERDICT_ZH
-from store.terms import END_CAUSE_ZH, plate_kind_zh
+from store.terms import ACT_ZH, END_CAUSE_ZH, plate_kind_zh
 
 _Rows = Iterator[tuple[Value, ...]]
 _MARK = Align.CENTER
@@ -55,7 +55,7 @@ def log_table(reader: Reader) -> Sheet:
             office_day(each.at),
             f"{office_time(each.at):%H:%M:%S}",
             each.actor,
-            each.act,
+            ACT_ZH.get(each.act, each.act),
             each.object,
             each.reason,
             each.seal,

@@ -67,6 +67,12 @@ def _overlap(one: Text, other: Text) -> bool:
     return one.box.touches(other.box, slack_mm=0.05)
 
 
+def test_lines_set_too_close_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plaques.sheets._FIELD", Style("sans", 9.5, 0.8))
+    [page, *_] = pages(sheet(7))
+    assert any(_overlap(one, other) for one, other in combinations(page.texts, 2))
+
+
 @pytest.mark.parametrize("rows", [1, 200])
 def test_no_text_touches_a_rule(rows: int) -> None:
     for page in pages(sheet(rows)):

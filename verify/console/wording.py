@@ -8,6 +8,7 @@ from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
 from store.records import PostContent, PostKind, Role
 from store.standing import VERDICT_ZH
 from store.terms import (
+    ACT_ZH,
     BAD_GRADES,
     CHANNEL_ZH,
     COLLECTIVE_ZH,
@@ -18,37 +19,6 @@ from store.terms import (
     TOPIC_ZH,
     plate_kind_zh,
 )
-
-ACT_ZH: dict[str, str] = {
-    "apply": "申报",
-    "approve": "批准",
-    "award": "命名授牌",
-    "issue": "制发标牌",
-    "return": "交回或销毁",
-    "lost": "挂失",
-    "leave": "成员调离",
-    "veto": "一票否决",
-    "feedback": "群众意见",
-    "paper feedback": "录入纸质意见",
-    "re-rate": "群众再次评价",
-    "call back": "回访",
-    "settle": "办结答复",
-    "read contact": "查看联系方式",
-    "investigate": "查证",
-    "adjust": "岗位调整",
-    "correct veto": "更正一票否决",
-    "damaged": "登记损坏",
-    "end": "岗位停用",
-    "file plan": "报备方案",
-    "object": "公示意见",
-    "place": "悬挂登记",
-    "post notice": "公示",
-    "send back": "退回申报",
-    "settle objection": "答复公示意见",
-    "add officer": "开设账号",
-    "disable officer": "停用账号",
-    "add organisation": "登记组织",
-}
 
 WORDS: dict[str, object] = {
     "act": ACT_ZH,

@@ -1,7 +1,9 @@
 """What stands on each sheet, read from a register in which it happened."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -37,8 +39,10 @@ from store.records import (
     Product,
 )
 from store.rounds import round_inspected, round_of
+from store.terms import ACT_ZH
 from tests.office import Office
 
+ROOT = Path(__file__).parents[3]
 POLICY = founding_plan()
 NAMES = ("曾晓明", "高赟", "汪雪琳")
 
@@ -283,3 +287,10 @@ def test_an_award_of_today_is_on_the_list_of_its_round(office: Office) -> None:
     award(office.register, office.by(), post_id, awarded_on=date(2026, 6, 15))
     sheet = names_sheet(office.register, POLICY, round_of(date(2026, 7, 1), POLICY))
     assert column(sheet.tables[0], "岗位编号") == [post_id]
+
+
+def test_f29_every_act_of_the_log_has_its_word() -> None:
+    sources = (ROOT / "store").rglob("*.py")
+    acts = {act for each in sources for act in re.findall(r'act="([a-z -]+)"', each.read_text("utf-8"))}
+    assert len(acts) > 30
+    assert acts <= set(ACT_ZH)

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -104,6 +105,15 @@ def test_a_text_is_never_a_formula(text: str) -> None:
     assert len(cells) == 4
     assert {cell.data_type for cell in cells} == {"s"}
     assert all(cell.quotePrefix for cell in cells)
+
+
+def test_a_writer_that_lets_a_text_be_a_formula_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trusting(cell: Any, value: Value) -> None:
+        cell.value = plain(value)
+
+    monkeypatch.setattr("store.paperwork.workbook._fill", trusting)
+    content = workbook([sheet(((1, "=1+1", None, None, None),))])
+    assert b"<f>" in zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")
 
 
 def test_characters_excel_refuses_become_blanks() -> None:
