@@ -12,7 +12,7 @@ from store.ledger import NoSuchEntry, log, verification
 from store.ledger.leaves import leaf_of
 from store.ledger.merkle import full_subtrees
 from store.records import LogEntry, Record, TreeNode
-from store.register import DamagedRegister, Register, Transaction
+from store.register import DamagedRegister, Reader, Register, Transaction
 from store.tinydb_register import TinyDbRegister
 from store.transfer import export_json, import_json
 from tests.office import NOON, Office
@@ -42,11 +42,11 @@ def enter_as_the_first_release_did(register: Register, size: int) -> None:
             transaction.append(before)
 
 
-def leaves_of(register: Register) -> list[bytes]:
+def leaves_of(register: Reader) -> list[bytes]:
     return [leaf_of(each) for each in register.find(LogEntry)]
 
 
-def assert_answers(register: Register, size: int) -> None:
+def assert_answers(register: Reader, size: int) -> None:
     """Assert that checkpoint and proofs are those of the standard, and that the whole log verifies."""
     leaves = leaves_of(register)
     assert len(leaves) == size
