@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from gangpai.commands.keeping import FileExists, FileUnusable, write_new
-from gangpai.forms import FORM_ZH, Form, Made, Order, make_form
 from gangpai.office import clock, open_office
 from gangpai.terminal import AsJson, Outcome, show
 from store.calendar import office_time
+from store.paperwork.forms import FORM_ZH, Form, Made, Order, make_form
 
 
 class Format(StrEnum):

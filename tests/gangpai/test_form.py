@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from openpyxl import load_workbook
 
-from gangpai.forms import FORM_ZH, Form
+from store.paperwork.forms import FORM_ZH, Form
 from tests.gangpai.desk import DATA, Command
 
 

@@ -68,7 +68,7 @@ def _overlap(one: Text, other: Text) -> bool:
 
 
 def test_lines_set_too_close_are_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plaques.sheets._FIELD", Style("sans", 9.5, 0.8))
+    monkeypatch.setattr(Style, "line_mm", property(lambda style: style.em_mm * 0.8))
     [page, *_] = pages(sheet(7))
     assert any(_overlap(one, other) for one, other in combinations(page.texts, 2))
 

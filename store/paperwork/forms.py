@@ -1,7 +1,7 @@
-"""Which sheets a form is made of: from what was named at the command line to sheets ready to be drawn.
+"""Which sheets a form is made of: from what was asked for to sheets ready to be drawn.
 
 Knows how posts, branches, notices and rounds are named, and what stands for all of them where none is. Leaves
-out what a sheet says (store/paperwork/).
+out what each sheet says (the modules beside this one) and where it is written to.
 """
 
 from collections.abc import Callable, Iterable, Iterator
