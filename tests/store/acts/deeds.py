@@ -28,6 +28,7 @@ from store.codes import PlateCode, PlateNumber
 from store.dossier import dossiers
 from store.lookup import scan_code
 from store.policy import founding_plan
+from store.read_ahead import ReadAhead
 from store.recalls import recalls
 from store.records import (
     Approval,
@@ -513,13 +514,12 @@ def _face(post: Post, duties: str, holder: str, who: Who) -> Face:
 
 def seen(register: Register, now: datetime) -> dict[str, object]:
     """Return what an officer or the public sees of the register, as the model tells it."""
-    with register.snapshot() as reader:
-        copies = reader.find(Copy)
+    copies = register.find(Copy)
+    scans = {each.id: scan_code(register, PlateCode(each.code), now) for each in copies}
+    with register.snapshot() as snapshot:
+        reader = ReadAhead(snapshot)
         return {
-            "verdicts": {
-                each.id: scan_code(register, PlateCode(each.code), now).standing.verdict.value
-                for each in copies
-            },
+            "verdicts": {copy_id: scan.standing.verdict.value for copy_id, scan in scans.items()},
             "calls": {
                 each.line.id: (each.line.cause.value, each.line.due_on, each.is_open)
                 for each in recalls(reader)
