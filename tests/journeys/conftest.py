@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gangpai.office import Office, open_office
+from gangpai.office import Office, open_office, open_store
 from gangpai.settings import Settings
-from gangpai.stores import TinyDbFile
+from gangpai.stores import PostgresDatabase, Store, TinyDbFile
 from tests import postgres
-from tests.journeys.workers import Store
+from tests.journeys.workers import office_at
 
 ENGINES = ("tinydb", "postgresql")
 
@@ -29,13 +29,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def store(engine: str, tmp_path: Path) -> Store:
-    """Return a register of its own for the test on each engine."""
-    address = postgres.fresh_dsn() if engine == "postgresql" else ""
-    return Store(engine=engine, address=address, folder=tmp_path)
+    """Return the place of a register of its own for the test, on each engine."""
+    if engine == "postgresql":
+        return PostgresDatabase(postgres.fresh_dsn(), tmp_path)
+    return TinyDbFile(tmp_path / "register.db")
 
 
 @pytest.fixture
 def at_work(store: Store) -> Iterator[Office]:
     """Return an office at work in the store."""
-    with closing(store.open()) as register:
-        yield store.office(register)
+    with closing(open_store(store)) as register:
+        yield office_at(store, register)

@@ -18,8 +18,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from gangpai.local_server import free_port, start_server, wait_until_ready
-from gangpai.office import Office
+from gangpai.office import Office, open_store
 from gangpai.practice import hang_plates
+from gangpai.stores import PostgresDatabase
 from store import ledger
 from store.acts.veto import veto
 from store.records import Copy, Feedback
@@ -27,7 +28,7 @@ from store.register import DiskFull
 from tests import postgres
 from tests.journeys import workers
 from tests.journeys.playing import heard, started
-from tests.journeys.workers import CHARGE, Store, unchanged
+from tests.journeys.workers import CHARGE, office_at, unchanged
 
 JSON = {"Accept": "application/json"}
 VOTE = {"grade": "5", "comment": "很好"}
@@ -139,12 +140,12 @@ NOT_EVEN_A_MESSAGE = """
 
 
 @pytest.fixture
-def larger(tmp_path: Path) -> Store:
-    return Store(engine="postgresql", address=postgres.fresh_dsn(), folder=tmp_path)
+def larger(tmp_path: Path) -> PostgresDatabase:
+    return PostgresDatabase(postgres.fresh_dsn(), tmp_path)
 
 
 @contextmanager
-def full_database(store: Store) -> Iterator[None]:
+def full_database(store: PostgresDatabase) -> Iterator[None]:
     """Let the server say of every message what it says when its disk is full."""
     name = conninfo_to_dict(store.address)["dbname"]
     postgres.server().run(NO_ROOM, NOT_EVEN_A_MESSAGE, database=str(name))
@@ -154,9 +155,11 @@ def full_database(store: Store) -> Iterator[None]:
         postgres.server().run("DROP FUNCTION no_room CASCADE", database=str(name))
 
 
-def test_f20_a_full_disk_of_the_larger_store_refuses_writing_and_nothing_else(larger: Store) -> None:
-    with closing(larger.open()) as register, started(workers.serve, larger, unchanged) as server:
-        office = larger.office(register)
+def test_f20_a_full_disk_of_the_larger_store_refuses_writing_and_nothing_else(
+    larger: PostgresDatabase,
+) -> None:
+    with closing(open_store(larger)) as register, started(workers.serve, larger, unchanged) as server:
+        office = office_at(larger, register)
         [copy] = hang_plates(office)
         with httpx.Client(base_url=f"http://{workers.HOST}:{heard(server)}") as client:
             served = Served(0, client)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gangpai.office import Office
+from gangpai.office import Office, open_store
 from gangpai.practice import hang_plates
+from gangpai.stores import PostgresDatabase, Store
 from store import ledger, postgres_session
 from store.acts.veto import veto
 from store.documents import digest
@@ -24,7 +25,7 @@ from tests import postgres
 from tests.journeys import workers
 from tests.journeys.broken import CommitsApart
 from tests.journeys.playing import PATIENCE_S, heard, started
-from tests.journeys.workers import CHARGE, HOST, Store, unchanged
+from tests.journeys.workers import CHARGE, HOST, office_at, unchanged
 
 VOTERS, WORKERS = 4, 2
 VETOES_EACH_ROUND = 3
@@ -156,7 +157,7 @@ def test_f29_nothing_acknowledged_is_lost_and_no_act_is_there_by_half(
         post_ids = standing_posts(at_work, copies, VETOES_EACH_ROUND)
         with at_work_on(store, copies, post_ids, acknowledged):
             acknowledged.wait_for(chance.randint(1, 20))
-        with closing(store.open()) as reopened, reopened.snapshot() as reader:
+        with closing(open_store(store)) as reopened, reopened.snapshot() as reader:
             assert lost_or_halved(reader, acknowledged) == []
     with at_work.register.snapshot() as reader:
         assert faults(reader, acknowledged) == []
@@ -183,10 +184,10 @@ def on_the_way(ports: list[int], code: str) -> set[str]:
 def test_f29_a_server_stopped_without_warning_loses_nothing_and_the_application_heals_by_itself(
     durable: postgres.Server, tmp_path: Path, stops: int
 ) -> None:
-    store = Store(engine="postgresql", address=durable.empty_dsn(), folder=tmp_path)
+    store = PostgresDatabase(durable.empty_dsn(), tmp_path)
     acknowledged = Acknowledged()
-    with closing(store.open()) as register:
-        office = store.office(register)
+    with closing(open_store(store)) as register:
+        office = office_at(store, register)
         copies = hang_plates(office, 1 + stops * VETOES_WITH_EACH_STOP)
         post_ids = [each.post_id for each in copies[1:]]
         with at_work_on(store, copies[:1], post_ids, acknowledged) as ports:
@@ -206,13 +207,13 @@ def test_a_commit_that_does_not_wait_for_the_disk_is_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with closing(postgres.Server((*postgres.DURABLE, "wal_writer_delay=10s"))) as server:
-        store = Store(engine="postgresql", address=server.empty_dsn(), folder=tmp_path)
-        with closing(store.open()) as register:
-            post_ids = [each.post_id for each in hang_plates(store.office(register), LOST_VETOES)]
+        store = PostgresDatabase(server.empty_dsn(), tmp_path)
+        with closing(open_store(store)) as register:
+            post_ids = [each.post_id for each in hang_plates(office_at(store, register), LOST_VETOES)]
         monkeypatch.setitem(postgres_session._SETTINGS, "synchronous_commit", "off")  # noqa: SLF001 - the mutant
-        with closing(store.open()) as register:
+        with closing(open_store(store)) as register:
             for post_id in post_ids:
-                workers.cast_until_acknowledged(store.office(register), post_id)
+                workers.cast_until_acknowledged(office_at(store, register), post_id)
             server.stop("immediate")
             server.start()
             with register.snapshot() as reader:

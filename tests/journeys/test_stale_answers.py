@@ -15,12 +15,13 @@ import pytest
 
 from gangpai.office import Office
 from gangpai.practice import hang_plates
+from gangpai.stores import Store
 from store.acts.veto import veto
 from store.records import Copy
 from tests.journeys import workers
 from tests.journeys.broken import Caching
 from tests.journeys.playing import heard, started
-from tests.journeys.workers import CHARGE, Change, Store, unchanged
+from tests.journeys.workers import CHARGE, Change, unchanged
 
 READERS = 8
 DONE_WITHIN_S = 1800

@@ -10,25 +10,21 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from itertools import cycle, islice
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import uvicorn
 
 from gangpai import serve as serving
-from gangpai.office import Office, clock
+from gangpai.office import Office, clock, open_register, open_store
 from gangpai.settings import Settings
-from gangpai.stores import TinyDbFile
+from gangpai.stores import Store
 from store.acts.veto import AlreadyVetoed, Charge, veto
 from store.codes import PlateCode
 from store.lookup import scan_code
 from store.policy import founding_plan
-from store.postgres_register import PostgresRegister
 from store.records import VetoCause
 from store.register import Register, RegisterUnavailable
-from store.tinydb_register import TinyDbRegister
 
 HOST = "127.0.0.1"
 STANDS = {"creating", "valid"}
@@ -38,27 +34,9 @@ CHARGE = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="测试")
 Change = Callable[[Register], Register]
 
 
-@dataclass(frozen=True)
-class Store:
-    """Where a register is, for any process of this machine: its engine, its address, a folder to work in."""
-
-    engine: str
-    address: str
-    folder: Path
-
-    def open(self) -> Register:
-        """Open the register."""
-        return PostgresRegister(self.address) if self.engine == "postgresql" else TinyDbRegister(self._path)
-
-    def office(self, register: Register) -> Office:
-        """Return an office at work in the register."""
-        return Office(
-            settings=Settings(store=TinyDbFile(self._path)), policy=founding_plan(), register=register
-        )
-
-    @property
-    def _path(self) -> Path:
-        return self.folder / "register.db"
+def office_at(store: Store, register: Register) -> Office:
+    """Return an office at work in an open register."""
+    return Office(settings=Settings(store=store, demo=True), policy=founding_plan(), register=register)
 
 
 def unchanged(register: Register) -> Register:
@@ -71,11 +49,12 @@ def serve(store: Store, change: Change, here: Connection) -> None:
     with socket.create_server((HOST, 0)) as listening:
         port = listening.getsockname()[1]
         os.environ.update(
-            GANGPAI_STORE=f"tinydb:{store.folder / 'register.db'}",
+            GANGPAI_STORE=store.setting,
+            GANGPAI_SECRET=os.urandom(16).hex(),
             GANGPAI_BASE_URL=f"http://{HOST}:{port}",
             GANGPAI_DEMO="1",
         )
-        vars(serving)["open_register"] = lambda _: change(store.open())
+        vars(serving)["open_register"] = lambda settings: change(open_register(settings))
         config = uvicorn.Config(serving.application, factory=True, log_level="critical", access_log=False)
         here.send(port)
         uvicorn.Server(config).run(sockets=[listening])
@@ -83,8 +62,8 @@ def serve(store: Store, change: Change, here: Connection) -> None:
 
 def cast_vetoes(store: Store, change: Change, post_ids: list[str], here: Connection) -> None:
     """Veto posts one after the other once told to, and tell each when it is acknowledged."""
-    with closing(store.open()) as register:
-        office = store.office(change(register))
+    with closing(open_store(store)) as register:
+        office = office_at(store, change(register))
         here.send("ready")
         here.recv()
         for post_id in post_ids:
@@ -107,8 +86,8 @@ def cast_until_acknowledged(office: Office, post_id: str) -> None:
 
 def race_to_veto(store: Store, here: Connection) -> None:
     """Veto the posts named, and tell for each whether it was won, or the refusal of who came second."""
-    with closing(store.open()) as register:
-        office = store.office(register)
+    with closing(open_store(store)) as register:
+        office = office_at(store, register)
         here.send("ready")
         for post_id in iter(here.recv, None):
             try:
@@ -129,7 +108,7 @@ def scan(ports: list[int], scans: int, codes: list[str], here: Connection) -> No
 
 def look(store: Store, change: Change, scans: int, codes: list[str], here: Connection) -> None:
     """Look codes up as the scan page does, in a process of its own, and tell what `_watch` tells."""
-    with closing(store.open()) as opened:
+    with closing(open_store(store)) as opened:
         register = change(opened)
         _watch(
             lambda code: scan_code(register, PlateCode(code), clock()).standing.verdict, scans, codes, here
