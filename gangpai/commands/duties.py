@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.commands.keeping import write_new
-from gangpai.office import Office, branch_named, clock, open_office
+from gangpai.office import Office, branch_named, open_office
 from gangpai.terminal import AsJson, Column, Listing, show
 from store.calendar import office_day
 from store.duties import duties
@@ -40,8 +40,8 @@ def due(
     as_json: AsJson = False,
 ) -> None:
     """List who must do what by when, the oldest date first; what is overdue is always in the list."""
-    now = clock()
     with open_office() as office:
+        now = office.now()
         found = _within(_duties(office, office_day(now), branch), office_day(now), within)
         if ics:
             write_new(ics, _calendar(office, found, now))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gangpai.commands.keeping import FileExists, FileUnusable, write_new
-from gangpai.office import clock, open_office
+from gangpai.office import open_office
 from gangpai.terminal import AsJson, Outcome, show
 from store.calendar import office_time
 from store.paperwork.forms import FORM_ZH, Form, Made, Order, make_form
@@ -67,10 +67,9 @@ def form(  # noqa: PLR0913 -- each option of the command is a parameter
     as_json: AsJson = False,
 ) -> None:
     """Make a form from the register, on A4 and as a workbook."""
-    order = Order(
-        form=kind, now=clock(), subjects=tuple(subjects or ()), year=year, period=period, blank=blank
-    )
     with open_office() as office, office.register.snapshot() as reader:
+        named = tuple(subjects or ())
+        order = Order(form=kind, now=office.now(), subjects=named, year=year, period=period, blank=blank)
         made = make_form(reader, office.policy, order)
     files = _write(made, order, out, file_format)
     show(
