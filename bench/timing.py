@@ -40,8 +40,8 @@ def medians_ms(works: Mapping[K, Callable[[], object]], turns: int = TURNS) -> d
 
 
 def quietest_us(work: Callable[[], object]) -> float:
-    """Return the lowest of five medians, so that a neighbour's burst does not count."""
-    return 1e3 * min(median_ms(work, 500) for _ in range(5))
+    """Return the lowest of twenty medians, so that a neighbour's burst does not count."""
+    return 1e3 * min(median_ms(work, 500) for _ in range(20))
 
 
 def median_ms(work: Callable[[], object], repeats: int) -> float:
