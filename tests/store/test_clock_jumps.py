@@ -55,7 +55,7 @@ class Jumping:
         return give_feedback(self.register, self.by(Role.PUBLIC), message).counted
 
 
-@pytest.fixture(params=JUMPS.values(), ids=JUMPS.keys())
+@pytest.fixture(params=JUMPS.values(), ids=list(JUMPS))
 def jumping(request: pytest.FixtureRequest, office: Office) -> Jumping:
     return Jumping(office, request.param)
 
