@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from store.acts.authority import NotAllowed
 from store.acts.circulation import NoSuchCopy
+from store.acts.notices import NoSuchNotice, NoSuchObjection
 from store.acts.voice import NoSuchMessage
 from store.dossier import NoSuchPost
 from store.ledger import NoSuchEntry
@@ -24,6 +25,8 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NoSuchCopy: HTTPStatus.NOT_FOUND,
     NoSuchPost: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
+    NoSuchNotice: HTTPStatus.NOT_FOUND,
+    NoSuchObjection: HTTPStatus.NOT_FOUND,
     NoSuchEntry: HTTPStatus.NOT_FOUND,
     RegisterUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

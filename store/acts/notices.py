@@ -278,7 +278,8 @@ def settle_objection(
     authority.permit(Role.COMMITTEE)
     answer = stated(answer, what_zh="答复内容", what_en="answer")
     with register.transaction() as transaction:
-        if transaction.get(Objection, objection_id) is None:
+        objection = transaction.get(Objection, objection_id)
+        if objection is None:
             raise NoSuchObjection(objection_id=objection_id)
         if earlier := only(transaction.find(ObjectionSettled, objection_id=objection_id)):
             raise ObjectionAnswered(objection_id=objection_id, answer=earlier.answer)
@@ -289,7 +290,7 @@ def settle_objection(
             answer=answer,
             settled_at=authority.now,
         )
-        deed = Deed(act="settle objection", object=objection_id, reason=answer)
+        deed = Deed(act="settle objection", object=objection.notice_id, reason=answer)
         enact(transaction, authority, deed, [settled])
     return settled
 

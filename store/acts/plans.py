@@ -9,6 +9,8 @@ from store.records import BranchPlan, Organisation, OrganisationKind, Role
 from store.refusals import Refusal
 from store.register import Reader, Register
 
+PLAN_LONGEST = 20_000
+
 
 class NoPlan(Refusal):
     """The branch has filed no plan for the year. Remedy: file it, then apply."""
@@ -30,6 +32,16 @@ class NotAGeneralBranch(Refusal):
     remedy_en = "Compare it with the list, or enter the branch first (gangpai organisation add)."
 
 
+class PlanTooLong(Refusal):
+    """The plan is longer than a notice can show. Remedy: file its essence, and attach the document."""
+
+    clause_id = "F35"
+    reason_zh = "方案内容有{length}个字，超过{longest}个字。"
+    reason_en = "The plan has {length} characters; {longest} are taken."
+    remedy_zh = "请填写要点，全文作为附件上传。"
+    remedy_en = "File its essence, and attach the whole document."
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewPlan:
     """What a branch plans for a year."""
@@ -44,12 +56,14 @@ def file_plan(register: Register, authority: Authority, branch_id: str, plan: Ne
 
     Raises:
         NotAllowed: the actor is neither the committee nor of this branch.
-        ReasonMissing, NotAGeneralBranch: there is no plan, or nobody whose plan it is.
+        ReasonMissing, PlanTooLong, NotAGeneralBranch: there is no such plan, or nobody whose plan it is.
 
     """
     authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch_id)
     title = stated(plan.title, what_zh="实施方案名称", what_en="title of the plan")
     text = stated(plan.text, what_zh="实施方案内容", what_en="text of the plan")
+    if len(text) > PLAN_LONGEST:
+        raise PlanTooLong(length=len(text), longest=PLAN_LONGEST)
     with register.transaction() as transaction:
         branch = _general_branch(transaction, branch_id)
         earlier = transaction.find(BranchPlan, branch_id=branch_id, year=plan.year)

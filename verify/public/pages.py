@@ -1,27 +1,14 @@
-"""The pages that are not about one plate: welcome, notice board, health."""
-
-from collections import defaultdict
-from dataclasses import dataclass
+"""The pages that are not about one plate: welcome, health."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
 from store.acts.veto import CAUSE_EN, CAUSE_ZH
 from store.clauses import STANDARDS_EN, STANDARDS_ZH
-from store.dossier import Dossier, PostState, dossiers
 from store.records import LogEntry, VetoCause
 from verify.site import READS, SiteNow
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, kw_only=True)
-class BranchNotice:
-    """The posts of one general branch as the notice board lists them."""
-
-    name: str
-    standing: tuple[Dossier, ...]
-    revoked: int
 
 
 @router.api_route("/", methods=READS)
@@ -30,29 +17,6 @@ def welcome(site: SiteNow) -> HTMLResponse:
     causes = [(CAUSE_ZH[cause], CAUSE_EN[cause]) for cause in VetoCause]
     standards = tuple(zip(STANDARDS_ZH, STANDARDS_EN, strict=True))
     return HTMLResponse(site.render("public/welcome.html", causes=causes, standards=standards))
-
-
-@router.api_route("/notice", methods=READS)
-def notice(site: SiteNow) -> HTMLResponse:
-    """List the posts that stand, by branch, and how many were revoked (F26)."""
-    with site.register.snapshot() as reader:
-        known = [each for each in dossiers(reader) if each.approval]
-    branches = _by_branch([each for each in known if each.state is not PostState.ENDED])
-    return HTMLResponse(site.render("public/notice.html", branches=branches))
-
-
-def _by_branch(approved: list[Dossier]) -> list[BranchNotice]:
-    grouped: dict[str, list[Dossier]] = defaultdict(list)
-    for dossier in approved:
-        grouped[dossier.branch.name].append(dossier)
-    return [
-        BranchNotice(
-            name=name,
-            standing=tuple(each for each in posts if each.is_open),
-            revoked=sum(each.state is PostState.REVOKED for each in posts),
-        )
-        for name, posts in grouped.items()
-    ]
 
 
 @router.api_route("/healthz", methods=READS)
