@@ -16,7 +16,7 @@ from gangpai.office import Office, open_office
 from gangpai.practice import hang_plates
 from gangpai.probe import connected, open_page, scan
 from gangpai.settings import Settings
-from gangpai.stores import TinyDbFile
+from gangpai.stores import Store, TinyDbFile
 from gangpai.terminal import Outcome
 from store.acts.veto import Charge, veto
 from store.records import Copy, VetoCause
@@ -109,15 +109,17 @@ def _span(moments_ms: Sequence[float]) -> str:
     return f"{min(moments_ms):.1f}–{max(moments_ms):.1f}"
 
 
-def run_drill() -> Drilled:
-    """Set a register and a server up, veto, measure, take everything down again.
+def run_drill(store: Store | None = None) -> Drilled:
+    """Set a server up over an empty register, veto, measure, take everything down again.
+
+    The register is one in a temporary folder unless the store of another is given.
 
     Raises:
         ServerStuck, DrillStuck: the server did not start, or not everyone saw the veto in time.
 
     """
     with tempfile.TemporaryDirectory(prefix="gangpai-drill-") as folder:
-        settings = Settings(store=TinyDbFile(Path(folder) / "register.db"), demo=True)
+        settings = Settings(store=store or TinyDbFile(Path(folder) / "register.db"), demo=True)
         with open_office(settings) as office:
             [copy] = hang_plates(office)
             with running_server(settings, workers=WORKERS) as port:

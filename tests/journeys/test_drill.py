@@ -3,12 +3,16 @@
 import pytest
 
 from gangpai.drill import PAGES, SCANNERS, Drilled, Watch, run_drill
+from gangpai.stores import PostgresDatabase
 from store.standing import Verdict
+from tests import postgres
 
 
-@pytest.fixture(scope="module")
-def drilled() -> Drilled:
-    return run_drill()
+@pytest.fixture(scope="module", params=["tinydb", "postgresql"])
+def drilled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Drilled:
+    if request.param == "tinydb":
+        return run_drill()
+    return run_drill(PostgresDatabase(postgres.fresh_dsn(), tmp_path_factory.mktemp("drill")))
 
 
 def test_no_scan_begun_after_the_acknowledgement_is_stale(drilled: Drilled) -> None:

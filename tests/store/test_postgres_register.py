@@ -151,7 +151,7 @@ class TestServer:
                 assert register.count(LogEntry) == number + 1
 
     def test_a_crash_in_the_middle_of_an_act_leaves_nothing_of_it(self, own_server: Server) -> None:
-        def crash_half_way() -> None:
+        def crash_half_way(register: PostgresRegister) -> None:
             with register.transaction() as transaction:
                 transaction.append(plan(1))
                 own_server.stop("immediate")
@@ -159,7 +159,7 @@ class TestServer:
         with closing(PostgresRegister(own_server.fresh_dsn())) as register:
             write(register, *GROUND)
             with pytest.raises(RegisterUnavailable):
-                crash_half_way()
+                crash_half_way(register)
             own_server.start()
             assert register.find(BranchPlan) == []
             write(register, plan(1))
@@ -207,7 +207,12 @@ class TestSharing:
     ) -> None:
         opened: list[str] = []
         sign_in = Session.signed_in
-        monkeypatch.setattr(Session, "signed_in", lambda dsn: opened.append(dsn) or sign_in(dsn))
+
+        def counted(dsn: str) -> Session:
+            opened.append(dsn)
+            return sign_in(dsn)
+
+        monkeypatch.setattr(Session, "signed_in", counted)
         register.close()
         for number in range(20):
             write(register, plan(number))

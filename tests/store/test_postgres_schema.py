@@ -31,10 +31,7 @@ TRIGGERS = """SELECT tgname FROM pg_trigger
     WHERE NOT tgisinternal AND tgrelid = ('gangpai.' || quote_ident(%s))::regclass"""
 PRIVILEGES = """SELECT privilege_type FROM information_schema.role_table_grants
     WHERE table_schema = 'gangpai' AND grantee = 'gangpai_register' AND table_name = %s"""
-TYPES = {
-    "ARRAY": {"_text": "text[]", "_int8": "bigint[]", "_bool": "boolean[]"},
-    "timestamp with time zone": "timestamptz",
-}
+ARRAYS = {"_text": "text[]", "_int8": "bigint[]", "_bool": "boolean[]"}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +95,7 @@ class TestTables:
 
 
 def _type(data: str, udt: str) -> str:
-    known = TYPES.get(data, data)
-    return known[udt] if isinstance(known, dict) else known
+    return ARRAYS[udt] if data == "ARRAY" else data.replace("timestamp with time zone", "timestamptz")
 
 
 def _choices(check: str) -> tuple[str, set[str]] | None:

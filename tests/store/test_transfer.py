@@ -125,7 +125,7 @@ def test_stock_tinydb_opens_an_export(full: Register, tmp_path: Path) -> None:
     with TinyDB(path, access_mode="r") as stock:
         found = stock.table("Copy").search(where("code") == second.code)
         assert [(each["id"], each.doc_id) for each in found] == [(second.id, 2)]
-        assert stock.table("Copy").get(doc_id=1)["face"]["names"] == list(first.face.names)  # type: ignore[index, call-overload] # one
+        assert stock.table("Copy").get(doc_id=1)["face"]["names"] == list(first.face.names)
         assert len(stock.table("LogEntry")) == full.count(LogEntry)
 
 
