@@ -8,7 +8,15 @@ import pytest
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.authority import Authority, ReasonMissing
-from store.acts.plans import NewPlan, NoPlan, NotAGeneralBranch, file_plan, plan_of
+from store.acts.plans import (
+    PLAN_LONGEST,
+    NewPlan,
+    NoPlan,
+    NotAGeneralBranch,
+    PlanTooLong,
+    file_plan,
+    plan_of,
+)
 from store.policy import REQUIRE
 from store.records import Organisation, OrganisationKind, Post
 from tests.office import Office
@@ -65,6 +73,10 @@ def test_a_plan_has_a_title_a_text_and_a_branch(office: Office, added: Measure) 
         for plan in (replace(PLAN, title=" "), replace(PLAN, text="")):
             with pytest.raises(ReasonMissing):
                 file_plan(office.register, office.by(), branch_of(office), plan)
+        with pytest.raises(PlanTooLong):
+            file_plan(
+                office.register, office.by(), branch_of(office), replace(PLAN, text="字" * (PLAN_LONGEST + 1))
+            )
         for nobody in ("O99", committee):
             with pytest.raises(NotAGeneralBranch):
                 file_plan(office.register, office.by(), nobody, PLAN)
