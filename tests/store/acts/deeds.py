@@ -7,6 +7,7 @@ from itertools import count
 from random import Random
 from typing import TypeVar
 
+from store import lookup
 from store.acts.adjust import Change, adjust, end_post
 from store.acts.answering import settle
 from store.acts.apply import apply_roster
@@ -26,7 +27,6 @@ from store.acts.veto import Charge, veto
 from store.acts.voice import Conclusion, Message, conclude_investigation, give_feedback, re_rate
 from store.codes import PlateCode, PlateNumber
 from store.dossier import dossiers
-from store.lookup import scan_code
 from store.policy import founding_plan
 from store.read_ahead import ReadAhead
 from store.recalls import recalls
@@ -513,13 +513,16 @@ def _face(post: Post, duties: str, holder: str, who: Who) -> Face:
 
 
 def seen(register: Register, now: datetime) -> dict[str, object]:
-    """Return what an officer or the public sees of the register, as the model tells it."""
-    copies = register.find(Copy)
-    scans = {each.id: scan_code(register, PlateCode(each.code), now) for each in copies}
+    """Return what an officer or the public sees of the register, as the model tells it.
+
+    Every plate is looked up in one state of the register; in turn one of them is scanned as the public does.
+    """
     with register.snapshot() as snapshot:
         reader = ReadAhead(snapshot)
+        copies = reader.find(Copy)
         return {
-            "verdicts": {copy_id: scan.standing.verdict.value for copy_id, scan in scans.items()},
+            "scanned": _scanned(register, chosen(copies, reader.count(LogEntry)), now) if copies else None,
+            "verdicts": {each.id: lookup.standing_in(reader, each, now).verdict.value for each in copies},
             "calls": {
                 each.line.id: (each.line.cause.value, each.line.due_on, each.is_open)
                 for each in recalls(reader)
@@ -537,6 +540,10 @@ def seen(register: Register, now: datetime) -> dict[str, object]:
             "consents": {each.application_id: each.consents for each in reader.find(Approval)},
             "log": reader.count(LogEntry),
         }
+
+
+def _scanned(register: Register, copy: Copy, now: datetime) -> tuple[str, str]:
+    return copy.id, lookup.scan_code(register, PlateCode(copy.code), now).standing.verdict.value
 
 
 def branch_ids(register: Register) -> dict[str, str]:

@@ -271,8 +271,11 @@ class World:
         return "valid" if plate.stage == "title" else "creating"
 
     def seen(self) -> dict[str, object]:
-        """Return everything an officer or the public can see."""
+        """Return everything an officer or the public can see, and what the next scan of a plate answers."""
+        plates = list(self.plates.values())
+        scanned = plates[self.log % len(plates)] if plates else None
         return {
+            "scanned": (scanned.id, self.verdict(scanned)) if scanned else None,
             "verdicts": {each.id: self.verdict(each) for each in self.plates.values()},
             "calls": {
                 call.id: (call.cause, call.due, not (call.off or plate.back or plate.lost))

@@ -30,7 +30,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 BEGINS = datetime(2026, 6, 9, 4, tzinfo=UTC)
 COMMITTEE, OTHER_BRANCH, INSPECTOR = 1, 13, 15
 HANDLES = 2
-EXAMPLES = {"tinydb": 12, "postgresql": 5}
+EXAMPLES = {"tinydb": 20, "postgresql": 8}
 """How many lives are tried on each engine: a question over a socket takes longer."""
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
