@@ -65,7 +65,7 @@ class Session(psycopg.Connection[Row]):
 
         """
         try:
-            session = cls.connect(**_parameters(dsn), autocommit=True, prepare_threshold=0)  # type: ignore[arg-type] # all are texts
+            session = cls.connect(**_parameters(dsn), autocommit=True, prepare_threshold=0)
         except psycopg.OperationalError as error:
             raise RegisterUnavailable from error
         except psycopg.ProgrammingError:

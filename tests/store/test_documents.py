@@ -33,7 +33,8 @@ from store.records import (
     SessionEnd,
     SessionSeen,
 )
-from tests.store.contract.samples import NOON, any_of, copy, log_entry, post
+from tests.store.contract.referents import NOON
+from tests.store.contract.samples import any_of, copy, log_entry, post
 
 ANY_RECORD = st.one_of(*(any_of(kind) for kind in KINDS))
 

@@ -113,7 +113,7 @@ class TestGates:
         refused(office, post_id, TooFewMembers)
 
 
-GATES = {
+GATES: dict[str, tuple[dict[str, object], tuple[int, ...]]] = {
     "store.merits._check_evidence": ({"site": ""}, CONTENT),
     "store.merits._check_judgements": ({"recognised": False}, CONTENT),
     "store.merits._check_survey": ({}, (5, 0, 0, 0, 0)),
