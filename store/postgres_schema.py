@@ -113,7 +113,7 @@ def _migrate(session: Session) -> None:
 
 def _applied(session: Session) -> dict[int, str]:
     [(is_there,)] = session.rows(_IS_THERE)
-    return dict(session.rows(_APPLIED)) if is_there else {}  # type: ignore[arg-type] # rows of two
+    return dict(session.rows(_APPLIED)) if is_there else {}
 
 
 def _refuse_foreign(applied: Mapping[int, str]) -> None:

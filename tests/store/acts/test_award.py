@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -113,7 +114,7 @@ class TestGates:
         refused(office, post_id, TooFewMembers)
 
 
-GATES: dict[str, tuple[dict[str, object], tuple[int, ...]]] = {
+GATES: dict[str, tuple[dict[str, Any], tuple[int, ...]]] = {
     "store.merits._check_evidence": ({"site": ""}, CONTENT),
     "store.merits._check_judgements": ({"recognised": False}, CONTENT),
     "store.merits._check_survey": ({}, (5, 0, 0, 0, 0)),
