@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from store import lookup, recalls
-from store.acts import authority, correction, issue
+from store.acts import authority, circulation, correction, issue
 from store.acts import veto as veto_act
 from store.records import Return, Role
 from store.refusals import Refusal
 from store.register import Register
+from tests.store.acts import deeds
 from tests.store.acts.deeds import Deeds, Step, Wish, branch_ids, seen, wish_of
 from tests.store.acts.model import Reasons, World
 from tests.store.contract.engines import ENGINES, prepare
@@ -260,6 +261,25 @@ def lets_every_branch_in(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(authority.Authority, "covers", lambda *_: True)
 
 
+def logs_a_veto_twice(patch: pytest.MonkeyPatch) -> None:
+    def twice(transaction: Any, by: Any, deed: Any, records: Any) -> None:
+        authority.enact(transaction, by, deed, records)
+        authority.enact(transaction, by, deed, [])
+
+    patch.setattr(veto_act, "enact", twice)
+
+
+def notes_a_return_before_it_is_refused(patch: pytest.MonkeyPatch) -> None:
+    """Let a return be two transactions: that it was asked for is on the log, whatever comes of it."""
+
+    def twice(register: Any, by: Any, copy_id: str, **more: Any) -> Any:
+        with register.transaction() as transaction:
+            authority.enact(transaction, by, authority.Deed(act="return", object=copy_id), [])
+        return circulation.return_copy(register, by, copy_id, **more)
+
+    patch.setattr(deeds, "return_copy", twice)
+
+
 def leaves_the_old_plate_out(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(issue, "_of_creation", lambda *_: [])
 
@@ -275,6 +295,8 @@ CATCHES = (
     (forgets_who_left_while_vetoed, (*PLATED, VETO, HOLDER_LEAVES, CORRECT)),
     (calls_back_what_is_called_back, (*PLATED, HOLDER_LEAVES, VETO)),
     (leaves_the_old_plate_out, LIVES),
+    (logs_a_veto_twice, (*PLATED, VETO)),
+    (notes_a_return_before_it_is_refused, (*PLATED, PLAQUE_COMES_BACK, PLAQUE_COMES_BACK)),
     (lets_every_branch_in, (*PLATED, replace(VETO, kind="place", who=OTHER_BRANCH))),
     (lets_inspectors_write, (*PLATED, replace(VETO, who=INSPECTOR))),
 )
