@@ -47,7 +47,13 @@ class Server:
     def __init__(self, settings: tuple[str, ...] = FAST) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="gangpai-postgres-"))
         command = [sys.executable, __file__, str(_binaries()), str(self.folder), *COMMON, *settings]
-        self._keeper = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._keeper = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # who ends the tests ends them, and the keeper then ends the server
+        )
         self._template = ""
         self.start()
 
