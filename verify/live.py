@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from store.records import Copy, Departure, Loss, Record, Return, Veto
+from store.records import Copy, Departure, Loss, PostEnd, Record, Return, Veto, VetoCorrection
 from store.register import Register
 
 _log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ RETRY_MS = 3000
 AT_A_TIME = 50
 PAGES_MOST = 10_000
 
-BEARING: tuple[type[Record], ...] = (Copy, Departure, Loss, Return, Veto)
+BEARING: tuple[type[Record], ...] = (Copy, Departure, Loss, PostEnd, Return, Veto, VetoCorrection)
 """What a standing is computed from (store/lookup.py); a commit of anything else concerns no open page."""
 
 
@@ -94,7 +94,7 @@ class Hub:
     async def run(self) -> None:
         """Tell every open page of every change, until cancelled."""
         while True:
-            if self._changed():
+            if await asyncio.to_thread(self._changed):  # a silent database holds up no page
                 await self._tell_all()
             await asyncio.sleep(POLL_S if self._version is not None else POLL_FAILING_S)
 

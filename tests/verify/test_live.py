@@ -201,6 +201,7 @@ def test_a_standing_rests_on_nothing_but_what_pages_are_told_of(tmp_path: Path) 
     register = TinyDbRegister(tmp_path / "register.db")
     office = Office(register)
     copy = office.issued(office.approved(), Product.BADGE)
+    office.vetoed(copy.post_id)
     spy = Asked(register)
     standing_in(spy, copy, office.now)  # type: ignore[arg-type]
     assert spy.kinds <= set(BEARING)
