@@ -47,7 +47,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
     "F13": ("store.acts.inspection:inspect_post",),
     "F14": ("store.acts.inspection:inspect_post", "store.merits:check_merits", "store.scoring:total"),
     "F15": ("store.acts.award:award", "store.merits:check_merits"),
-    "F16": ("store.acts.award:award", "store.rounds:round_of", "store.named:name_list"),
+    "F16": ("store.acts.award:award", "store.rounds:round_of", "store.paperwork.names:posts_named"),
     "F17": (
         "store.acts.assessment:assess",
         "store.acts.assessment:correct_assessment",

@@ -17,11 +17,10 @@ from gangpai.settings import BadSetting, Settings, load_settings, policy_of
 from gangpai.stores import PostgresDatabase, Store
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
-from store.acts.officers import NoSuchBranch
 from store.codes import NotAPlateCode, PlateCode, PlateNumber
 from store.lookup import only
 from store.policy import Policy
-from store.records import Copy, Organisation, Role
+from store.records import Copy, Role
 from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
 
@@ -108,30 +107,6 @@ def _login_name() -> str:
     except (KeyError, OSError):
         # A container may run under a number that has no name.
         return "unknown"
-
-
-def check_branch(reader: Reader, name: str | None) -> None:
-    """Let the name of a general branch pass that is in the register; None stands for all of them.
-
-    Raises:
-        NoSuchBranch: there is none of this name.
-
-    """
-    if name is not None:
-        branch_named(reader, name)
-
-
-def branch_named(reader: Reader, name: str) -> Organisation:
-    """Return the organisation of this name.
-
-    Raises:
-        NoSuchBranch: there is none.
-
-    """
-    branch = only(reader.find(Organisation, name=name))
-    if branch is None:
-        raise NoSuchBranch(branch_name=name)
-    return branch
 
 
 def read_plate(text: str) -> PlateCode | PlateNumber:

@@ -65,7 +65,6 @@ TOPIC_EN: dict[Topic, str] = {
 
 CHANNEL_ZH: dict[Channel, str] = {Channel.SCAN: "扫码", Channel.PAPER: "纸质"}
 
-CHANNEL_EN: dict[Channel, str] = {Channel.SCAN: "by scan", Channel.PAPER: "on paper"}
 
 FINDING_ZH: dict[Finding, str] = {
     Finding.SUBSTANTIATED: "属实",

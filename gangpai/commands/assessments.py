@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.commands.decisions import each_of
-from gangpai.office import Office, check_branch, open_office
+from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show, show_batch
 from store.acts.assessment import (
     Assessed,
@@ -19,9 +19,10 @@ from store.acts.assessment import (
 from store.acts.assessment import assess as assess_members
 from store.acts.rectification import Demand, close_rectification, order_rectification
 from store.assessments import assessments_due, due_of_post
+from store.branches import branch_named
 from store.calendar import chinese_day, office_day
 from store.dossier import dossier_of
-from store.records import STANDARDS, Assessment, Organisation, Rectification, RectificationResult
+from store.records import STANDARDS, Assessment, Rectification, RectificationResult
 from store.rectifications import RECTIFICATION_STATE_ZH, Problem, problems
 from store.register import Reader
 
@@ -87,11 +88,11 @@ def _chosen(office: Office, posts: Sequence[str] | None, branch: str | None, per
         raise typer.BadParameter("POST… 或 --branch / name posts or a branch")
     if posts:
         return list(posts)
-    check_branch(office.register, branch)
     with office.register.snapshot() as reader:
+        branch_id = branch_named(reader, branch or "").id
         today = office_day(office.now())
         due = assessments_due(reader, office.policy, today)
-        wanted = [each for each in due if each.period.id == period and each.dossier.branch.name == branch]
+        wanted = [each for each in due if each.period.id == period and each.dossier.branch.id == branch_id]
     return list(dict.fromkeys(each.dossier.post.id for each in wanted))
 
 
@@ -230,7 +231,6 @@ def rectifications(
 ) -> None:
     """List what is to be put right, and what became of it."""
     with open_office() as office, office.register.snapshot() as reader:
-        check_branch(reader, branch)
         found = [each for each in _problems(reader, branch) if each.is_unsettled or not only_open]
         rows = [_row(office, each) for each in found]
     show(
@@ -247,9 +247,8 @@ def rectifications(
 
 def _problems(reader: Reader, branch_name: str | None) -> Iterator[Problem]:
     if branch_name is None:
-        yield from problems(reader)
-    for branch in reader.find(Organisation, name=branch_name or ""):
-        yield from problems(reader, branch_id=branch.id)
+        return problems(reader)
+    return problems(reader, branch_id=branch_named(reader, branch_name).id)
 
 
 def _row(office: Office, problem: Problem) -> dict[str, Any]:

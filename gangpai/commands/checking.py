@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.check import Sighting, host_of, sightings
-from gangpai.office import Office, clock, open_office, read_plate
+from gangpai.office import Office, open_office, read_plate
 from gangpai.terminal import AsJson, Column, Listing, show
 from store.codes import PROOF_CODE, NotAPlateCode, NotAPlateNumber, PlateCode, PlateNumber
 from store.lookup import Scan, scan_code, scan_number
@@ -63,8 +63,8 @@ def _plate(text: str) -> PlateCode | PlateNumber | None:
 
 def _scan(office: Office, plate: PlateCode | PlateNumber) -> Scan:
     if isinstance(plate, PlateCode):
-        return scan_code(office.register, plate, clock())
-    return scan_number(office.register, str(plate), clock())
+        return scan_code(office.register, plate, office.now())
+    return scan_number(office.register, str(plate), office.now())
 
 
 def _plain(sighting: Sighting, standing: str, zh: str, en: str) -> dict[str, Any]:

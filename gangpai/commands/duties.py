@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.commands.keeping import write_new
-from gangpai.office import Office, branch_named, open_office
+from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, show
+from store.branches import branch_named
 from store.calendar import office_day
 from store.duties import duties
 from store.duties.duty import Duty
@@ -54,8 +55,8 @@ def due(
 
 def _duties(office: Office, today: date, branch_name: str | None) -> tuple[Duty, ...]:
     with office.register.snapshot() as reader:
-        branch = branch_named(reader, branch_name) if branch_name is not None else None
-        return duties(reader, office.policy, today, branch.id if branch else None)
+        branch_id = None if branch_name is None else branch_named(reader, branch_name).id
+        return duties(reader, office.policy, today, branch_id)
 
 
 def _within(found: tuple[Duty, ...], today: date, days: int | None) -> tuple[Duty, ...]:

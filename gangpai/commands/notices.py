@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from gangpai.office import Office, check_branch, open_office
+from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.notices import NewNotice, NewObjection, object_to, post_notice, settle_objection
 from store.acts.plans import NewPlan, file_plan
+from store.branches import branch_named
 from store.calendar import chinese_day, chinese_time, office_day
 from store.codes import RECEIPT_BYTES, receipt_code
 from store.dossier import dossier_of, dossiers
@@ -60,7 +61,7 @@ def plan_file(  # noqa: PLR0913 -- each parameter is an option of the command
     with open_office() as office:
         this_year = office_day(office.now()).year
         plan = NewPlan(year=year or this_year, title=title, text=_plan_text(file) if file else text)
-        branch_id = _branch_id(office.register, branch)
+        branch_id = branch_named(office.register, branch).id
         filed = file_plan(office.register, office.authority(), branch_id, plan)
     show(
         Outcome(
@@ -81,11 +82,6 @@ def _plan_text(path: Path) -> str:
         raise PlanUnreadable(path=str(path), problem=error.strerror) from error
     except UnicodeDecodeError as error:
         raise PlanUnreadable(path=str(path), problem="不是 UTF-8 / not UTF-8") from error
-
-
-def _branch_id(reader: Reader, name: str) -> str:
-    check_branch(reader, name)
-    return reader.find(Organisation, name=name)[0].id
 
 
 _PLAN_COLUMNS = (

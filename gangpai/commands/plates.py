@@ -1,16 +1,18 @@
 """What was printed and where it is: copies, recall lines, returns and losses."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 
 from gangpai.commands.copy_facts import copy_facts
-from gangpai.office import Office, check_branch, clock, find_copy, open_office
+from gangpai.office import find_copy, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.circulation import report_lost, return_copy
+from store.branches import branch_named
 from store.calendar import chinese_time, office_day
-from store.dossier import dossier_of, dossiers
+from store.dossier import dossier_of
 from store.lookup import place_of, standing_in
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
 from store.recalls import recalls as read_recalls
@@ -44,7 +46,7 @@ def copies(
 ) -> None:
     """List the printed plates, of all posts or of one."""
     with open_office() as office, office.register.snapshot() as reader:
-        rows = [_copy_row(reader, copy) for copy in _copies(reader, post)]
+        rows = [_copy_row(reader, copy, office.now()) for copy in _copies(reader, post)]
     show(
         Listing(
             name="copies",
@@ -64,8 +66,8 @@ def _copies(reader: Reader, post_id: str | None) -> list[Copy]:
     return reader.find(Copy, post_id=post_id)
 
 
-def _copy_row(reader: Reader, copy: Copy) -> dict[str, Any]:
-    standing = standing_in(reader, copy, clock())
+def _copy_row(reader: Reader, copy: Copy, now: datetime) -> dict[str, Any]:
+    standing = standing_in(reader, copy, now)
     return copy_facts(copy) | {
         "place": place_of(reader, copy),
         "standing": standing.verdict.value,
@@ -93,9 +95,9 @@ def recalls(
     as_json: AsJson = False,
 ) -> None:
     """List the plates that must come back, and which of them have."""
-    with open_office() as office:
-        lines = [each for each in _recalls(office, post, branch) if each.is_open or not only_open]
-    rows = [_recall_row(each) for each in lines]
+    with open_office() as office, office.register.snapshot() as reader:
+        lines = [each for each in _recalls(reader, post, branch) if each.is_open or not only_open]
+    rows = [_recall_row(each, office_day(office.now())) for each in lines]
     show(
         Listing(
             name="recalls",
@@ -108,18 +110,16 @@ def recalls(
     )
 
 
-def _recalls(office: Office, post_id: str | None, branch_name: str | None) -> Iterator[Recall]:
-    with office.register.snapshot() as reader:
-        check_branch(reader, branch_name)
-        if post_id:
-            dossier_of(reader, post_id)
-        found = read_recalls(reader, post_id=post_id) if post_id else read_recalls(reader)
-        wanted = {each.post.id for each in dossiers(reader) if branch_name in {None, each.branch.name}}
-        yield from (each for each in found if each.line.post_id in wanted)
+def _recalls(reader: Reader, post_id: str | None, branch_name: str | None) -> Iterator[Recall]:
+    wanted: dict[str, str] = {}
+    if post_id is not None:
+        wanted["post_id"] = dossier_of(reader, post_id).post.id
+    if branch_name is not None:
+        wanted["branch_id"] = branch_named(reader, branch_name).id
+    return read_recalls(reader, **wanted)
 
 
-def _recall_row(recall: Recall) -> dict[str, Any]:
-    today = office_day(clock())
+def _recall_row(recall: Recall, today: date) -> dict[str, Any]:
     overdue = "，已逾期" if recall.is_overdue(today) else ""
     return {
         "number": recall.copy.id,

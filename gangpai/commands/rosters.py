@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.commands.moving import move_register
-from gangpai.office import Office, check_branch, open_office
+from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.acts.apply import RosterPlan, apply_roster, plan_roster
 from store.acts.plans import plan_of
+from store.branches import branch_named
 from store.calendar import chinese_time, office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.policy import Policy
@@ -263,8 +264,8 @@ def posts(
 ) -> None:
     """List the posts, all or of one branch."""
     with open_office() as office, office.register.snapshot() as reader:
-        check_branch(reader, branch)
-        rows = [_row(each, office.policy) for each in dossiers(reader) if branch in {None, each.branch.name}]
+        branch_id = None if branch is None else branch_named(reader, branch).id
+        rows = [_row(each, office.policy) for each in dossiers(reader, branch_id)]
     show(
         Listing(
             name="posts",

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
+from store.branches import branch_named
 from store.records import (
     Officer,
     OfficerDisabled,
     OfficerSession,
-    Organisation,
-    OrganisationKind,
     Role,
     SessionEnd,
     SessionSeen,
@@ -34,15 +33,6 @@ class NoSuchOfficer(Refusal):
     reason_en = "There is no officer {officer_id!r}."
     remedy_zh = "请用 gangpai officer list 查看。"
     remedy_en = "See gangpai officer list."
-
-
-class NoSuchBranch(Refusal):
-    """A branch officer needs a branch that exists. Remedy: give the name of a general branch."""
-
-    reason_zh = "没有名为“{branch_name}”的党总支。"
-    reason_en = "There is no general branch {branch_name!r}."
-    remedy_zh = "请先导入该总支的名册，或核对名称。"
-    remedy_en = "Import its roster first, or compare the name."
 
 
 class BranchForAll(Refusal):
@@ -100,10 +90,7 @@ def _branch_id(reader: Reader, new: NewOfficer) -> str | None:
         return None
     if new.role not in MAY_HAVE_A_BRANCH:
         raise BranchForAll(branch_name=new.branch_name)
-    for branch in reader.find(Organisation, name=new.branch_name):
-        if branch.kind is OrganisationKind.GENERAL_BRANCH:
-            return branch.id
-    raise NoSuchBranch(branch_name=new.branch_name)
+    return branch_named(reader, new.branch_name).id
 
 
 def disable_officer(register: Register, authority: Authority, officer_id: str, *, reason: str) -> None:

@@ -5,10 +5,10 @@ from datetime import date
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.days import passed
-from store.acts.officers import NoSuchBranch
+from store.branches import branch_named
 from store.calendar import office_day
 from store.dossier import dossier_of
-from store.records import Organisation, OrganisationKind, Role, Supervision, YearSummary
+from store.records import Organisation, Role, Supervision, YearSummary
 from store.refusals import Refusal
 from store.register import Reader, Register
 
@@ -101,12 +101,7 @@ def summarise_year(
 
 
 def _own_branch(reader: Reader, authority: Authority, name: str) -> Organisation:
-    branches = (
-        each for each in reader.find(Organisation, name=name) if each.kind is OrganisationKind.GENERAL_BRANCH
-    )
-    branch = next(branches, None)
-    if branch is None:
-        raise NoSuchBranch(branch_name=name)
+    branch = branch_named(reader, name)
     authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch.id)
     return branch
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 
+from store.branches import general_branches
 from store.calendar import OFFICE_ZONE
 from store.dossier import Dossier, PostState, dossiers
 from store.duties.duty import Duty, DutyKind
 from store.lookup import standing_in
 from store.policy import Policy
-from store.records import Copy, Organisation, OrganisationKind
+from store.records import Copy, Organisation
 from store.register import Reader
 
 _RUNNING = frozenset({PostState.APPROVED, PostState.AWARDED})
@@ -45,9 +46,7 @@ class Books:
     @cached_property
     def branches(self) -> tuple[Organisation, ...]:
         """The general branches asked about."""
-        every = self.reader.find(Organisation)
-        wanted = [each for each in every if self.branch_id in {None, each.id}]
-        return tuple(each for each in wanted if each.kind is OrganisationKind.GENERAL_BRANCH)
+        return tuple(each for each in general_branches(self.reader) if self.branch_id in {None, each.id})
 
     @cached_property
     def posts(self) -> tuple[Dossier, ...]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from store.acts.assessment import NoSuchPeriod
 from store.branch_year import branch_year
+from store.branches import general_branches
 from store.calendar import chinese_time, office_day
 from store.dossier import Dossier, PostState, dossier_of, dossiers
 from store.ledger import checkpoint
@@ -30,7 +31,7 @@ from store.periods import Period
 from store.policy import Policy
 from store.read_ahead import ReadAhead
 from store.recalls import Recall, recalls
-from store.records import Organisation, OrganisationKind, Post, PublicNotice
+from store.records import Organisation, Post, PublicNotice
 from store.refusals import Refusal
 from store.register import Reader
 from store.rounds import Round, round_before, round_inspected, round_of
@@ -174,9 +175,7 @@ class _Desk:
 
     def branches(self) -> list[Organisation]:
         """Return the branches named, or all."""
-        every = [
-            each for each in self.reader.find(Organisation) if each.kind is OrganisationKind.GENERAL_BRANCH
-        ]
+        every = general_branches(self.reader)
         if not self.order.subjects:
             return every
         by_name = {each.name: each for each in every}

@@ -1,10 +1,11 @@
-"""名单: the posts named in an award round (F16)."""
+"""名单: the posts named in an award round that hold the title still (F16)."""
 
 from store.calendar import chinese_day
-from store.named import NamedPost, name_list
+from store.dossier import Dossier, PostState, dossiers
 from store.paperwork.applications import post_kind_zh
 from store.paperwork.sheet import Align, Column, Names, Sheet, Signature, Table, Value
 from store.policy import Policy
+from store.records import Award
 from store.register import Reader
 from store.rounds import Round
 
@@ -22,7 +23,7 @@ _COLUMNS = (
 
 def names_sheet(reader: Reader, policy: Policy, named_in: Round) -> Sheet:
     """Return the list of the posts named in a round that hold the title still."""
-    found = name_list(reader, named_in)
+    found = posts_named(reader, named_in)
     return Sheet(
         name="命名名单",
         title="“共产党员示范岗”命名名单",
@@ -33,8 +34,17 @@ def names_sheet(reader: Reader, policy: Policy, named_in: Round) -> Sheet:
     )
 
 
-def _row(number: int, named: NamedPost) -> tuple[Value, ...]:
-    dossier = named.dossier
+def posts_named(reader: Reader, named_in: Round) -> list[tuple[Dossier, Award]]:
+    """Return the posts named in a round and their awards, by number; one fallen or ended is not named."""
+    return [
+        (each, each.award)
+        for each in dossiers(reader)
+        if each.state is PostState.AWARDED and each.award and each.award.round == named_in.id
+    ]
+
+
+def _row(number: int, named: tuple[Dossier, Award]) -> tuple[Value, ...]:
+    dossier, award = named
     return (
         number,
         dossier.post.id,
@@ -42,6 +52,6 @@ def _row(number: int, named: NamedPost) -> tuple[Value, ...]:
         dossier.content.name,
         post_kind_zh(dossier.content),
         Names(tuple(member.name for member in dossier.members)),
-        named.award.awarded_on,
-        named.award.document,
+        award.awarded_on,
+        award.document,
     )

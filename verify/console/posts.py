@@ -11,9 +11,10 @@ from fastapi.responses import Response
 from store.acts.approve import QuotaExceeded, approve
 from store.acts.award import award
 from store.acts.voice import Conclusion, conclude_investigation
+from store.branches import general_branches
 from store.dossier import Dossier, PostState, dossiers
 from store.recalls import outstanding
-from store.records import Copy, Finding, Organisation, OrganisationKind, Role
+from store.records import Copy, Finding, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
@@ -88,12 +89,7 @@ def posts(desk: OfficerAtDesk) -> Response:
 
 def branches_of(reader: Reader, desk: Desk) -> list[Organisation]:
     """Return the general branches the officer may choose from."""
-    found = reader.find(Organisation)
-    return [
-        each
-        for each in found
-        if each.kind is OrganisationKind.GENERAL_BRANCH and desk.branch_id in {None, each.id}
-    ]
+    return [each for each in general_branches(reader) if desk.branch_id in {None, each.id}]
 
 
 def _lines(reader: Reader, chosen: PostFilter) -> Iterator[PostLine]:

@@ -21,7 +21,7 @@ from store.merits import (
     TooFewPoints,
     TooFewRatings,
 )
-from store.named import name_list
+from store.paperwork.names import posts_named
 from store.records import Award, Inspection, Role
 from store.refusals import Refusal
 from store.rounds import round_of
@@ -187,11 +187,11 @@ class TestRounds:
     def test_f16_the_list_names_who_holds_the_title_of_a_round(self, office: Office) -> None:
         policy = office.by().policy
         office.awarded(office.approved())
-        [named] = name_list(office.register, round_of(JULY, policy))
-        assert (named.dossier.post.id, named.award.round) == ("2026-001", "2026-07-01")
-        assert name_list(office.register, round_of(DECEMBER, policy)) == []
+        [(dossier, title)] = posts_named(office.register, round_of(JULY, policy))
+        assert (dossier.post.id, title.round) == ("2026-001", "2026-07-01")
+        assert posts_named(office.register, round_of(DECEMBER, policy)) == []
         office.vetoed("2026-001")
-        assert name_list(office.register, round_of(JULY, policy)) == []
+        assert posts_named(office.register, round_of(JULY, policy)) == []
 
 
 def round_day(moment: datetime) -> date:

@@ -8,8 +8,8 @@ import pytest
 
 from store.acts.authority import NotAllowed, ReasonMissing
 from store.acts.days import DayAhead
-from store.acts.officers import NoSuchBranch
 from store.acts.oversight import Guidance, PostOfAnother, YearAhead, summarise_year, supervise
+from store.branches import NoSuchBranch
 from store.dossier import NoSuchPost
 from store.records import Role, Supervision, YearSummary
 from tests.office import Office
