@@ -9,6 +9,12 @@ from gangpai.cli import run
 from gangpai.office import Office, open_office
 from gangpai.settings import load_settings
 from tests.gangpai.desk import BASE_URL, Answer, Command
+from tests.present import hold_the_year
+
+
+@pytest.fixture(autouse=True)
+def _present(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_the_year(monkeypatch)
 
 
 @pytest.fixture
