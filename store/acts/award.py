@@ -54,6 +54,18 @@ class NotInspected(Refusal):
     remedy_en = "Inspect it and enter that (gangpai inspect); after the closing day it is for the next round."
 
 
+class InspectedSince(Refusal):
+    """The award is dated before the round's latest inspection. Remedy: date it on that day or later."""
+
+    clause_id = "F13"
+    reason_zh = (
+        "岗位{post_id}在{awarded_on}之后又于{inspected_on}检查（{inspection_id}），以最近一次检查为准。"
+    )
+    reason_en = "Post {post_id} was inspected after {awarded_on}, on {inspected_on} ({inspection_id})."
+    remedy_zh = "命名日期请填该次检查当日或以后。"
+    remedy_en = "The latest inspection counts: name the post on its day or later."
+
+
 class ProblemUnsettled(Refusal):
     """A problem found has not been put right. Remedy: close its rectification, or adjust the post."""
 
@@ -74,7 +86,7 @@ def award(
         NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded, AlreadyAwarded: the post cannot be named.
         TooFewMembers, NotExactlyOneMember: the members still in the post are too few (F2, F4).
         ProblemUnsettled: a problem found is not put right (F18).
-        NotInspected: no inspection counts for the round (F13, F16).
+        NotInspected, InspectedSince: no inspection counts for the round, or a later one does (F13, F16).
         Refusal: the inspection does not carry an award (merits.check_merits: F14, F15, F24, F32).
 
     """
@@ -115,11 +127,10 @@ def _check_settled(reader: Reader, post_id: str) -> None:
 
 
 def _inspection_for(reader: Reader, post_id: str, awarded_on: date, policy: Policy) -> Inspection:
-    """Return the latest inspection of the round, made by the day of the award."""
+    """Return the latest inspection of the round; an earlier day of the award does not get around it."""
     named_in = round_of(awarded_on, policy)
-    found = reader.find(Inspection, post_id=post_id)
-    counting = [each for each in found if each.round == named_in.id and each.inspected_on <= awarded_on]
-    if not counting:
+    made = [each for each in reader.find(Inspection, post_id=post_id) if each.round == named_in.id]
+    if not any(each.inspected_on <= awarded_on for each in made):
         raise NotInspected(
             post_id=post_id,
             award_day=named_in.award_day,
@@ -127,7 +138,15 @@ def _inspection_for(reader: Reader, post_id: str, awarded_on: date, policy: Poli
             closes_on=named_in.closes_on,
             cutoff_days=policy.award_cutoff_days,
         )
-    return counting[-1]
+    latest = made[-1]
+    if latest.inspected_on > awarded_on:
+        raise InspectedSince(
+            post_id=post_id,
+            awarded_on=awarded_on,
+            inspected_on=latest.inspected_on,
+            inspection_id=latest.id,
+        )
+    return latest
 
 
 def check_approved(dossier: Dossier) -> None:

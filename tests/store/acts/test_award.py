@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from store.acts.authority import NotAllowed
-from store.acts.award import AlreadyAwarded, NotApproved, NotInspected, award
+from store.acts.award import AlreadyAwarded, InspectedSince, NotApproved, NotInspected, award
 from store.acts.circulation import leave_post
 from store.acts.days import DayAhead
 from store.acts.inspection import NotPoints
@@ -249,3 +249,14 @@ def test_f16_a_policy_with_other_days_has_other_rounds(office: Office) -> None:
         date(2027, 9, 5),
         date(2027, 9, 10),
     )
+
+
+def test_f13_an_earlier_day_of_the_award_does_not_get_around_the_latest_inspection(office: Office) -> None:
+    post_id = office.approved()
+    office.surveyed(post_id)
+    good = office.inspected(post_id)
+    office.now += timedelta(days=3)
+    bad = office.inspected(post_id, meets_standards=False)
+    refusal = refused(office, post_id, InspectedSince, good.inspected_on)
+    assert bad.id in refusal.zh
+    refused(office, post_id, StandardsNotMet, bad.inspected_on)
