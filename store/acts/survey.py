@@ -1,6 +1,7 @@
 """A satisfaction survey held on paper is typed in, marked as such (F24, F25)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from store.acts.authority import Authority, Deed, enact, stated
@@ -23,6 +24,16 @@ class NotASurvey(Refusal):
     remedy_en = "Give them from very satisfied to very dissatisfied, such as 12,5,2,0,0."
 
 
+class SurveyEntered(Refusal):
+    """The same forms were entered before; they count once. Remedy: none, or say how these were handed out."""
+
+    clause_id = "F24"
+    reason_zh = "岗位{post_id}{held_on}的这次测评（{method}）已登记为{survey_id}，份数相同，不重复计数。"
+    reason_en = "This survey of post {post_id} on {held_on} ({method!r}) is entered as {survey_id} already."
+    remedy_zh = "无需重复登记；确为另一次测评的，请在测评方式中写明区别。"
+    remedy_en = "Nothing has to be done; if it is another survey, say in its method how it differs."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Forms:
     """The forms of one survey: how many gave each grade, best first, and how they were handed out."""
@@ -33,12 +44,13 @@ class Forms:
 
 
 def enter_paper_survey(register: Register, authority: Authority, post_id: str, forms: Forms) -> PaperSurvey:
-    """Enter how many forms gave each grade.
+    """Enter how many forms gave each grade; the same forms twice are refused, since they would count twice.
 
     Raises:
         ReasonMissing, NotASurvey, DayAhead: the survey is incomplete or impossible.
         NotAllowed: the actor is neither the committee nor of the branch.
         NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded: there is no such post to survey.
+        SurveyEntered: the survey is on record; nothing changes.
 
     """
     method = stated(forms.method, what_zh="测评方式", what_en="method of the survey")
@@ -48,8 +60,9 @@ def enter_paper_survey(register: Register, authority: Authority, post_id: str, f
         dossier = dossier_of(transaction, post_id)
         authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
         check_approved(dossier)
+        earlier = transaction.find(PaperSurvey, post_id=post_id)
         survey = PaperSurvey(
-            id=f"{post_id}-M{len(transaction.find(PaperSurvey, post_id=post_id)) + 1}",
+            id=f"{post_id}-M{len(earlier) + 1}",
             post_id=post_id,
             branch_id=dossier.post.branch_id,
             held_on=held_on,
@@ -57,6 +70,7 @@ def enter_paper_survey(register: Register, authority: Authority, post_id: str, f
             method=method,
             entered_at=authority.now,
         )
+        _check_new(survey, earlier)
         enact(transaction, authority, Deed(act="survey", object=post_id, reason=method), [survey])
     return survey
 
@@ -64,3 +78,11 @@ def enter_paper_survey(register: Register, authority: Authority, post_id: str, f
 def _check_counts(counts: tuple[int, ...]) -> None:
     if len(counts) != len(BEST_FIRST) or min(counts) < 0 or not any(counts):
         raise NotASurvey(counts=",".join(map(str, counts)))
+
+
+def _check_new(survey: PaperSurvey, earlier: Iterable[PaperSurvey]) -> None:
+    for each in earlier:
+        if replace(survey, id=each.id, entered_at=each.entered_at) == each:
+            raise SurveyEntered(
+                post_id=each.post_id, held_on=each.held_on, method=each.method, survey_id=each.id
+            )

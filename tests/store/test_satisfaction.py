@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from store.acts.authority import NotAllowed, ReasonMissing
 from store.acts.days import DayAhead
-from store.acts.survey import Forms, NotASurvey, enter_paper_survey
+from store.acts.survey import Forms, NotASurvey, SurveyEntered, enter_paper_survey
 from store.acts.voice import Message, give_feedback
 from store.records import Copy, Feedback, Grade, PaperSurvey, ReRating, Role, Topic
 from store.satisfaction import Satisfaction, satisfaction_of, wilson
@@ -132,6 +132,15 @@ class TestPaper:
         assert (entered.id, entered.branch_id, entered.method) == ("2026-001-M1", "O01", "窗口发放")
         with pytest.raises(NotAllowed):
             enter_paper_survey(office.register, office.by(Role.BRANCH_OFFICER, "O02"), post_id, forms)
+
+    def test_f24_the_same_forms_count_once(self, office: Office) -> None:
+        post_id = office.approved()
+        office.surveyed(post_id)
+        with pytest.raises(SurveyEntered) as refused:
+            office.surveyed(post_id)
+        assert "2026-001-M1" in refused.value.zh
+        forms = Forms(held_on=date(2026, 6, 15), counts=(12, 5, 2, 1, 0), method="上门走访")
+        assert enter_paper_survey(office.register, office.by(), post_id, forms).id == "2026-001-M2"
 
     @pytest.mark.parametrize(
         ("changes", "reason"),
