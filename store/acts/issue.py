@@ -7,7 +7,7 @@ from store.acts.award import check_approved
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
 from store.recalls import Summons, open_lines
-from store.records import Copy, RecallCause, RecallLine, Role, Stage
+from store.records import Copy, Product, RecallCause, RecallLine, Role, Stage
 from store.refusals import Refusal
 from store.register import DuplicateRecord, Reader, Register
 from store.rules import check_post
@@ -54,11 +54,11 @@ class AlreadyReplaced(Refusal):
 
 
 class NotItsPredecessor(Refusal):
-    """The copy to be replaced is not a plate of the same kind and post. Remedy: compare the numbers."""
+    """The copy to be replaced is not of the same post, kind and holder. Remedy: compare the numbers."""
 
     clause_id = "F19"
-    reason_zh = "标牌{copy_id}不能换下{old_id}：两者不是同一岗位的同一种牌。"
-    reason_en = "Plate {copy_id} cannot replace {old_id}: they are not of one post and kind."
+    reason_zh = "标牌{copy_id}不能换下{old_id}：两者不是同一岗位、同一持有人的同一种牌。"
+    reason_en = "Plate {copy_id} cannot replace {old_id}: they are not of one post, kind and holder."
     remedy_zh = "请核对编号。"
     remedy_en = "Compare the numbers."
 
@@ -81,13 +81,15 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
         NotAllowed: the actor may not print for the post's branch.
         PostIsRevoked, PostHasEnded, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have it.
         TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10).
-        NotItsPredecessor: a copy would replace one of another post or kind.
-        AlreadyReplaced, NumberTaken: another print was faster.
+        NotItsPredecessor: a copy would replace one of another post, kind or holder.
+        AlreadyReplaced: another print was faster, or two copies would replace one.
+        NumberTaken: another print was faster.
 
     """
     with register.transaction() as transaction:
         for copy in copies:
             _check_copy(transaction, authority, copy)
+        _check_one_each(copies)
         lines = _swap_lines(transaction, authority, copies)
         deed = Deed(act="issue", object="、".join(copy.id for copy in copies))
         try:
@@ -107,10 +109,22 @@ def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
 
 def _check_replaced(reader: Reader, copy: Copy, old_id: str) -> None:
     old = reader.get(Copy, old_id)
-    if old is None or (old.post_id, old.product) != (copy.post_id, copy.product):
+    if old is None or _what_it_is(old) != _what_it_is(copy):
         raise NotItsPredecessor(copy_id=copy.id, old_id=old_id)
     if successor := only(reader.find(Copy, replaces=old_id)):
         raise AlreadyReplaced(copy_id=old_id, successor=successor.id)
+
+
+def _what_it_is(copy: Copy) -> tuple[str, Product, str]:
+    return copy.post_id, copy.product, copy.face.holder
+
+
+def _check_one_each(copies: Sequence[Copy]) -> None:
+    replacing = [(copy.replaces, copy.id) for copy in copies if copy.replaces]
+    successors = dict(reversed(replacing))
+    for old_id, copy_id in replacing:
+        if successors[old_id] != copy_id:
+            raise AlreadyReplaced(copy_id=old_id, successor=successors[old_id])
 
 
 def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> None:

@@ -246,3 +246,31 @@ def test_f10_duties_that_are_not_in_force_are_not_issued(office: Office) -> None
     copy = office.copy(office.approved())
     with pytest.raises(FaceDiffers):
         issue_copies(office.register, office.by(), [replace(copy, face=replace(copy.face, duties="收费"))])
+
+
+def test_f19_a_badge_replaces_only_its_own_holder_s(office: Office, added: Measure) -> None:
+    post_id = office.approved()
+    old = office.issued(post_id, Product.BADGE)
+    names = old.face.names
+    other = office.face("财务室", names, holder=names[1])
+
+    def issue() -> None:
+        with pytest.raises(NotItsPredecessor):
+            office.issued(post_id, Product.BADGE, replaces=old.id, face=other)
+
+    assert added(issue) == {}
+    assert verdict(office, old) is Verdict.CREATING
+
+
+def test_f19_two_copies_of_one_print_do_not_replace_the_same(office: Office, added: Measure) -> None:
+    post_id = office.approved()
+    old = office.issued(post_id)
+    first = office.copy(post_id, replaces=old.id)
+    second = office.copy(post_id, replaces=old.id, id=str(PlateNumber(post_id, 3)))
+
+    def issue() -> None:
+        with pytest.raises(AlreadyReplaced) as refused:
+            issue_copies(office.register, office.by(), [first, second])
+        assert refused.value.facts["successor"] == first.id
+
+    assert added(issue) == {}
