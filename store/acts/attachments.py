@@ -223,11 +223,12 @@ def _content(file: File) -> AttachmentContent:
 def _permitted(reader: Reader, authority: Authority, subject: Subject) -> str | None:
     """Return the branch that a record belongs to, if the actor may attach to it."""
     kind = _kind(subject)
+    if kind in CONFIDENTIAL:
+        authority.permit(Role.COMMITTEE)  # before it is told whether there is such a complaint
     record = reader.get(kind, subject.id)
     if record is None:
         raise NoSuchSubject(kind=subject.kind, subject_id=subject.id)
     if kind in CONFIDENTIAL:
-        authority.permit(Role.COMMITTEE)
         return None
     branch_id = _branch_of(reader, record)
     authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch_id)

@@ -157,6 +157,14 @@ def test_a_complaints_files_are_the_committees_alone(office: Office, complained:
     assert readers(office, attachment) == {(Role.COMMITTEE, None)}
 
 
+def test_whether_there_is_a_complaint_to_attach_to_is_the_committees_to_know(
+    office: Office, complained: Subject
+) -> None:
+    for subject in (complained, Subject(kind="Investigation", id="2026-001-I9")):
+        with pytest.raises(NotAllowed):
+            attached(office, subject, by=office.by(Role.BRANCH_OFFICER, OWN))
+
+
 def test_a_reading_that_forgets_what_is_confidential_is_caught(
     office: Office, complained: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
