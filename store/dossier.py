@@ -1,7 +1,7 @@
 """Everything decided about a post, gathered from the register and read as one value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from store.differences import Difference, differences_between
@@ -112,7 +112,7 @@ class Dossier:
     @property
     def changes(self) -> tuple[Difference, ...]:
         """What the latest application would change, while it waits."""
-        return tuple(differences_between(self.content, self.latest.content))
+        return tuple(differences_between(self.content_of(self.in_force), self.content_of(self.latest)))
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -124,6 +124,10 @@ class Dossier:
         since = ids_since(self.applications, application.id)
         left = {each.member_name for each in self.departures if each.application_id in since}
         return tuple(member for member in application.content.members if member.name not in left)
+
+    def content_of(self, application: Application) -> PostContent:
+        """Return what an application says, without the members who have left the post since."""
+        return replace(application.content, members=self.members_of(application))
 
     @property
     def stage(self) -> Stage:

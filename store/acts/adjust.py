@@ -88,8 +88,7 @@ def adjust(
 
 
 def _application(dossier: Dossier, authority: Authority, change: Change, reason: str) -> Application:
-    current = dossier.current
-    content = replace(current.content, members=dossier.members_of(current))
+    content = dossier.content_of(dossier.current)
     changed = change.applied_to(content)
     if not any(differences_between(content, changed)):
         raise NothingChanges(post_id=dossier.post.id)

@@ -102,27 +102,40 @@ def plan_roster(reader: Reader, rows: Sequence[RosterRow]) -> RosterPlan:
         PostIsRevoked: a row changes a post that was vetoed.
 
     """
-    known = _known_posts(reader)
-    return RosterPlan(lines=tuple(_line(reader, row, known) for row in rows))
+    posts = _meant(reader, rows)
+    return RosterPlan(lines=tuple(_line(reader, row, posts.get(_key(row))) for row in rows))
 
 
-def _known_posts(reader: Reader) -> dict[tuple[str, str], str]:
-    """Return the ids of the posts by branch and by every name they had, the present ones going before."""
+_Key = tuple[str, str]
+"""A branch and the name of a post, by which a roster names one."""
+
+
+def _key(row: RosterRow) -> _Key:
+    return row.branch_name, row.content.name
+
+
+def _meant(reader: Reader, rows: Sequence[RosterRow]) -> dict[_Key, str]:
+    """Return the posts that the rows mean, each once: by its present name, or else by one it had before."""
     branches = {each.id: each.name for each in reader.find(Organisation)}
     over = {each.post_id for each in reader.find(PostEnd)}
     filed = [each for each in reader.find(Application) if each.post_id not in over]
     latest = {each.post_id: each for each in filed}
-    return {
-        (branches[each.branch_id], each.content.name): each.post_id for each in (*filed, *latest.values())
-    }
+    present, earlier = (
+        {(branches[each.branch_id], each.content.name): each.post_id for each in applications}
+        for applications in (latest.values(), filed)
+    )
+    meant = {key: present[key] for key in map(_key, rows) if key in present}
+    for key in map(_key, rows):
+        if key not in meant and earlier.get(key) not in {None, *meant.values()}:
+            meant[key] = earlier[key]
+    return meant
 
 
-def _line(reader: Reader, row: RosterRow, known: dict[tuple[str, str], str]) -> RosterLine:
-    post_id = known.get((row.branch_name, row.content.name))
+def _line(reader: Reader, row: RosterRow, post_id: str | None) -> RosterLine:
     if post_id is None:
         return RosterLine(row=row, post_id=None)
     dossier = dossier_of(reader, post_id)
-    differences = tuple(differences_between(dossier.current.content, row.content))
+    differences = tuple(differences_between(dossier.content_of(dossier.current), row.content))
     if differences:
         check_open(dossier)
     again = dossier.state is PostState.SENT_BACK
@@ -140,6 +153,7 @@ def apply_roster(register: Register, authority: Authority, rows: Sequence[Roster
 
     """
     with register.transaction() as transaction:
+        _permit(transaction, authority, rows)
         plan = plan_roster(transaction, rows)
         filing = _Filing(transaction, authority)
         records = [record for line in (*plan.new, *plan.changed, *plan.again) for record in filing.file(line)]
@@ -147,6 +161,13 @@ def apply_roster(register: Register, authority: Authority, rows: Sequence[Roster
             deed = Deed(act="apply", object="、".join(filing.post_ids))
             enact(transaction, authority, deed, [*filing.tree.new, *records])
     return plan
+
+
+def _permit(reader: Reader, authority: Authority, rows: Sequence[RosterRow]) -> None:
+    """Let the rows pass that are the actor's to bring, before anything is told of the posts they name."""
+    branches = {each.name: each.id for each in reader.find(Organisation)}
+    for row in rows:
+        authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branches.get(row.branch_name))
 
 
 class _Filing:
@@ -162,7 +183,6 @@ class _Filing:
 
     def file(self, line: RosterLine) -> list[Record]:
         branch = self.tree.branch(line.row.branch_name)
-        self._authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branch.id)
         check_post(line.row.content, line.row.content.members, self._authority.policy)
         post = self._new_post(branch) if line.post_id is None else None
         post_id = post.id if post else str(line.post_id)

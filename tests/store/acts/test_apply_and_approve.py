@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from store.acts.adjust import end_post
+from store.acts.adjust import Change, adjust, end_post
 from store.acts.apply import PostIsRevoked, apply_roster, plan_roster
 from store.acts.approve import AlreadyApproved, QuotaExceeded, SentBack, approve, return_application
 from store.acts.authority import NotAllowed, ReasonMissing
+from store.acts.circulation import leave_post
 from store.acts.organisations import NotABranch
 from store.acts.veto import Charge, veto
 from store.dossier import NoSuchPost, PostState, dossier_of
@@ -305,3 +306,51 @@ def test_a_post_that_ended_leaves_its_name_to_a_new_one(office: Office) -> None:
     end_post(office.register, office.by(), office.approved(), cause=EndCause.TERM_OVER, reason="期满")
     apply_roster(office.register, office.by(), [office.row(place="7号楼")])
     assert [each.id for each in office.register.find(Post)] == ["2026-001", "2026-002"]
+
+
+@pytest.fixture
+def renamed(office: Office) -> str:
+    """Return a post that was applied for as 财务室 and has been 财务服务室 since."""
+    post_id = office.approved()
+    adjust(office.register, office.by(), post_id, Change(name="财务服务室"), reason="机构更名")
+    return office.approved_now(post_id)
+
+
+def test_a_roster_means_a_post_by_its_present_name_before_an_earlier_one(
+    office: Office, renamed: str
+) -> None:
+    rows = [office.row("财务室", duties="受理报销"), office.row("财务服务室", duties="办理核算")]
+    plan = apply_roster(office.register, office.by(), rows)
+    assert [line.post_id for line in plan.lines] == [None, renamed]
+    assert dossier_of(office.register, renamed).latest.content.name == "财务服务室"
+    assert dossier_of(office.register, "2026-002").content.duties == "受理报销"
+
+
+def test_a_roster_with_the_earlier_name_alone_means_the_same_post(office: Office, renamed: str) -> None:
+    [line] = plan_roster(office.register, [office.row("财务室")]).lines
+    assert (line.post_id, [each.field for each in line.differences]) == (renamed, ["name"])
+
+
+def test_two_earlier_names_of_one_post_mean_it_once(office: Office, renamed: str) -> None:
+    adjust(office.register, office.by(), renamed, Change(name="财务大厅"), reason="机构更名")
+    rows = [office.row("财务室"), office.row("财务服务室")]
+    assert [line.post_id for line in plan_roster(office.register, rows).lines] == [renamed, None]
+
+
+def test_a_roster_tells_nothing_of_another_branch_s_posts(office: Office) -> None:
+    office.vetoed(office.approved())
+    for rows in ([office.row()], [office.row(duties="别的职责")]):
+        with pytest.raises(NotAllowed):
+            apply_roster(office.register, office.by(Role.BRANCH_OFFICER, "O99"), rows)
+
+
+def test_f19_a_roster_is_held_against_those_still_in_the_post(office: Office, added: Measure) -> None:
+    with_all = office.row(members="曾晓明、高赟、汪雪琳、马骁")
+    post_id = office.approved_now(office.applied(with_all))
+    leave_post(office.register, office.by(), post_id, member_name="马骁")
+    assert added(lambda: apply_roster(office.register, office.by(), [office.row()])) == {}
+    [line] = apply_roster(office.register, office.by(), [with_all]).changed
+    assert [each.field for each in line.differences] == ["members"]
+    assert [each.after for each in dossier_of(office.register, post_id).changes] == [
+        "曾晓明、高赟、汪雪琳、马骁"
+    ]
