@@ -247,7 +247,7 @@ def test_a_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.Monkey
 def test_a_role_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard.Desk, "may", lambda *_: True)
     with pytest.raises(AssertionError):
-        test_each_officer_passes_where_the_matrix_says(bureau, "GET /console/log")
+        test_each_officer_passes_where_the_matrix_says(bureau, "GET /console/recalls")
 
 
 def test_a_branch_check_taken_out_is_noticed(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
