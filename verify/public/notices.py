@@ -5,6 +5,7 @@ objects stays unknown, gets a receipt, and finds the answer behind it; post and 
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -84,6 +85,10 @@ class Tried:
     object_id: str = ""
     words: Said = UNSAID
 
+    def is_about(self, hanging: Iterable[ShownNotice]) -> bool:
+        """Whether a notice that hangs has a form to show it in."""
+        return any(self.object_id in each.notice.object_ids for each in hanging)
+
 
 @router.api_route("", methods=READS)
 def board(site: SiteNow) -> HTMLResponse:
@@ -100,6 +105,7 @@ def _board(site: Site, tried: Tried) -> HTMLResponse:
         hanging=hanging,
         branches=_roll([each for each in approved if each.state is not PostState.ENDED]),
         tried=tried,
+        has_form=tried.is_about(hanging),
         subject_zh=NOTICE_SUBJECT_ZH,
         objection_longest=OBJECTION_LONGEST,
         contact_longest=CONTACT_LONGEST,

@@ -107,6 +107,23 @@ def test_f26_after_the_last_day_nobody_objects_here(
     assert office.register.count(Objection) == 0
 
 
+def test_f26_an_objection_that_comes_too_late_is_handed_back_while_another_notice_hangs(
+    client: httpx.Client, office: Office, notice: PublicNotice, clock: Clock
+) -> None:
+    clock.now += timedelta(days=6)
+    plan = file_plan(office.register, office.by(), "O01", NewPlan(year=2026, title="方案", text="内容"))
+    opens_on = notice.closes_on + timedelta(days=1)
+    new = NewNotice(
+        subject=NoticeSubject.PLANS, object_ids=(plan.id,), places="党务公开栏", opens_on=opens_on
+    )
+    post_notice(office.register, office.by(), new)
+    answer = client.post(objections(notice), data={"comment": "该室长期无人值守"})
+    assert answer.status_code == 422
+    assert plan.title in answer.text
+    assert "书面向党委提出" in answer.text
+    assert "该室长期无人值守" in answer.text
+
+
 def test_what_no_notice_shows_and_no_receipt_names_is_not_found(
     client: httpx.Client, somebody: Somebody, notice: PublicNotice
 ) -> None:
