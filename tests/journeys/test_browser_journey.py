@@ -3,6 +3,7 @@
 Everything is real: the command in its own process, the server, the PDF and its code, Chromium.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pypdfium2
@@ -22,7 +24,7 @@ from gangpai.local_server import free_port, wait_until_ready
 pytestmark = pytest.mark.browser
 
 ROSTER = Path(__file__).parents[1] / "data" / "roster-2026.xlsx"
-POST, POST_NAME = "2026-006", "农机作业服务岗"
+POST_NAME = "农机作业服务岗"
 PASSWORD = "岗位-journey-passphrase"  # noqa: S105 - of a register that lives for one test
 FLAGS = [
     "--no-sandbox",
@@ -68,6 +70,12 @@ class Works:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    @cached_property
+    def post(self) -> str:
+        """The post's number, which begins with the year of the day the roster came in."""
+        listed = json.loads(self.run("posts", "--json"))["posts"]
+        return next(str(each["number"]) for each in listed if each["name"] == POST_NAME)
+
     def code_in(self, pdf: Path) -> str:
         page = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
         [found] = zxingcpp.read_barcodes(page)
@@ -78,9 +86,9 @@ class Works:
 def works(tmp_path_factory: pytest.TempPathFactory) -> Works:
     works = Works(tmp_path_factory.mktemp("office"))
     works.run("import", str(ROSTER))
-    works.run("approve", POST, "--document", "场党字〔2026〕12号")
-    works.run("print", "plaque", POST, "--size", "a4", "--out", "out")
-    works.run("print", "badge", POST, "--out", "out")
+    works.run("approve", works.post, "--document", "场党字〔2026〕12号")
+    works.run("print", "plaque", works.post, "--size", "a4", "--out", "out")
+    works.run("print", "badge", works.post, "--out", "out")
     works.run("officer", "add", "dangwei", "--role", "committee", "--password-stdin", stdin=PASSWORD + "\n")
     return works
 
@@ -119,11 +127,11 @@ def test_from_roster_to_recall(served: Works, browser: Browser) -> None:
 
     sign_in(desk, served.url)
     read_feedback(desk, served.url)
-    veto(desk, served.url)
+    veto(desk, served)
     turned_within(phone, TURNS_WITHIN_MS)
 
     rescan(browser, address)
-    recall_all(desk, served.url, address)
+    recall_all(desk, served, address)
 
 
 def scan(phone: Page, address: str) -> None:
@@ -155,14 +163,14 @@ def read_feedback(desk: Page, url: str) -> None:
     expect(desk.get_by_text("不满意").first).to_be_visible()
 
 
-def veto(desk: Page, url: str) -> None:
-    desk.goto(f"{url}/console/posts/{POST}")
+def veto(desk: Page, works: Works) -> None:
+    desk.goto(f"{works.url}/console/posts/{works.post}")
     desk.get_by_role("link", name="一票否决").first.click()
     complaint_without_investigation(desk)
     desk.get_by_role("radio").nth(1).check()
     desk.get_by_label("输入岗位名称以确认").fill(POST_NAME)
     desk.get_by_role("button", name="一票否决").click()
-    expect(desk).to_have_url(re.compile(f"/console/recalls\\?post={POST}"))
+    expect(desk).to_have_url(re.compile(f"/console/recalls\\?post={works.post}"))
 
 
 def complaint_without_investigation(desk: Page) -> None:
@@ -194,14 +202,14 @@ def rescan(browser: Browser, address: str) -> None:
     expect(passer_by.locator("h1")).to_have_text("已收到")
 
 
-def recall_all(desk: Page, url: str, address: str) -> None:
-    desk.goto(f"{url}/console/recalls?post={POST}")
+def recall_all(desk: Page, works: Works, address: str) -> None:
+    desk.goto(f"{works.url}/console/recalls?post={works.post}")
     expect(desk.get_by_text("仍在悬挂").first).to_be_visible()
     desk.goto(address)
     desk.get_by_role("button", name="已交回").click()
     for _ in range(3):
-        desk.goto(f"{url}/console/recalls?post={POST}")
+        desk.goto(f"{works.url}/console/recalls?post={works.post}")
         desk.get_by_role("button", name="已交回").first.click()
-    desk.goto(f"{url}/console/recalls?post={POST}")
+    desk.goto(f"{works.url}/console/recalls?post={works.post}")
     expect(desk.get_by_text("已全部收回")).to_be_visible()
     expect(desk.get_by_role("button", name="已交回")).to_have_count(0)
