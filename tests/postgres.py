@@ -203,13 +203,19 @@ class _Keeper:
         return [part for setting in self.settings for part in ("-c", setting)]
 
     def _within_reach(self, binaries: Path) -> Path:
-        """Return binaries that the server's user can execute: these, or a copy in the folder."""
+        """Return binaries that the server's user can execute: these, or a copy in the folder.
+
+        They look for their libraries in a folder beside the package, so that is copied too.
+        """
         probe = [str(binaries / "bin" / "postgres"), "--version"]
         with suppress(PermissionError, subprocess.CalledProcessError):
             subprocess.run(probe, check=True, capture_output=True, **self.rights)  # type: ignore[call-overload] # named options
             return binaries
-        copied = self.folder / "binaries"
+        package = binaries.parent
+        copied = self.folder / "binaries" / package.name / binaries.name
         shutil.copytree(binaries, copied, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(libraries, self.folder / "binaries" / libraries.name, symlinks=True)
         return copied
 
     def _run(self, program: str, *arguments: object) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -248,3 +249,21 @@ def _read_and_write_in_a_fork(register: PostgresRegister) -> int:
     read = register.find(BranchPlan)
     write(register, plan(2))
     return 0 if read == [plan(1)] else 1
+
+
+def test_a_server_starts_though_its_user_cannot_reach_the_installed_binaries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = postgres._binaries()  # noqa: SLF001 - where the test dependency keeps them
+    site = tmp_path / "closed"
+    site.mkdir(mode=0o700)
+    package = installed.parent
+    for each in (package, package.with_name(f"{package.name}.libs")):
+        (site / each.name).symlink_to(each)
+    monkeypatch.setattr(postgres, "_binaries", lambda: site / package.name / installed.name)
+    started = Server()
+    try:
+        with closing(PostgresRegister(started.fresh_dsn())) as register:
+            assert register.count(LogEntry) == 0
+    finally:
+        started.close()
