@@ -6,7 +6,7 @@ A change is an application like any other: it takes effect when the committee ap
 from dataclasses import dataclass, fields, replace
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.acts.award import check_approved
+from store.acts.conditions import check_approved, own_post
 from store.calendar import office_day
 from store.differences import differences_between
 from store.dossier import Dossier, dossier_of, dossiers
@@ -77,9 +77,7 @@ def adjust(
     """
     reason = stated(reason, what_zh="调整原因", what_en="reason of the change")
     with register.transaction() as transaction:
-        dossier = dossier_of(transaction, post_id)
-        authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
-        check_approved(dossier)
+        dossier = own_post(transaction, authority, post_id)
         application = _application(dossier, authority, change, reason)
         check_post(application.content, application.content.members, authority.policy)
         _check_name_free(transaction, dossier, application.content.name)

@@ -7,50 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact
+from store.acts.conditions import check_open
 from store.acts.organisations import Tree
 from store.acts.plans import waived_plan
 from store.calendar import office_day
 from store.differences import Difference, differences_between
-from store.dossier import Dossier, PostState, dossier_of
+from store.dossier import PostState, dossier_of
 from store.records import Application, Organisation, Post, PostEnd, Record, Role
-from store.refusals import Refusal
 from store.register import Reader, Register
 from store.roster import RosterRow
 from store.rules import check_post
-
-
-class PostIsRevoked(Refusal):
-    """The post was vetoed; its title does not come back by an application. Remedy: ask the committee."""
-
-    clause_id = "F22"
-    reason_zh = "岗位{post_id}“{post_name}”的称号已被撤销，不能再办理此事。"
-    reason_en = "Post {post_id} ({post_name}) has been revoked; this can no longer be done for it."
-    remedy_zh = "请从名册中去掉该岗位，或报党委研究。"
-    remedy_en = "Leave it out of the roster, or ask the committee."
-
-
-class PostHasEnded(Refusal):
-    """The post has ended; nothing more is done for it. Remedy: apply for a new post."""
-
-    clause_id = "F19"
-    reason_zh = "岗位{post_id}“{post_name}”已停用，不能再办理此事。"
-    reason_en = "Post {post_id} ({post_name}) has ended; this can no longer be done for it."
-    remedy_zh = "如需继续创建，请重新申报岗位。"
-    remedy_en = "To go on, apply for a new post."
-
-
-def check_open(dossier: Dossier) -> None:
-    """Let a post pass that was neither revoked nor ended.
-
-    Raises:
-        PostIsRevoked, PostHasEnded: nothing more is decided in its favour.
-
-    """
-    facts = {"post_id": dossier.post.id, "post_name": dossier.content.name}
-    if dossier.veto:
-        raise PostIsRevoked(**facts)
-    if dossier.end:
-        raise PostHasEnded(**facts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,9 @@ What it approves off the plan's regular course stands on the record as a consent
 from collections.abc import Iterator
 from datetime import date
 
-from store.acts.apply import check_open
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.circulation import departures_of
+from store.acts.conditions import check_open
 from store.acts.notices import check_unopposed, waived_notice
 from store.acts.plans import waived_plan
 from store.calendar import office_day
@@ -39,6 +39,16 @@ class SentBack(Refusal):
     remedy_en = "The branch applies again."
 
 
+class AppliedSince(Refusal):
+    """The branch applied anew after the application was looked at. Remedy: look at the new one."""
+
+    clause_id = "F7"
+    reason_zh = "岗位{post_id}在您查看之后又有新的申报（{application_id}），本次未批准。"
+    reason_en = "Post {post_id} was applied for anew ({application_id}) since; nothing was approved."
+    remedy_zh = "请核对新申报的内容后再批准。"
+    remedy_en = "Look at what it says now, then approve."
+
+
 class QuotaExceeded(Refusal):
     """The branch would have more posts than the plan allows. Remedy: the committee states why it consents."""
 
@@ -49,15 +59,24 @@ class QuotaExceeded(Refusal):
     remedy_en = "To consent all the same, state the reason (on the command line: --reason)."
 
 
-def approve(
-    register: Register, authority: Authority, post_id: str, *, document: str, over_quota_reason: str = ""
+def approve(  # noqa: PLR0913 - three texts of the decision, each named
+    register: Register,
+    authority: Authority,
+    post_id: str,
+    *,
+    document: str,
+    over_quota_reason: str = "",
+    looked_at: str = "",
 ) -> Approval:
     """Approve the post's latest application; who a change leaves out has left the post in the same act.
+
+    `looked_at` is the id of the application that the decision rests on; nothing approves what nobody read.
 
     Raises:
         NotAllowed: the actor is not the committee.
         ReasonMissing: no document number.
         NoSuchPost, PostIsRevoked, PostHasEnded, AlreadyApproved, SentBack: there is nothing to approve.
+        AppliedSince: the application looked at is not the latest any more.
         TooFewMembers, NotExactlyOneMember, TextMissing: the post falls short (F2, F4, F10).
         NoticeStillRuns, ObjectionUnsettled: the public has not been heard out (F26).
         QuotaExceeded: the branch is over quota and no reason was given (F5).
@@ -69,6 +88,8 @@ def approve(
     with register.transaction() as transaction:
         dossier = dossier_of(transaction, post_id)
         _check_pending(dossier)
+        if looked_at not in {"", dossier.latest.id}:
+            raise AppliedSince(post_id=post_id, application_id=dossier.latest.id)
         check_post(dossier.latest.content, dossier.members_of(dossier.latest), authority.policy)
         check_unopposed(transaction, dossier, authority)
         approval = Approval(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.acts.award import check_approved
+from store.acts.conditions import own_post
 from store.acts.days import passed
 from store.acts.rectification import deadline
 from store.assessments import members_on, periods_assessed, standing_assessments
 from store.calendar import office_day
 from store.clauses import STANDARDS_ZH
-from store.dossier import Dossier, dossier_of
+from store.dossier import Dossier
 from store.lookup import only
 from store.periods import Period
 from store.records import STANDARDS, Approval, Assessment, Rectification, Role
@@ -223,9 +223,7 @@ def _wrong(reader: Reader, authority: Authority, assessment_id: str) -> Assessme
 
 
 def _titled(reader: Reader, authority: Authority, post_id: str) -> Dossier:
-    dossier = dossier_of(reader, post_id)
-    authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
-    check_approved(dossier)
+    dossier = own_post(reader, authority, post_id)
     if dossier.award is None:
         raise NotTitled(post_id=post_id)
     return dossier

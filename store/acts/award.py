@@ -5,8 +5,8 @@ A change that waits for approval does not stand in the way: what is in force is 
 
 from datetime import date
 
-from store.acts.apply import check_open
 from store.acts.authority import Authority, Deed, enact
+from store.acts.conditions import check_approved
 from store.dossier import Dossier, dossier_of
 from store.merits import check_merits
 from store.policy import Policy
@@ -16,16 +16,6 @@ from store.refusals import Refusal
 from store.register import Reader, Register
 from store.rounds import round_of
 from store.rules import check_post
-
-
-class NotApproved(Refusal):
-    """The post has no approval yet. Remedy: approve it first."""
-
-    clause_id = "F7"
-    reason_zh = "岗位{post_id}尚未批准。"
-    reason_en = "Post {post_id} has not been approved."
-    remedy_zh = "请先批准；批准前只能打印样张（--proof）。"
-    remedy_en = "Approve it first; until then only a proof can be printed (--proof)."
 
 
 class AlreadyAwarded(Refusal):
@@ -147,16 +137,3 @@ def _inspection_for(reader: Reader, post_id: str, awarded_on: date, policy: Poli
             inspection_id=latest.id,
         )
     return latest
-
-
-def check_approved(dossier: Dossier) -> None:
-    """Let a post pass that is approved and stands.
-
-    Raises:
-        PostIsRevoked, PostHasEnded: the post was vetoed, or has ended.
-        NotApproved: the post has no approval.
-
-    """
-    check_open(dossier)
-    if dossier.approval is None:
-        raise NotApproved(post_id=dossier.post.id)

@@ -6,10 +6,9 @@ A copy is placed, damaged, lost, or comes back (F8, F9, F19, F23).
 from collections.abc import Sequence
 from datetime import date
 
-from store.acts.apply import PostHasEnded
 from store.acts.authority import Authority, Deed, enact, stated
+from store.acts.conditions import PostHasEnded, check_member
 from store.acts.days import passed
-from store.calendar import chinese_time
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
 from store.recalls import Summons, open_lines
@@ -66,16 +65,6 @@ class AlreadyDamaged(Refusal):
     reason_en = "Plate {copy_id} was entered as damaged at {when}."
     remedy_zh = "请打印新牌换发，旧牌随后交回。"
     remedy_en = "Print it anew; the old one comes back then."
-
-
-class NotInPost(Refusal):
-    """The person is not a member of the post. Remedy: compare the name with the post's list."""
-
-    clause_id = "F19"
-    reason_zh = "“{member_name}”不在岗位{post_id}的党员名单中。"
-    reason_en = "{member_name!r} is not among the members of post {post_id}."
-    remedy_zh = "请核对姓名。"
-    remedy_en = "Compare the name with the list."
 
 
 def return_copy(
@@ -135,7 +124,7 @@ def report_damage(register: Register, authority: Authority, copy_id: str, *, rea
         copy = _copy(transaction, authority, copy_id)
         _check_out(transaction, copy)
         if earlier := only(transaction.find(Damage, copy_id=copy_id)):
-            raise AlreadyDamaged(copy_id=copy_id, when=chinese_time(earlier.reported_at))
+            raise AlreadyDamaged(copy_id=copy_id, when=earlier.reported_at)
         damage = Damage(
             id=f"{copy_id}-D", copy_id=copy_id, post_id=copy.post_id, reason=reason, reported_at=authority.now
         )
@@ -183,8 +172,7 @@ def leave_post(register: Register, authority: Authority, post_id: str, *, member
         authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
         if dossier.end:
             raise PostHasEnded(post_id=post_id, post_name=dossier.content.name)
-        if member_name not in {member.name for member in dossier.members}:
-            raise NotInPost(member_name=member_name, post_id=post_id)
+        check_member(dossier, member_name)
         departures, lines = departures_of(transaction, authority, dossier, [member_name])
         deed = Deed(act="leave", object=post_id, reason=member_name)
         enact(transaction, authority, deed, [*departures, *lines])
@@ -221,10 +209,10 @@ def _copy(reader: Reader, authority: Authority, copy_id: str) -> Copy:
 
 def _check_not_returned(reader: Reader, copy: Copy) -> None:
     if earlier := only(reader.find(Return, copy_id=copy.id)):
-        raise AlreadyReturned(copy_id=copy.id, when=chinese_time(earlier.returned_at))
+        raise AlreadyReturned(copy_id=copy.id, when=earlier.returned_at)
 
 
 def _check_out(reader: Reader, copy: Copy) -> None:
     _check_not_returned(reader, copy)
     if earlier := only(reader.find(Loss, copy_id=copy.id)):
-        raise AlreadyLost(copy_id=copy.id, when=chinese_time(earlier.reported_at))
+        raise AlreadyLost(copy_id=copy.id, when=earlier.reported_at)

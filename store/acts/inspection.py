@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from store.acts.authority import Authority, Deed, enact
-from store.acts.award import check_approved
+from store.acts.conditions import check_approved
 from store.acts.days import passed
 from store.dossier import dossier_of
 from store.policy import FULL_MARKS

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from store.acts.authority import Authority, Deed, enact
-from store.acts.award import check_approved
+from store.acts.conditions import check_approved
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
+from store.policy import Policy
 from store.recalls import Summons, open_lines
 from store.records import Copy, Product, RecallCause, RecallLine, Role, Stage
 from store.refusals import Refusal
@@ -80,7 +81,7 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
     Raises:
         NotAllowed: the actor may not print for the post's branch.
         PostIsRevoked, PostHasEnded, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have it.
-        TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10).
+        TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10-F12).
         NotItsPredecessor: a copy would replace one of another post, kind or holder.
         AlreadyReplaced: another print was faster, or two copies would replace one.
         NumberTaken: another print was faster.
@@ -102,7 +103,7 @@ def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
     authority.permit(Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=copy.branch_id)
     dossier = dossier_of(reader, copy.post_id)
     check_printable(dossier, copy.stage, authority)
-    _check_face(dossier, copy)
+    _check_face(dossier, copy, authority.policy)
     if copy.replaces:
         _check_replaced(reader, copy, copy.replaces)
 
@@ -144,10 +145,10 @@ def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> Non
         raise TitleAlreadyHeld(post_id=dossier.post.id)
 
 
-def _check_face(dossier: Dossier, copy: Copy) -> None:
+def _check_face(dossier: Dossier, copy: Copy, policy: Policy) -> None:
     names = tuple(member.name for member in dossier.members)
-    words = (copy.face.post_name, copy.face.duties, copy.face.names)
-    in_force = (dossier.content.name, dossier.content.duties, names)
+    words = (copy.face.heading, copy.face.post_name, copy.face.duties, copy.face.names)
+    in_force = (policy.headings[copy.stage], dossier.content.name, dossier.content.duties, names)
     source = (copy.application_id, copy.branch_id)
     held_by_a_member = not copy.face.holder or copy.face.holder in names
     if (words, source) != (in_force, (dossier.in_force.id, dossier.post.branch_id)) or not held_by_a_member:

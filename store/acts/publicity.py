@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.acts.award import check_approved
+from store.acts.conditions import check_member, own_post
 from store.acts.days import passed
-from store.dossier import Dossier, dossier_of
-from store.records import Commitment, ExemplaryDeed, Role
+from store.records import Commitment, ExemplaryDeed
 from store.refusals import Refusal
-from store.register import Reader, Register
+from store.register import Register
 
 COMMITMENT_LONGEST = 200
 DEED_TITLE_LONGEST = 30
@@ -24,16 +23,6 @@ class WordsTooLong(Refusal):
     reason_en = "The {what_en} has {length} characters; {longest} are taken."
     remedy_zh = "请精简后再登记。"
     remedy_en = "Shorten it."
-
-
-class NotOfThePost(Refusal):
-    """The person is not a member of the post. Remedy: compare the name, or leave it out."""
-
-    clause_id = "F34"
-    reason_zh = "“{member_name}”现不在岗位{post_id}的党员名单中。"
-    reason_en = "{member_name!r} is not among the members of post {post_id}."
-    remedy_zh = "请核对姓名；属于整个岗位的，不填姓名。"
-    remedy_en = "Compare the name; leave it out where the whole post is meant."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +50,15 @@ def commit(register: Register, authority: Authority, post_id: str, promise: Prom
         ReasonMissing, WordsTooLong, DayAhead: the commitment is incomplete.
         NotAllowed, NoSuchPost: it is not the actor's post, or there is none.
         NotApproved, PostIsRevoked, PostHasEnded: the post does not stand.
-        NotOfThePost: the person named is not in the post.
+        NotInPost: the person named is not in the post.
 
     """
     text = _fitting(promise.text, COMMITMENT_LONGEST, what_zh="公开承诺", what_en="commitment")
     passed(promise.made_on, authority, what_zh="承诺日期", what_en="day of the commitment")
     with register.transaction() as transaction:
-        _check_of_the_post(_own(transaction, authority, post_id), promise.member_name)
+        dossier = own_post(transaction, authority, post_id)
+        if promise.member_name:
+            check_member(dossier, promise.member_name)
         made = Commitment(
             id=f"{post_id}-N{len(transaction.find(Commitment, post_id=post_id)) + 1}",
             post_id=post_id,
@@ -89,13 +80,15 @@ def tell_deed(register: Register, authority: Authority, post_id: str, story: Sto
         ReasonMissing, WordsTooLong: the deed is incomplete.
         NotAllowed, NoSuchPost: it is not the actor's post, or there is none.
         NotApproved, PostIsRevoked, PostHasEnded: the post does not stand.
-        NotOfThePost: the person named is not in the post.
+        NotInPost: the person named is not in the post.
 
     """
     title = _fitting(story.title, DEED_TITLE_LONGEST, what_zh="事迹标题", what_en="title of the deed")
     text = _fitting(story.text, DEED_LONGEST, what_zh="事迹内容", what_en="account of the deed")
     with register.transaction() as transaction:
-        _check_of_the_post(_own(transaction, authority, post_id), story.member_name)
+        dossier = own_post(transaction, authority, post_id)
+        if story.member_name:
+            check_member(dossier, story.member_name)
         told = ExemplaryDeed(
             id=f"{post_id}-S{len(transaction.find(ExemplaryDeed, post_id=post_id)) + 1}",
             post_id=post_id,
@@ -113,15 +106,3 @@ def _fitting(text: str, longest: int, *, what_zh: str, what_en: str) -> str:
     if len(said) > longest:
         raise WordsTooLong(what_zh=what_zh, what_en=what_en, length=len(said), longest=longest)
     return said
-
-
-def _own(reader: Reader, authority: Authority, post_id: str) -> Dossier:
-    dossier = dossier_of(reader, post_id)
-    authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
-    check_approved(dossier)
-    return dossier
-
-
-def _check_of_the_post(dossier: Dossier, member_name: str) -> None:
-    if member_name and member_name not in {each.name for each in dossier.members}:
-        raise NotOfThePost(member_name=member_name, post_id=dossier.post.id)

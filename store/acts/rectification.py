@@ -4,23 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.acts.award import check_approved
-from store.calendar import chinese_time, office_day
-from store.dossier import Dossier, dossier_of
+from store.acts.conditions import check_member, own_post
+from store.calendar import office_day
 from store.lookup import only
 from store.records import Rectification, RectificationClosed, RectificationResult, Role
 from store.refusals import Refusal
 from store.register import Reader, Register
-
-
-class NotAMember(Refusal):
-    """The person named is not in the post. Remedy: compare the name."""
-
-    clause_id = "F18"
-    reason_zh = "“{member_name}”不在岗位{post_id}的党员名单中。"
-    reason_en = "{member_name!r} is not among the members of post {post_id}."
-    remedy_zh = "请核对姓名；整改对象是整个岗位的，不填姓名。"
-    remedy_en = "Compare the name; leave it out where the whole post is meant."
 
 
 class DeadlinePassed(Refusal):
@@ -80,16 +69,15 @@ def order_rectification(
         ReasonMissing, DeadlinePassed: the order is incomplete; another day than the policy's needs a reason.
         NotAllowed, NoSuchPost: it is not the actor's post, or there is none.
         NotApproved, PostIsRevoked, PostHasEnded: the post does not stand.
-        NotAMember: the person named is not in the post.
+        NotInPost: the person named is not in the post.
 
     """
     problem = stated(demand.problem, what_zh="存在的问题", what_en="problem")
     due_on, reason = _due(authority, demand)
     with register.transaction() as transaction:
-        dossier = dossier_of(transaction, post_id)
-        authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
-        check_approved(dossier)
-        _check_member(dossier, demand.member_name)
+        dossier = own_post(transaction, authority, post_id)
+        if demand.member_name:
+            check_member(dossier, demand.member_name)
         order = Rectification(
             id=f"{post_id}-G{len(transaction.find(Rectification, post_id=post_id)) + 1}",
             post_id=post_id,
@@ -117,11 +105,6 @@ def _due(authority: Authority, demand: Demand) -> tuple[date, str]:
         what_zh=f"限期不按{days}天的理由",
         what_en=f"reason for another deadline than {days} days",
     )
-
-
-def _check_member(dossier: Dossier, name: str) -> None:
-    if name and name not in {each.name for each in dossier.members}:
-        raise NotAMember(member_name=name, post_id=dossier.post.id)
 
 
 def close_rectification(
@@ -161,5 +144,5 @@ def _open_order(reader: Reader, authority: Authority, rectification_id: str) -> 
         raise NoSuchRectification(rectification_id=rectification_id)
     authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=order.branch_id)
     if closed := only(reader.find(RectificationClosed, rectification_id=order.id)):
-        raise AlreadyClosed(rectification_id=order.id, when=chinese_time(closed.closed_at))
+        raise AlreadyClosed(rectification_id=order.id, when=closed.closed_at)
     return order

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.acts.award import check_approved
+from store.acts.conditions import own_post
 from store.acts.days import passed
-from store.dossier import dossier_of
-from store.records import PaperSurvey, Role
+from store.records import PaperSurvey
 from store.refusals import Refusal
 from store.register import Register
 from store.satisfaction import BEST_FIRST
@@ -57,9 +56,7 @@ def enter_paper_survey(register: Register, authority: Authority, post_id: str, f
     held_on = passed(forms.held_on, authority, what_zh="测评日期", what_en="day of the survey")
     _check_counts(forms.counts)
     with register.transaction() as transaction:
-        dossier = dossier_of(transaction, post_id)
-        authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=dossier.post.branch_id)
-        check_approved(dossier)
+        dossier = own_post(transaction, authority, post_id)
         earlier = transaction.find(PaperSurvey, post_id=post_id)
         survey = PaperSurvey(
             id=f"{post_id}-M{len(earlier) + 1}",

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from store.acts.authority import NotAllowed, ReasonMissing
-from store.acts.award import NotApproved
 from store.acts.circulation import return_copy
+from store.acts.conditions import NotApproved, NotInPost
 from store.acts.days import DayAhead
-from store.acts.publicity import NotOfThePost, Promise, Story, WordsTooLong, commit, tell_deed
+from store.acts.publicity import Promise, Story, WordsTooLong, commit, tell_deed
 from store.codes import PlateCode
 from store.lookup import Scan, scan_code, scan_number
 from store.publicity import DEEDS_SHOWN
@@ -63,7 +63,7 @@ class TestCommitment:
             promised(office, "2026-001", " ")
         with pytest.raises(WordsTooLong, match="201"):
             promised(office, "2026-001", "诺" * 201)
-        with pytest.raises(NotOfThePost):
+        with pytest.raises(NotInPost):
             promised(office, "2026-001", "一次办结", member_name="张三")
         ahead = Promise(text="一次办结", made_on=date(2026, 6, 16))
         with pytest.raises(DayAhead):

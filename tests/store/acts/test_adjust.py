@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from store.acts.adjust import Change, NameTaken, NothingChanges, adjust, end_post
-from store.acts.apply import PostHasEnded, PostIsRevoked, apply_roster
+from store.acts.apply import apply_roster
 from store.acts.approve import approve, return_application
 from store.acts.authority import NotAllowed, ReasonMissing
-from store.acts.award import NotApproved
 from store.acts.circulation import leave_post, report_lost, return_copy
+from store.acts.conditions import NotApproved, PostHasEnded, PostIsRevoked
 from store.acts.issue import issue_copies
 from store.acts.veto import Charge, veto
 from store.codes import PlateCode

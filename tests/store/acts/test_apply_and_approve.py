@@ -7,10 +7,18 @@ from datetime import UTC, datetime
 import pytest
 
 from store.acts.adjust import Change, adjust, end_post
-from store.acts.apply import PostIsRevoked, apply_roster, plan_roster
-from store.acts.approve import AlreadyApproved, QuotaExceeded, SentBack, approve, return_application
+from store.acts.apply import apply_roster, plan_roster
+from store.acts.approve import (
+    AlreadyApproved,
+    AppliedSince,
+    QuotaExceeded,
+    SentBack,
+    approve,
+    return_application,
+)
 from store.acts.authority import NotAllowed, ReasonMissing
 from store.acts.circulation import leave_post
+from store.acts.conditions import PostIsRevoked
 from store.acts.organisations import NotABranch
 from store.acts.veto import Charge, veto
 from store.dossier import NoSuchPost, PostState, dossier_of
@@ -354,3 +362,19 @@ def test_f19_a_roster_is_held_against_those_still_in_the_post(office: Office, ad
     assert [each.after for each in dossier_of(office.register, post_id).changes] == [
         "曾晓明、高赟、汪雪琳、马骁"
     ]
+
+
+def test_f7_an_approval_rests_on_the_application_that_was_looked_at(office: Office, added: Measure) -> None:
+    post_id = office.applied()
+    apply_roster(office.register, office.by(), [office.row(place="7号楼101室")])
+
+    def approval(looked_at: str) -> None:
+        approve(office.register, office.by(), post_id, document="1号", looked_at=looked_at)
+
+    def too_late() -> None:
+        with pytest.raises(AppliedSince) as refused:
+            approval("2026-001-A1")
+        assert refused.value.facts["application_id"] == "2026-001-A2"
+
+    assert added(too_late) == {}
+    approval("2026-001-A2")

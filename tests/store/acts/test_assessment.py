@@ -29,13 +29,13 @@ from store.acts.assessment import (
 from store.acts.authority import NotAllowed, ReasonMissing
 from store.acts.award import ProblemUnsettled, award
 from store.acts.circulation import leave_post
+from store.acts.conditions import NotInPost
 from store.acts.days import DayAhead
 from store.acts.rectification import (
     AlreadyClosed,
     DeadlinePassed,
     Demand,
     NoSuchRectification,
-    NotAMember,
     close_rectification,
     order_rectification,
 )
@@ -337,7 +337,7 @@ class TestRectification:
     def test_f18_a_member_named_is_a_member(self, office: Office) -> None:
         post_id = office.approved()
         assert self.ordered(office, post_id, member_name="高赟").member_name == "高赟"
-        with pytest.raises(NotAMember):
+        with pytest.raises(NotInPost):
             self.ordered(office, post_id, member_name="张三")
         with pytest.raises(ReasonMissing):
             self.ordered(office, post_id, problem="  ")

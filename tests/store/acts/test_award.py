@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from store.acts.authority import NotAllowed
-from store.acts.award import AlreadyAwarded, InspectedSince, NotApproved, NotInspected, award
+from store.acts.award import AlreadyAwarded, InspectedSince, NotInspected, award
 from store.acts.circulation import leave_post
+from store.acts.conditions import NotApproved
 from store.acts.days import DayAhead
 from store.acts.inspection import NotPoints
 from store.merits import (

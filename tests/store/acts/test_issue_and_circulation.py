@@ -5,19 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from store.acts.apply import PostIsRevoked, apply_roster
+from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.authority import NotAllowed, ReasonMissing
-from store.acts.award import NotApproved
 from store.acts.circulation import (
     AlreadyLost,
     AlreadyReturned,
     NoSuchCopy,
-    NotInPost,
     leave_post,
     report_lost,
     return_copy,
 )
+from store.acts.conditions import NotApproved, NotInPost, PostIsRevoked
 from store.acts.issue import (
     AlreadyReplaced,
     FaceDiffers,
@@ -274,3 +273,15 @@ def test_f19_two_copies_of_one_print_do_not_replace_the_same(office: Office, add
         assert refused.value.facts["successor"] == first.id
 
     assert added(issue) == {}
+
+
+@pytest.mark.parametrize(("stage", "heading"), [(Stage.CREATION, Stage.TITLE), (Stage.TITLE, Stage.CREATION)])
+def test_f11_f12_no_plate_is_headed_as_the_other_stage(office: Office, stage: Stage, heading: Stage) -> None:
+    post_id = office.approved()
+    if stage is Stage.TITLE:
+        office.awarded(post_id)
+    copy = office.copy(post_id)
+    headed = replace(copy, face=replace(copy.face, heading=office.policy.headings[heading]))
+    with pytest.raises(FaceDiffers):
+        issue_copies(office.register, office.by(), [headed])
+    assert copy.stage is stage

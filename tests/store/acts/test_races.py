@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from store.acts.adjust import end_post
-from store.acts.apply import PostHasEnded, PostIsRevoked
 from store.acts.authority import Authority
+from store.acts.conditions import PostHasEnded, PostIsRevoked
 from store.acts.correction import NoVetoInForce, correct_veto
 from store.acts.veto import AlreadyVetoed, Charge, veto
 from store.calendar import chinese_time
