@@ -37,7 +37,6 @@ OFFICERS = tuple(role for role in Role if role is not Role.PUBLIC)
 PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
 """What whoever is spoken about may read too; everything else accuses somebody, if only of a wrong plate."""
 
-
 ACTS_OF_THE_PUBLIC = frozenset({"feedback", "re-rate", "object"})
 """What the log calls them; their moment, read at a quiet counter, would tell who spoke."""
 
@@ -141,6 +140,20 @@ class Heard:
     given_on: date
     answer: str
     particulars: Particulars | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be settled, as far as its reader may know."""
+        return self._clock is not None and self._clock.is_open
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the call-back or the settlement is late, as far as its reader may know."""
+        return self._clock is not None and self._clock.is_overdue
+
+    @property
+    def _clock(self) -> Clock | None:
+        return self.particulars.clock if self.particulars else None
 
     @property
     def says_more(self) -> bool:

@@ -13,6 +13,7 @@ from store.records import (
     Stage,
     Timing,
     Topic,
+    VetoCause,
 )
 
 PRODUCT_ZH: dict[Product, str] = {
@@ -83,6 +84,20 @@ TIMING_ZH: dict[Timing, str] = {
 NOTICE_SUBJECT_ZH: dict[NoticeSubject, str] = {
     NoticeSubject.PLANS: "计划安排",
     NoticeSubject.APPLICATIONS: "推荐申报岗位",
+}
+
+VETO_CAUSE_ZH: dict[VetoCause, str] = {
+    VetoCause.GRAVE_BREACH: "岗位出现了重大违法违纪、违反党和国家政策的人或事",
+    VetoCause.GRAVE_ACCIDENT: "在管理和服务中发生重大责任事故",
+    VetoCause.SUBSTANTIATED_COMPLAINT: "发生群众反映强烈，经查证情况属实的不良现象或事件",
+    VetoCause.GRAVE_HARM_TO_IMAGE: "其它严重影响“共产党员示范岗”形象的情况",
+}
+
+VETO_CAUSE_EN: dict[VetoCause, str] = {
+    VetoCause.GRAVE_BREACH: "a grave breach of law, discipline or policy in the post",
+    VetoCause.GRAVE_ACCIDENT: "a grave accident through negligence in management or service",
+    VetoCause.SUBSTANTIATED_COMPLAINT: "strong complaints from the public, found to be substantiated",
+    VetoCause.GRAVE_HARM_TO_IMAGE: "anything else that gravely harms the programme's image",
 }
 
 END_CAUSE_ZH: dict[EndCause, str] = {EndCause.TERM_OVER: "届满", EndCause.STOPPED: "停止创建"}

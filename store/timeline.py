@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from store.acts.veto import CAUSE_ZH
 from store.calendar import chinese_day, office_day
 from store.differences import Difference, differences_between
 from store.dossier import Dossier, dossier_of
@@ -57,6 +56,7 @@ from store.terms import (
     FINDING_ZH,
     STAGE_ZH,
     TIMING_ZH,
+    VETO_CAUSE_ZH,
 )
 
 
@@ -280,7 +280,7 @@ def _supervised(each: Supervision) -> Event:
 
 
 def _vetoed(each: Veto) -> Event:
-    text = f"{CAUSE_ZH[each.cause]}。{each.facts}"
+    text = f"{VETO_CAUSE_ZH[each.cause]}。{each.facts}"
     return Event(at=each.cast_at, kind=Veto, zh="一票否决，称号撤销", en="Vetoed, title revoked", text=text)
 
 

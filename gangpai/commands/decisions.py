@@ -11,7 +11,7 @@ from gangpai.terminal import AsJson, Batch, Declined, Outcome, show, show_batch
 from store.acts.approve import approve as approve_post
 from store.acts.approve import approved_posts, return_application
 from store.acts.award import award as award_post
-from store.acts.veto import CAUSE_EN, CAUSE_ZH, Charge
+from store.acts.veto import Charge
 from store.acts.veto import veto as veto_post
 from store.acts.voice import Conclusion, conclude_investigation
 from store.calendar import chinese_day, chinese_time
@@ -19,7 +19,7 @@ from store.dossier import dossier_of, dossiers
 from store.recalls import recalls
 from store.records import Approval, Finding, VetoCause
 from store.refusals import Refusal
-from store.terms import CONSENT_EN, CONSENT_ZH
+from store.terms import CONSENT_EN, CONSENT_ZH, VETO_CAUSE_EN, VETO_CAUSE_ZH
 
 Posts = Annotated[
     list[str] | None, typer.Argument(metavar="POST", help="岗位编号 / post numbers, as 2026-007")
@@ -60,9 +60,10 @@ def _approved(office: Office, approval: Approval) -> Outcome:
     in_branch = approved_posts(office.register, dossier.branch.id, dossier.post.year)
     least, most = office.policy.posts_per_branch_min, office.policy.posts_per_branch_max
     counted = f"；{dossier.branch.name}本年度已批准{in_branch}个，应设{least}至{most}个"
+    counted_en = f"; {in_branch} approved in its branch this year, {least} to {most} wanted"
     return Outcome(
         zh=f"{approval.post_id} 已批准{f'，党委同意：{waived}' if waived else ''}{counted}",
-        en=f"approved{f', consenting to: {waived_en}' if waived else ''}",
+        en=f"approved{f', consenting to: {waived_en}' if waived else ''}{counted_en}",
         facts={
             "post": approval.post_id,
             "document": approval.document,
@@ -202,9 +203,9 @@ def veto(
     where = "；".join(f"{each.copy.id}（{each.place}）" for each in open_lines)
     show(
         Outcome(
-            zh=f"岗位{post}已于{chinese_time(vetoed.veto.cast_at)}被一票否决（{CAUSE_ZH[vetoed.veto.cause]}），"
+            zh=f"岗位{post}已于{chinese_time(vetoed.veto.cast_at)}被一票否决（{VETO_CAUSE_ZH[vetoed.veto.cause]}），"
             f"称号即时撤销。须收回{len(open_lines)}件：{where}",
-            en=f"{post} is revoked ({CAUSE_EN[vetoed.veto.cause]}); {len(open_lines)} plates are out.",
+            en=f"{post} is revoked ({VETO_CAUSE_EN[vetoed.veto.cause]}); {len(open_lines)} plates are out.",
             facts={
                 "post": post,
                 "veto": vetoed.veto.id,

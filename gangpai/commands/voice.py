@@ -72,12 +72,7 @@ def _all(reader: Reader, office: Office, post_id: str) -> Sequence[Heard]:
 
 def _open(reader: Reader, office: Office, post_id: str) -> Sequence[Heard]:
     heard = complaints_for(reader, office.authority())
-    return [each for each in heard if post_id in {"", each.post_id} and _is_open(each)]
-
-
-def _is_open(heard: Heard) -> bool:
-    known = heard.particulars
-    return known is not None and known.clock is not None and known.clock.is_open
+    return [each for each in heard if post_id in {"", each.post_id} and each.is_open]
 
 
 def _rows(heard: Sequence[Heard]) -> Iterator[dict[str, Any]]:

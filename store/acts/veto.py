@@ -7,26 +7,11 @@ vetoed again.
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
-from store.calendar import chinese_time
 from store.dossier import Dossier, dossier_of
 from store.recalls import Summons, open_lines
 from store.records import Copy, Finding, Investigation, RecallCause, RecallLine, Role, Veto, VetoCause
 from store.refusals import Refusal
 from store.register import Reader, Register
-
-CAUSE_ZH: dict[VetoCause, str] = {
-    VetoCause.GRAVE_BREACH: "岗位出现了重大违法违纪、违反党和国家政策的人或事",
-    VetoCause.GRAVE_ACCIDENT: "在管理和服务中发生重大责任事故",
-    VetoCause.SUBSTANTIATED_COMPLAINT: "发生群众反映强烈，经查证情况属实的不良现象或事件",
-    VetoCause.GRAVE_HARM_TO_IMAGE: "其它严重影响“共产党员示范岗”形象的情况",
-}
-
-CAUSE_EN: dict[VetoCause, str] = {
-    VetoCause.GRAVE_BREACH: "a grave breach of law, discipline or policy in the post",
-    VetoCause.GRAVE_ACCIDENT: "a grave accident through negligence in management or service",
-    VetoCause.SUBSTANTIATED_COMPLAINT: "strong complaints from the public, found to be substantiated",
-    VetoCause.GRAVE_HARM_TO_IMAGE: "anything else that gravely harms the programme's image",
-}
 
 
 class AlreadyVetoed(Refusal):
@@ -119,7 +104,7 @@ def _summons(authority: Authority, cast: Veto) -> Summons:
 
 def _check_vetoable(dossier: Dossier) -> None:
     if dossier.veto:
-        raise AlreadyVetoed(post_id=dossier.post.id, when=chinese_time(dossier.veto.cast_at))
+        raise AlreadyVetoed(post_id=dossier.post.id, when=dossier.veto.cast_at)
     if dossier.approval is None:
         raise NothingApproved(post_id=dossier.post.id)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from operator import itemgetter
 
-from store.acts.veto import CAUSE_ZH
 from store.assessments import standing_assessments
 from store.calendar import office_day, office_time
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
@@ -29,7 +28,7 @@ from store.records import (
 from store.rectifications import RECTIFICATION_STATE_ZH, problems
 from store.register import Reader
 from store.standing import VERDICT_ZH
-from store.terms import ACT_ZH, END_CAUSE_ZH, plate_kind_zh
+from store.terms import ACT_ZH, END_CAUSE_ZH, VETO_CAUSE_ZH, plate_kind_zh
 
 _Rows = Iterator[tuple[Value, ...]]
 _MARK = Align.CENTER
@@ -235,7 +234,13 @@ def _decisions(reader: Reader) -> Iterator[tuple[date, str, str, str, str]]:
     for award in reader.iterate(Award):
         yield award.awarded_on, award.post_id, "命名", award.document, ""
     for veto in reader.iterate(Veto):
-        yield office_day(veto.cast_at), veto.post_id, "一票否决", "", f"{CAUSE_ZH[veto.cause]}：{veto.facts}"
+        yield (
+            office_day(veto.cast_at),
+            veto.post_id,
+            "一票否决",
+            "",
+            f"{VETO_CAUSE_ZH[veto.cause]}：{veto.facts}",
+        )
     for correction in reader.iterate(VetoCorrection):
         day = office_day(correction.corrected_at)
         yield day, correction.post_id, "更正否决", correction.document, correction.reason

@@ -54,22 +54,13 @@ def open_complaints(reader: Reader, desk: Desk) -> list[Heard]:
     """Return the messages that wait for an answer, oldest first; nothing for whoever may not read them."""
     if not desk.reads_complaints:
         return []
-    return [each for each in reversed(complaints_for(reader, desk.authority)) if _is_open(each)]
-
-
-def is_overdue(heard: Heard) -> bool:
-    """Tell whether a call-back or an answer is late."""
-    return bool(heard.particulars and heard.particulars.clock and heard.particulars.clock.is_overdue)
+    return [each for each in reversed(complaints_for(reader, desk.authority)) if each.is_open]
 
 
 def with_posts(reader: Reader, messages: Sequence[Heard]) -> Iterator[About]:
     """Put each message beside its post."""
     for each in messages:
         yield About(heard=each, dossier=dossier_of(reader, each.post_id))
-
-
-def _is_open(heard: Heard) -> bool:
-    return bool(heard.particulars and heard.particulars.clock and heard.particulars.clock.is_open)
 
 
 def _done(desk: Desk, act: Callable[[], object]) -> Response:

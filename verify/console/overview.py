@@ -11,7 +11,7 @@ from store.feedback import ACTS_OF_THE_PUBLIC
 from store.recalls import Recall, recalls
 from store.records import LogEntry
 from store.register import Reader
-from verify.console.feedback import is_overdue, open_complaints, with_posts
+from verify.console.feedback import open_complaints, with_posts
 from verify.console.guard import ConsoleRoute, Desk, Officers
 from verify.console.places import EVERY_OFFICER, INSPECTS
 
@@ -37,7 +37,7 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
         out=out,
         overdue=[each for each in out if each.is_overdue(day)],
         owed=owed,
-        late=[each for each in owed if is_overdue(each)],
+        late=[each for each in owed if each.is_overdue],
         heard=heard,
         most=SHOWN_TODAY,
     )

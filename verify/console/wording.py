@@ -1,7 +1,6 @@
 """What the console calls things, in Chinese; the pages find all of it under `words`."""
 
 from store.acts.authority import ROLE_ZH
-from store.acts.veto import CAUSE_EN, CAUSE_ZH
 from store.clauses import CLAUSES
 from store.dossier import POST_STATE_ZH
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
@@ -17,16 +16,18 @@ from store.terms import (
     GRADE_ZH,
     TIMING_ZH,
     TOPIC_ZH,
+    VETO_CAUSE_EN,
+    VETO_CAUSE_ZH,
     plate_kind_zh,
 )
 
 WORDS: dict[str, object] = {
     "act": ACT_ZH,
     "bad_grades": BAD_GRADES,
-    "cause": CAUSE_ZH,
+    "cause": VETO_CAUSE_ZH,
     "channel": CHANNEL_ZH,
     "clause": CLAUSES,
-    "cause_en": CAUSE_EN,
+    "cause_en": VETO_CAUSE_EN,
     "field": FIELD_ZH,
     "finding": FINDING_ZH,
     "grade": GRADE_ZH,

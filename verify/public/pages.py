@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, PlainTextResponse
 
-from store.acts.veto import CAUSE_EN, CAUSE_ZH
 from store.clauses import STANDARDS_EN, STANDARDS_ZH
 from store.records import LogEntry, VetoCause
+from store.terms import VETO_CAUSE_EN, VETO_CAUSE_ZH
 from verify.site import READS, SiteNow
 
 router = APIRouter()
@@ -14,7 +14,7 @@ router = APIRouter()
 @router.api_route("/", methods=READS)
 def welcome(site: SiteNow) -> HTMLResponse:
     """Explain the programme, how to check a plate and how to complain (F37)."""
-    causes = [(CAUSE_ZH[cause], CAUSE_EN[cause]) for cause in VetoCause]
+    causes = [(VETO_CAUSE_ZH[cause], VETO_CAUSE_EN[cause]) for cause in VetoCause]
     standards = tuple(zip(STANDARDS_ZH, STANDARDS_EN, strict=True))
     return HTMLResponse(site.render("public/welcome.html", causes=causes, standards=standards))
 

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from store.acts.veto import CAUSE_EN, CAUSE_ZH
 from store.clauses import STANDARDS_EN, STANDARDS_ZH
 from store.policy import built_in
+from store.terms import VETO_CAUSE_EN, VETO_CAUSE_ZH
 from tests.verify.in_process import visitor
 from verify.site import WebSettings
 
@@ -28,7 +28,7 @@ def test_f37_the_programme_is_explained_to_anybody_in_both_languages(client: htt
     page = words(client)
     for heading in ("什么是共产党员示范岗", "岗位标准", "什么情况撤销", "怎样反映意见", "怎样核验"):
         assert heading in page
-    for each in (*STANDARDS_ZH, *STANDARDS_EN, *CAUSE_ZH.values(), *CAUSE_EN.values()):
+    for each in (*STANDARDS_ZH, *STANDARDS_EN, *VETO_CAUSE_ZH.values(), *VETO_CAUSE_EN.values()):
         assert each in page
 
 
