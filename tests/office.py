@@ -27,6 +27,7 @@ from store.records import (
     PostKind,
     Product,
     Role,
+    Stage,
     TreeNode,
     VetoCause,
 )
@@ -123,16 +124,21 @@ class Office:
             "design": "red-gold",
             "size": "a4",
             "face": self.face(
-                dossier.content.name, names, holder="" if product is Product.PLAQUE else names[0]
+                dossier.content.name,
+                names,
+                holder="" if product is Product.PLAQUE else names[0],
+                stage=dossier.stage,
             ),
             "place": dossier.content.place,
             "issued_at": self.now,
         }
         return Copy(**(wanted | changes))  # type: ignore[arg-type]
 
-    def face(self, post_name: str, names: tuple[str, ...], holder: str) -> Face:
+    def face(
+        self, post_name: str, names: tuple[str, ...], holder: str, stage: Stage = Stage.CREATION
+    ) -> Face:
         return Face(
-            heading="创建共产党员示范岗",
+            heading=self.policy.headings[stage],
             post_name=post_name,
             duties="办理报销与核算",
             member_count=len(names),

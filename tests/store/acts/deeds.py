@@ -56,7 +56,7 @@ from store.rectifications import problems
 from store.register import Register
 from store.roster import RosterRow
 from tests.store.acts import model
-from tests.store.acts.model import Plate, Post, Reasons, Who, World, quarter_of
+from tests.store.acts.model import Plate, Reasons, Who, World, quarter_of
 
 T = TypeVar("T")
 BRANCHES = ("东区党总支", "西区党总支")
@@ -279,7 +279,7 @@ class Deeds:
             stage=stage,
             design="red-gold",
             size="a4",
-            face=_face(case.post, words[1], held, case.who),
+            face=_face(case, stage, words[1], held),
             place=PLACES[0],
             issued_at=case.who.now,
             replaces=old or None,
@@ -497,9 +497,10 @@ def _same_notice(world: World, notice_id: str) -> model.Notice:
     return next(each for each in world.notices if each.id == notice_id)
 
 
-def _face(post: Post, duties: str, holder: str, who: Who) -> Face:
+def _face(case: Case, stage: Stage, duties: str, holder: str) -> Face:
+    post = case.post
     return Face(
-        heading="创建共产党员示范岗",
+        heading=founding_plan().headings[stage],
         post_name=post.name,
         duties=duties,
         member_count=len(post.names),
@@ -508,7 +509,7 @@ def _face(post: Post, duties: str, holder: str, who: Who) -> Face:
         holder_title="",
         branch_name=post.branch,
         issuer="场站管理中心党委",
-        dated_on=who.today,
+        dated_on=case.who.today,
     )
 
 

@@ -308,14 +308,16 @@ class World:
             if (each.branch, each.name) == (branch, name) and not each.over
         ]
         post = live[-1] if live else None
+        if why := who.may("committee", "branch_officer", branch=branch):
+            return why
         if post:
-            changed = (post.current.duties, post.current.names) != (duties, names)
+            changed = (post.current.duties, post.current.left_over) != (duties, names)
             if not changed and post.state != "sent_back":
                 self.log -= 1  # nothing is written
                 return set()
             if changed and post.shut:
                 return post.shut
-        if why := who.may("committee", "branch_officer", branch=branch) | _too_few(names):
+        if why := _too_few(names):
             return why
         if post is None:
             number = sum(each.year == today.year for each in self.posts.values()) + 1
@@ -446,7 +448,8 @@ class World:
         if not old:
             return set()
         replaced = self.plates[old]
-        if (replaced.post, replaced.product) != (plate.post, plate.product):
+        of_a_kind = (replaced.post, replaced.product, replaced.holder)
+        if of_a_kind != (plate.post, plate.product, plate.holder):
             return {"NotItsPredecessor"}
         return {"AlreadyReplaced"} if replaced.heir else set()
 
@@ -554,6 +557,8 @@ class World:
 
     def survey(self, who: Who, post: Post, good: int, bad: int) -> Reasons:
         why = who.may("committee", "branch_officer", branch=post.branch) | post.unfit
+        if (who.today, good + bad, good) in post.surveys:
+            why |= {"SurveyEntered"}
         if not why:
             post.surveys.append((who.today, good + bad, good))
         return why
