@@ -70,13 +70,11 @@ def approve(  # noqa: PLR0913 - three texts of the decision, each named
 ) -> Approval:
     """Approve the post's latest application; who a change leaves out has left the post in the same act.
 
-    `looked_at` is the id of the application that the decision rests on; nothing approves what nobody read.
-
     Raises:
         NotAllowed: the actor is not the committee.
         ReasonMissing: no document number.
         NoSuchPost, PostIsRevoked, PostHasEnded, AlreadyApproved, SentBack: there is nothing to approve.
-        AppliedSince: the application looked at is not the latest any more.
+        AppliedSince: the application `looked_at`, where it is named, is not the latest any more.
         TooFewMembers, NotExactlyOneMember, TextMissing: the post falls short (F2, F4, F10).
         NoticeStillRuns, ObjectionUnsettled: the public has not been heard out (F26).
         QuotaExceeded: the branch is over quota and no reason was given (F5).
@@ -87,11 +85,7 @@ def approve(  # noqa: PLR0913 - three texts of the decision, each named
     document = stated(document, what_zh="批准文号", what_en="document number")
     with register.transaction() as transaction:
         dossier = dossier_of(transaction, post_id)
-        _check_pending(dossier)
-        if looked_at not in {"", dossier.latest.id}:
-            raise AppliedSince(post_id=post_id, application_id=dossier.latest.id)
-        check_post(dossier.latest.content, dossier.members_of(dossier.latest), authority.policy)
-        check_unopposed(transaction, dossier, authority)
+        _check_approvable(transaction, authority, dossier, looked_at)
         approval = Approval(
             id=f"{dossier.latest.id}-P",
             application_id=dossier.latest.id,
@@ -135,6 +129,14 @@ def return_application(
         deed = Deed(act="send back", object=post_id, reason=f"{document} {opinion}")
         enact(transaction, authority, deed, [returned])
     return returned
+
+
+def _check_approvable(reader: Reader, authority: Authority, dossier: Dossier, looked_at: str) -> None:
+    _check_pending(dossier)
+    if looked_at not in {"", dossier.latest.id}:
+        raise AppliedSince(post_id=dossier.post.id, application_id=dossier.latest.id)
+    check_post(dossier.latest.content, dossier.members_of(dossier.latest), authority.policy)
+    check_unopposed(reader, dossier, authority)
 
 
 def _check_pending(dossier: Dossier) -> None:

@@ -108,13 +108,17 @@ def post(desk: OfficerAtDesk, post_id: str) -> Response:
 @router.post("/{post_id}/approve")
 def approve_post(desk: CommitteeAtDesk, post_id: str) -> Response:
     """Approve the latest application (F7)."""
-    document, reason = desk.said("document"), desk.said("reason")
     return _decided(
         desk,
         post_id,
         "approve",
         lambda: approve(
-            desk.site.register, desk.authority, post_id, document=document, over_quota_reason=reason
+            desk.site.register,
+            desk.authority,
+            post_id,
+            document=desk.said("document"),
+            over_quota_reason=desk.said("reason"),
+            looked_at=desk.said("application"),
         ),
     )
 

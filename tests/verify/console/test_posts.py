@@ -155,3 +155,16 @@ def test_a_change_that_waits_shows_what_it_changes_before_it_is_approved(bureau:
     approved = browser.get(f"/console/posts/{post_id}").text
     assert ("一份变更申报待批准" in approved, "申报变更" in approved) == (False, True)
     assert "财务室" not in browser.get("/console/posts?state=applied").text
+
+
+def test_f7_what_was_applied_for_after_the_page_was_read_is_not_approved(bureau: Bureau) -> None:
+    post_id, browser = bureau.posted("财务室"), bureau.signed_in()
+    [read] = re.findall(r'name="application" value="([^"]+)"', browser.get(f"/console/posts/{post_id}").text)
+    apply_roster(bureau.register, bureau.office.by(), [bureau.office.row("财务室", place="7号楼101室")])
+    address = f"/console/posts/{post_id}/approve"
+    refused = browser.post(address, document="9号", application=read)
+    assert refused.status_code == 422
+    assert "7号楼101室" in refused.text
+    assert bureau.register.find(Approval) == []
+    [now] = re.findall(r'name="application" value="([^"]+)"', refused.text)
+    assert browser.post(address, document="9号", application=now).status_code == 303
