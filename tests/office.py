@@ -15,6 +15,7 @@ from store.acts.veto import Charge, veto
 from store.calendar import office_day
 from store.codes import PlateCode, PlateNumber
 from store.dossier import dossier_of
+from store.lookup import scan_code
 from store.policy import Policy, founding_plan
 from store.records import (
     KINDS,
@@ -33,6 +34,7 @@ from store.records import (
 )
 from store.register import Register
 from store.roster import RosterRow
+from store.standing import Verdict
 
 NOON = datetime(2026, 6, 15, 4, tzinfo=UTC)
 
@@ -154,6 +156,10 @@ class Office:
         copy = self.copy(post_id, product, **changes)
         issue_copies(self.register, self.by(), [copy])
         return copy
+
+    def verdict(self, copy: Copy) -> Verdict:
+        """Scan a copy now."""
+        return scan_code(self.register, PlateCode(copy.code), self.now).standing.verdict
 
     def written(self) -> dict[str, int]:
         """Count what the register holds, by class; the log's tree follows from the log."""

@@ -12,11 +12,9 @@ from store.acts.circulation import leave_post, report_lost, return_copy
 from store.acts.conditions import NotApproved, PostHasEnded, PostIsRevoked
 from store.acts.issue import issue_copies
 from store.acts.veto import Charge, veto
-from store.codes import PlateCode
 from store.dossier import PostState, dossier_of
-from store.lookup import scan_code
 from store.recalls import RecallState, recalls
-from store.records import Copy, EndCause, Member, Post, Product, RecallCause, RecallLine, Role, VetoCause
+from store.records import EndCause, Member, Post, Product, RecallCause, RecallLine, Role, VetoCause
 from store.rules import TextMissing, TooFewMembers
 from store.standing import Verdict
 from tests.office import Office
@@ -27,10 +25,6 @@ ACCIDENT = Charge(cause=VetoCause.GRAVE_ACCIDENT, facts="发生重大责任事�
 
 def members(names: str) -> tuple[Member, ...]:
     return tuple(Member(name=each) for each in names.split("、"))
-
-
-def verdict(office: Office, copy: Copy) -> Verdict:
-    return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
 
 
 def ended(office: Office, post_id: str, cause: EndCause = EndCause.TERM_OVER) -> tuple[RecallLine, ...]:
@@ -85,10 +79,10 @@ class TestChange:
         badge = office.issued(post_id, Product.BADGE)
         change = Change(members=members("高赟、汪雪琳、贺杰佳"))
         adjust(office.register, office.by(), post_id, change, reason="不再符合标准")
-        assert verdict(office, badge) is Verdict.CREATING
+        assert office.verdict(badge) is Verdict.CREATING
         written = added(lambda: office.approved_now(post_id))
         assert written == {"Approval": 1, "Departure": 1, "RecallLine": 1, "LogEntry": 1}
-        assert verdict(office, badge) is Verdict.LEFT
+        assert office.verdict(badge) is Verdict.LEFT
         [line] = office.register.find(RecallLine, copy_id=badge.id)
         assert line.cause is RecallCause.DEPARTURE
         assert office.issued(post_id).face.names == ("高赟", "汪雪琳", "贺杰佳")
@@ -99,7 +93,7 @@ class TestChange:
         adjust(office.register, office.by(), post_id, Change(name="财务一室"), reason="更名")
         office.approved_now(post_id)
         new = office.issued(post_id, replaces=old.id)
-        assert (new.face.post_name, verdict(office, old)) == ("财务一室", Verdict.REPLACED)
+        assert (new.face.post_name, office.verdict(old)) == ("财务一室", Verdict.REPLACED)
         [recall] = recalls(office.register, copy_id=old.id)
         assert recall.line.cause is RecallCause.REPLACEMENT
 
@@ -162,7 +156,7 @@ class TestEnd:
         post_id = office.approved()
         copies = [office.issued(post_id), office.issued(post_id, Product.BADGE)]
         assert added(lambda: ended(office, post_id)) == {"PostEnd": 1, "RecallLine": 2, "LogEntry": 1}
-        assert {verdict(office, each) for each in copies} == {Verdict.ENDED}
+        assert {office.verdict(each) for each in copies} == {Verdict.ENDED}
         assert {each.line.cause for each in recalls(office.register, post_id=post_id)} == {RecallCause.END}
         assert dossier_of(office.register, post_id).state is PostState.ENDED
 
@@ -172,7 +166,7 @@ class TestEnd:
         return_copy(office.register, office.by(), back.id)
         report_lost(office.register, office.by(), lost.id, reason="丢失")
         assert [each.copy_id for each in ended(office, post_id)] == [out.id]
-        assert [verdict(office, each) for each in (back, lost, out)] == [
+        assert [office.verdict(each) for each in (back, lost, out)] == [
             Verdict.RETURNED,
             Verdict.LOST,
             Verdict.ENDED,
@@ -226,7 +220,7 @@ class TestEnd:
         copy = office.issued(post_id)
         ended(office, post_id)
         veto(office.register, office.by(), post_id, ACCIDENT)
-        assert verdict(office, copy) is Verdict.REVOKED
+        assert office.verdict(copy) is Verdict.REVOKED
 
     def test_a_revoked_post_is_not_ended_in_the_ordinary_course(self, office: Office) -> None:
         post_id = office.vetoed(office.approved())
@@ -239,7 +233,7 @@ class TestEnd:
         ended(office, post_id)
         return_copy(office.register, office.by(), copy.id)
         [recall] = recalls(office.register, copy_id=copy.id)
-        assert (recall.state, verdict(office, copy)) == (RecallState.RETURNED, Verdict.RETURNED)
+        assert (recall.state, office.verdict(copy)) == (RecallState.RETURNED, Verdict.RETURNED)
 
 
 def test_mutant_an_end_that_opens_no_recall_lines_is_caught(

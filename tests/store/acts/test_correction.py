@@ -13,9 +13,7 @@ from store.acts.authority import NotAllowed, ReasonMissing
 from store.acts.circulation import leave_post, report_lost, return_copy
 from store.acts.correction import Corrected, NoVetoInForce, correct_veto
 from store.acts.veto import AlreadyVetoed, Charge, Vetoed, veto
-from store.codes import PlateCode
 from store.dossier import PostState, dossier_of
-from store.lookup import scan_code
 from store.recalls import RecallState, recalls
 from store.records import (
     Copy,
@@ -46,10 +44,6 @@ def corrected(office: Office) -> Corrected:
     )
 
 
-def verdict(office: Office, copy: Copy) -> Verdict:
-    return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
-
-
 def states(office: Office, copy: Copy) -> list[RecallState]:
     return [each.state for each in recalls(office.register, copy_id=copy.id)]
 
@@ -60,7 +54,7 @@ def test_f20_a_corrected_veto_lets_the_post_and_its_copies_stand_again(
     copies = [office.issued(office.approved()), office.issued(POST, Product.BADGE)]
     vetoed(office)
     assert added(lambda: corrected(office)) == {"VetoCorrection": 1, "LogEntry": 1}
-    assert [verdict(office, each) for each in copies] == [Verdict.CREATING, Verdict.CREATING]
+    assert [office.verdict(each) for each in copies] == [Verdict.CREATING, Verdict.CREATING]
     dossier = dossier_of(office.register, POST)
     assert (dossier.state, dossier.veto) == (PostState.APPROVED, None)
     with pytest.raises(AlreadyApproved):
@@ -71,9 +65,9 @@ def test_f22_a_titled_post_is_valid_again(office: Office) -> None:
     post_id = office.awarded(office.approved())
     copy = office.issued(post_id, stage=Stage.TITLE)
     vetoed(office)
-    assert verdict(office, copy) is Verdict.REVOKED
+    assert office.verdict(copy) is Verdict.REVOKED
     corrected(office)
-    assert verdict(office, copy) is Verdict.VALID
+    assert office.verdict(copy) is Verdict.VALID
     assert dossier_of(office.register, post_id).state is PostState.AWARDED
 
 
@@ -85,7 +79,7 @@ def test_f23_lines_of_copies_still_out_are_closed_and_copies_that_came_back_stay
     return_copy(office.register, office.by(), destroyed.id)
     report_lost(office.register, office.by(), lost.id, reason="丢失")
     assert corrected(office).restored == (out,)
-    assert [verdict(office, each) for each in (out, back, destroyed, lost)] == [
+    assert [office.verdict(each) for each in (out, back, destroyed, lost)] == [
         Verdict.CREATING,
         Verdict.RETURNED,
         Verdict.RETURNED,
@@ -102,7 +96,7 @@ def test_f23_what_comes_back_after_the_correction_leaves_its_line_cancelled(offi
     vetoed(office)
     corrected(office)
     return_copy(office.register, office.by(), copy.id)
-    assert (states(office, copy), verdict(office, copy)) == ([RecallState.CANCELLED], Verdict.RETURNED)
+    assert (states(office, copy), office.verdict(copy)) == ([RecallState.CANCELLED], Verdict.RETURNED)
 
 
 def test_f20_f23_after_a_correction_the_post_can_be_vetoed_again(office: Office) -> None:
@@ -113,12 +107,12 @@ def test_f20_f23_after_a_correction_the_post_can_be_vetoed_again(office: Office)
     assert (first.veto.id, second.veto.id) == ("2026-001-V", "2026-001-V2")
     assert [each.id for each in office.register.find(RecallLine)] == [f"{copy.id}-R", f"{copy.id}-R2"]
     assert states(office, copy) == [RecallState.CANCELLED, RecallState.OUT]
-    assert verdict(office, copy) is Verdict.REVOKED
+    assert office.verdict(copy) is Verdict.REVOKED
     assert dossier_of(office.register, POST).veto == second.veto
     with pytest.raises(AlreadyVetoed):
         vetoed(office)
     corrected(office)
-    assert verdict(office, copy) is Verdict.CREATING
+    assert office.verdict(copy) is Verdict.CREATING
 
 
 def test_f23_a_line_the_veto_did_not_open_stays_open(office: Office) -> None:
@@ -127,7 +121,7 @@ def test_f23_a_line_the_veto_did_not_open_stays_open(office: Office) -> None:
     new = office.issued(POST, replaces=old.id)
     vetoed(office)
     assert corrected(office).restored == (new,)
-    assert (states(office, old), verdict(office, old)) == ([RecallState.OUT], Verdict.REPLACED)
+    assert (states(office, old), office.verdict(old)) == ([RecallState.OUT], Verdict.REPLACED)
 
 
 def test_f19_who_left_while_the_post_was_revoked_still_owes_the_badge(office: Office) -> None:
@@ -137,7 +131,7 @@ def test_f19_who_left_while_the_post_was_revoked_still_owes_the_badge(office: Of
     leave_post(office.register, office.by(), POST, member_name=badge.face.holder)
     done = corrected(office)
     assert ([each.cause for each in done.recall_lines], done.restored) == ([RecallCause.DEPARTURE], ())
-    assert (states(office, badge), verdict(office, badge)) == (
+    assert (states(office, badge), office.verdict(badge)) == (
         [RecallState.CANCELLED, RecallState.OUT],
         Verdict.LEFT,
     )
@@ -148,7 +142,7 @@ def test_f19_an_ended_post_is_ended_again_after_the_correction(office: Office) -
     end_post(office.register, office.by(), POST, cause=EndCause.TERM_OVER, reason="期满")
     vetoed(office)
     corrected(office)
-    assert (states(office, copy), verdict(office, copy)) == ([RecallState.OUT], Verdict.ENDED)
+    assert (states(office, copy), office.verdict(copy)) == ([RecallState.OUT], Verdict.ENDED)
 
 
 def test_f23_a_line_of_an_earlier_release_is_closed_with_its_veto(office: Office) -> None:
@@ -221,4 +215,4 @@ def test_the_time_of_day_does_not_decide_whether_a_veto_is_in_force(office: Offi
     vetoed(office)
     office.now -= timedelta(days=2)  # the clock was set back
     corrected(office)
-    assert verdict(office, copy) is Verdict.CREATING
+    assert office.verdict(copy) is Verdict.CREATING

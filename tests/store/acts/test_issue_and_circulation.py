@@ -27,20 +27,15 @@ from store.acts.issue import (
     issue_copies,
 )
 from store.acts.veto import Charge, veto
-from store.codes import PlateCode, PlateNumber
+from store.codes import PlateNumber
 from store.dossier import dossier_of
-from store.lookup import scan_code
 from store.recalls import RecallState, recalls
-from store.records import Copy, Fate, Product, RecallCause, Role, Stage, VetoCause
+from store.records import Fate, Product, RecallCause, Role, Stage, VetoCause
 from store.rules import TooFewMembers
 from store.standing import Verdict
 from tests.office import Office
 
 Measure = Callable[[Callable[[], object]], dict[str, int]]
-
-
-def verdict(office: Office, copy: Copy) -> Verdict:
-    return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
 
 
 def test_f7_nothing_is_issued_before_approval(office: Office, added: Measure) -> None:
@@ -59,7 +54,7 @@ def test_f11_issued_copies_scan_as_creating_and_are_one_act(office: Office, adde
     badge = office.copy(post_id, Product.BADGE, id=str(PlateNumber(post_id, 2)))
     written = added(lambda: issue_copies(office.register, office.by(), [plaque, badge]))
     assert written == {"Copy": 2, "LogEntry": 1}
-    assert verdict(office, plaque) is verdict(office, badge) is Verdict.CREATING
+    assert office.verdict(plaque) is office.verdict(badge) is Verdict.CREATING
 
 
 @pytest.mark.parametrize("taken", ["id", "code"])
@@ -107,17 +102,17 @@ def test_f11_f12_stages_follow_the_award(office: Office) -> None:
     office.awarded(post_id)
     with pytest.raises(TitleAlreadyHeld):
         office.issued(post_id, stage=Stage.CREATION)
-    assert verdict(office, office.issued(post_id)) is Verdict.VALID
+    assert office.verdict(office.issued(post_id)) is Verdict.VALID
 
 
 def test_f16_the_swap_replaces_and_recalls_the_creation_plate(office: Office, added: Measure) -> None:
     post_id = office.approved()
     old = office.issued(post_id)
     office.awarded(post_id)
-    assert verdict(office, old) is Verdict.CREATING
+    assert office.verdict(old) is Verdict.CREATING
     written = added(lambda: office.issued(post_id, replaces=old.id))
     assert written == {"Copy": 1, "RecallLine": 1, "LogEntry": 1}
-    assert verdict(office, old) is Verdict.REPLACED
+    assert office.verdict(old) is Verdict.REPLACED
     [recall] = recalls(office.register, copy_id=old.id)
     assert (recall.line.cause, recall.state) == (RecallCause.REPLACEMENT, RecallState.OUT)
     with pytest.raises(AlreadyReplaced):
@@ -127,7 +122,7 @@ def test_f16_the_swap_replaces_and_recalls_the_creation_plate(office: Office, ad
 def test_f23_a_return_closes_and_happens_once(office: Office, added: Measure) -> None:
     copy = office.issued(office.approved())
     assert added(lambda: return_copy(office.register, office.by(), copy.id)) == {"Return": 1, "LogEntry": 1}
-    assert verdict(office, copy) is Verdict.RETURNED
+    assert office.verdict(copy) is Verdict.RETURNED
 
     def again() -> None:
         with pytest.raises(AlreadyReturned):
@@ -143,11 +138,11 @@ def test_f23_a_lost_copy_reads_lost_until_it_comes_back(office: Office) -> None:
     with pytest.raises(ReasonMissing):
         report_lost(office.register, office.by(), copy.id, reason="")
     report_lost(office.register, office.by(), copy.id, reason="搬家时遗失")
-    assert verdict(office, copy) is Verdict.LOST
+    assert office.verdict(copy) is Verdict.LOST
     with pytest.raises(AlreadyLost):
         report_lost(office.register, office.by(), copy.id, reason="又丢了")
     return_copy(office.register, office.by(), copy.id, fate=Fate.DESTROYED)
-    assert verdict(office, copy) is Verdict.RETURNED
+    assert office.verdict(copy) is Verdict.RETURNED
 
 
 def test_copies_of_another_branch_and_unknown_ones_are_refused(office: Office) -> None:
@@ -167,8 +162,8 @@ def test_f19_a_departure_concerns_the_own_badge_only(office: Office) -> None:
     approve(office.register, office.by(), post_id, document="1号")
     plaque, badge = office.issued(post_id), office.issued(post_id, Product.BADGE)
     leave_post(office.register, office.by(), post_id, member_name=badge.face.holder)
-    assert verdict(office, badge) is Verdict.LEFT
-    assert verdict(office, plaque) is Verdict.CREATING
+    assert office.verdict(badge) is Verdict.LEFT
+    assert office.verdict(plaque) is Verdict.CREATING
     [recall] = recalls(office.register, post_id=post_id)
     assert (recall.copy.id, recall.line.cause) == (badge.id, RecallCause.DEPARTURE)
     with pytest.raises(NotInPost):
@@ -192,10 +187,10 @@ def test_who_left_and_is_named_by_a_later_roster_is_in_the_post_again(office: Of
     approve(office.register, office.by(), post_id, document="2号")
     new_badge = office.issued(post_id, Product.BADGE)
     assert new_badge.face.names == ("高赟", "曾晓明", "汪雪琳")
-    assert verdict(office, old_badge) is Verdict.LEFT
-    assert verdict(office, new_badge) is Verdict.CREATING
+    assert office.verdict(old_badge) is Verdict.LEFT
+    assert office.verdict(new_badge) is Verdict.CREATING
     leave_post(office.register, office.by(), post_id, member_name="高赟")
-    assert verdict(office, new_badge) is Verdict.LEFT
+    assert office.verdict(new_badge) is Verdict.LEFT
 
 
 def test_a_roster_filed_before_a_departure_does_not_bring_the_member_back(office: Office) -> None:
@@ -258,7 +253,7 @@ def test_f19_a_badge_replaces_only_its_own_holder_s(office: Office, added: Measu
             office.issued(post_id, Product.BADGE, replaces=old.id, face=other)
 
     assert added(issue) == {}
-    assert verdict(office, old) is Verdict.CREATING
+    assert office.verdict(old) is Verdict.CREATING
 
 
 def test_f19_two_copies_of_one_print_do_not_replace_the_same(office: Office, added: Measure) -> None:

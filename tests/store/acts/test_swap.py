@@ -4,18 +4,12 @@ from collections.abc import Callable
 
 from store.acts.circulation import return_copy
 from store.acts.issue import issue_copies
-from store.codes import PlateCode
-from store.lookup import scan_code
 from store.recalls import outstanding, recalls
 from store.records import Copy, Product, RecallCause, Stage
 from store.standing import Verdict
 from tests.office import Office
 
 Measure = Callable[[Callable[[], object]], dict[str, int]]
-
-
-def verdict(office: Office, copy: Copy) -> Verdict:
-    return scan_code(office.register, PlateCode(copy.code), office.now).standing.verdict
 
 
 def test_f16_the_first_title_plate_calls_every_creation_copy_back(office: Office, added: Measure) -> None:
@@ -31,7 +25,7 @@ def test_f16_the_first_title_plate_calls_every_creation_copy_back(office: Office
     lines = list(recalls(office.register, post_id=post_id))
     assert {each.copy.id for each in lines} == {plaque.id, door.id, badge.id}
     assert {each.line.cause for each in lines} == {RecallCause.REPLACEMENT}
-    assert [verdict(office, each) for each in (plaque, badge)] == [Verdict.REPLACED, Verdict.CREATING]
+    assert [office.verdict(each) for each in (plaque, badge)] == [Verdict.REPLACED, Verdict.CREATING]
 
 
 def test_f16_no_creation_copy_is_out_and_uncalled_once_a_title_copy_exists(office: Office) -> None:
@@ -52,11 +46,11 @@ def test_f16_a_badge_swapped_later_is_called_back_once(office: Office) -> None:
     office.issued(post_id)
     office.issued(post_id, Product.BADGE, replaces=badge.id)
     assert len(list(recalls(office.register, copy_id=badge.id))) == 1
-    assert verdict(office, badge) is Verdict.REPLACED
+    assert office.verdict(badge) is Verdict.REPLACED
 
 
 def test_f12_a_creation_copy_never_reads_as_a_holder_of_the_title(office: Office) -> None:
     post_id = office.approved()
     plaque = office.issued(post_id)
     office.awarded(post_id)
-    assert verdict(office, plaque) is Verdict.CREATING
+    assert office.verdict(plaque) is Verdict.CREATING
