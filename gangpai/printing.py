@@ -33,7 +33,7 @@ from store.acts.issue import check_printable, issue_copies
 from store.calendar import office_day
 from store.codes import CODE_BITS, PlateCode, PlateNumber
 from store.dossier import Dossier, dossier_of
-from store.recalls import outstanding
+from store.recalls import lines_in_force, outstanding
 from store.records import Copy, Damage, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
@@ -208,7 +208,7 @@ def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
     """Plan what is not out yet; with --force everything, the ones out being replaced.
 
     A plate of the other stage that is out is replaced without asking: that is the swap after an award (F12).
-    So is one that was reported damaged (F19).
+    So is one that was reported damaged, or called back when its holder left, who is back now (F19).
     """
     issued = reader.find(Copy, post_id=order.post_id)
     out = {each.face.holder: each for each in _in_use(reader, issued) if each.product is order.product}
@@ -234,7 +234,8 @@ def _in_use(reader: Reader, copies: Sequence[Copy]) -> list[Copy]:
 
 
 def _is_good(reader: Reader, copy: Copy, stage: Stage) -> bool:
-    return copy.stage is stage and not reader.find(Damage, copy_id=copy.id)
+    is_kept = not lines_in_force(reader, copy) and not reader.find(Damage, copy_id=copy.id)
+    return copy.stage is stage and is_kept
 
 
 def _next_serial(issued: Sequence[Copy]) -> int:

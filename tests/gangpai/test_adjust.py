@@ -115,6 +115,23 @@ def test_f19_a_damaged_plate_is_printed_anew_without_force(
     ]
 
 
+def test_f19_who_comes_back_to_the_post_gets_a_badge_of_their_own_again(
+    gangpai: Command, copy: Copy, tmp_path: Path
+) -> None:
+    badges = ("print", "badge", copy.post_id, "--out")
+    assert gangpai(*badges, tmp_path / "first").code == 0
+    gangpai("adjust", copy.post_id, "--left", copy.face.names[0])
+    everybody = "、".join(copy.face.names)
+    gangpai("adjust", copy.post_id, "--members", everybody, "--reason", "调回本岗位")
+    assert gangpai("approve", copy.post_id, "--document", "3号").code == 0
+    again = gangpai(*badges, tmp_path / "second")
+    assert again.code == 0, again.err
+    copies = [each for each in gangpai("copies", "--json").json["copies"] if each["product"] == "badge"]
+    own = [each["standing"] for each in copies if each["holder"] == copy.face.names[0]]
+    assert own == ["replaced", "creating"]
+    assert len(copies) == len(copy.face.names) + 1
+
+
 def test_f9_where_a_plate_hangs_is_on_the_list(gangpai: Command, copy: Copy) -> None:
     answer = gangpai("place", copy.id, "--at", "6号楼正门", "--json")
     assert (answer.code, answer.json["place"]) == (0, "6号楼正门")
