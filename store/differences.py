@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from store.records import CollectiveKind, Member, PostContent, PostKind
-from store.terms import COLLECTIVE_ZH, KIND_ZH
+from store.terms import COLLECTIVE_ZH, FIELD_ZH, KIND_ZH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +14,11 @@ class Difference:
     field: str
     before: str
     after: str
+
+    @property
+    def zh(self) -> str:
+        """The difference in Chinese: the field, what it said and what it is to say."""
+        return f"{FIELD_ZH[self.field]}：{self.before or '（空）'} → {self.after or '（空）'}"
 
 
 def differences_between(before: PostContent, after: PostContent) -> Iterator[Difference]:

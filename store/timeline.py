@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from store.calendar import chinese_day, office_day
-from store.differences import Difference, differences_between
+from store.differences import differences_between
 from store.dossier import Dossier, dossier_of
 from store.notices import notices_showing
 from store.records import (
@@ -52,7 +52,6 @@ from store.terms import (
     END_CAUSE_EN,
     END_CAUSE_ZH,
     FATE_ZH,
-    FIELD_ZH,
     FINDING_ZH,
     STAGE_ZH,
     TIMING_ZH,
@@ -105,7 +104,7 @@ def _applied(dossier: Dossier) -> Iterator[Event]:
         at=first.filed_at, kind=Application, zh="申报", en="Applied for", text=TIMING_ZH[first.timing]
     )
     for before, after in zip(dossier.applications, later, strict=False):
-        changed = _told(differences_between(before.content, after.content))
+        changed = "；".join(each.zh for each in differences_between(before.content, after.content))
         yield Event(
             at=after.filed_at,
             kind=Application,
@@ -113,12 +112,6 @@ def _applied(dossier: Dossier) -> Iterator[Event]:
             en="Change applied for",
             text=_joined(changed, after.reason),
         )
-
-
-def _told(changes: Iterable[Difference]) -> str:
-    return "；".join(
-        f"{FIELD_ZH[each.field]}：{each.before or '空'} → {each.after or '空'}" for each in changes
-    )
 
 
 def _joined(*texts: str) -> str:

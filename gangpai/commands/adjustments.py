@@ -18,7 +18,7 @@ from store.records import EndCause
 from store.roster.headers import Field
 from store.roster.retyped import members_typed, text_typed
 from store.rules import shortfall
-from store.terms import END_CAUSE_EN, END_CAUSE_ZH, FIELD_ZH
+from store.terms import END_CAUSE_EN, END_CAUSE_ZH
 
 Post = Annotated[str, typer.Argument(metavar="POST", help="岗位编号 / post number, as 2026-007")]
 Plate = Annotated[
@@ -98,9 +98,7 @@ def _departed(office: Office, post: str, left: str) -> Outcome:
 def _changed(office: Office, post: str, change: Change, reason: str) -> Outcome:
     filed = adjust_post(office.register, office.authority(), post, change, reason=reason)
     changes = dossier_of(office.register, post).changes
-    told = "；".join(
-        f"{FIELD_ZH[each.field]}：{each.before or '（空）'} → {each.after or '（空）'}" for each in changes
-    )
+    told = "；".join(each.zh for each in changes)
     return Outcome(
         zh=f"岗位{post}的调整已申报（{told}），批准后生效；届时请换发标牌，旧牌交回。",
         en=f"The change of post {post} is filed as {filed.id}; it takes effect when approved.",

@@ -23,7 +23,6 @@ from store.register import Reader
 from store.roster import Roster, RosterRefused, read_roster
 from store.roster.faults import Notice
 from store.rules import shortfall
-from store.terms import FIELD_ZH
 from store.timeline import timeline
 
 ROSTER_BYTES_MOST = 20 * 1024 * 1024
@@ -187,7 +186,7 @@ def _change_lines(plan: RosterPlan) -> Iterator[str]:
     for line in plan.changed:
         yield f"± {line.post_id} {line.row.branch_name} {line.row.content.name}"
         for each in line.differences:
-            yield f"    {FIELD_ZH[each.field]}：{each.before or '（空）'} → {each.after or '（空）'}"
+            yield f"    {each.zh}"
 
 
 def _consent(plan: RosterPlan, *, yes: bool, may_ask: bool) -> None:

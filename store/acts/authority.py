@@ -104,7 +104,7 @@ def enact(transaction: Transaction, authority: Authority, deed: Deed, records: S
     """Append the records of one act and the one log entry that binds them."""
     number = transaction.count(LogEntry) + 1
     entry = LogEntry(
-        id=f"{number:09d}",
+        id=ledger.entry_id(number),
         number=number,
         at=authority.now,
         actor=authority.actor.name,
