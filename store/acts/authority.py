@@ -34,6 +34,19 @@ class ReasonMissing(Refusal):
     remedy_en = "Fill it in and try again."
 
 
+class StatementTooLong(Refusal):
+    """A text is longer than anybody reads. Remedy: state its essence, and attach the document."""
+
+    clause_id = "F29"
+    reason_zh = "{what_zh}有{length}个字，超过{longest}个字。"
+    reason_en = "The {what_en} has {length} characters; {longest} are taken."
+    remedy_zh = "请填写要点，全文作为附件收存。"
+    remedy_en = "State its essence, and attach the document."
+
+
+STATED_LONGEST = 50_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts; whoever has a `branch_id` is confined to that branch, and a branch officer always is."""
@@ -120,9 +133,12 @@ def stated(text: str, *, what_zh: str, what_en: str) -> str:
     """Return the text without surrounding blanks.
 
     Raises:
-        ReasonMissing: nothing was said.
+        ReasonMissing, StatementTooLong: nothing was said, or too much.
 
     """
-    if not text.strip():
+    said = text.strip()
+    if not said:
         raise ReasonMissing(what_zh=what_zh, what_en=what_en)
-    return text.strip()
+    if len(said) > STATED_LONGEST:
+        raise StatementTooLong(what_zh=what_zh, what_en=what_en, length=len(said), longest=STATED_LONGEST)
+    return said

@@ -7,6 +7,7 @@ from datetime import date
 
 from store.acts.authority import Authority, Deed, enact
 from store.acts.conditions import check_approved
+from store.acts.days import within_reach
 from store.dossier import Dossier, dossier_of
 from store.merits import check_merits
 from store.policy import Policy
@@ -72,7 +73,7 @@ def award(
     """Name the post a holder of the title in the round that the day belongs to.
 
     Raises:
-        NotAllowed: the actor is not the committee.
+        NotAllowed, DayOutOfReach: the actor is not the committee, or the day is no day to name it.
         NoSuchPost, NotApproved, PostIsRevoked, PostHasEnded, AlreadyAwarded: the post cannot be named.
         TooFewMembers, NotExactlyOneMember: the members still in the post are too few (F2, F4).
         ProblemUnsettled: a problem found is not put right (F18).
@@ -81,6 +82,7 @@ def award(
 
     """
     authority.permit(Role.COMMITTEE)
+    within_reach(awarded_on, authority, what_zh="命名日期", what_en="day of the award")
     with register.transaction() as transaction:
         dossier = dossier_of(transaction, post_id)
         check_approved(dossier)

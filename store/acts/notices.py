@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from store import working_days
 from store.acts.authority import Authority, Deed, enact, stated
+from store.acts.days import within_reach
 from store.calendar import chinese_day, office_day
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
@@ -145,7 +146,7 @@ def post_notice(register: Register, authority: Authority, new: NewNotice) -> Pub
 
     Raises:
         NotAllowed: the actor is not the committee.
-        ReasonMissing, NoticeBackdated, NothingToShow: it cannot be posted so.
+        ReasonMissing, NoticeBackdated, DayOutOfReach, NothingToShow: it cannot be posted so.
 
     """
     authority.permit(Role.COMMITTEE)
@@ -156,18 +157,19 @@ def post_notice(register: Register, authority: Authority, new: NewNotice) -> Pub
         notice = PublicNotice(
             id=_next_id(transaction, authority),
             subject=new.subject,
-            object_ids=new.object_ids,
+            object_ids=tuple(dict.fromkeys(new.object_ids)),
             places=places,
             opens_on=new.opens_on,
             closes_on=working_days.after(new.opens_on, authority.policy.notice_working_days),
             posted_at=authority.now,
         )
-        deed = Deed(act="post notice", object=notice.id, reason="、".join(new.object_ids))
+        deed = Deed(act="post notice", object=notice.id, reason="、".join(notice.object_ids))
         enact(transaction, authority, deed, [notice])
     return notice
 
 
 def _check_opens(authority: Authority, opens_on: date) -> None:
+    within_reach(opens_on, authority, what_zh="公示开始日期", what_en="first day of the notice")
     if opens_on < office_day(authority.now):
         raise NoticeBackdated(
             opens_on=opens_on,

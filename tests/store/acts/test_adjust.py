@@ -7,7 +7,7 @@ import pytest
 from store.acts.adjust import Change, NameTaken, NothingChanges, adjust, end_post
 from store.acts.apply import apply_roster
 from store.acts.approve import approve, return_application
-from store.acts.authority import NotAllowed, ReasonMissing
+from store.acts.authority import STATED_LONGEST, NotAllowed, ReasonMissing, StatementTooLong
 from store.acts.circulation import leave_post, report_lost, return_copy
 from store.acts.conditions import NotApproved, PostHasEnded, PostIsRevoked
 from store.acts.issue import issue_copies
@@ -45,6 +45,17 @@ class TestChange:
         assert dossier.latest.reason == "职责不清"
         consents = approve(office.register, office.by(), post_id, document="2号").consents
         assert (consents, dossier_of(office.register, post_id).content.place) == ((), "7号楼101室")
+
+    def test_a_reason_has_a_longest_length(self, office: Office, added: Measure) -> None:
+        post_id = office.approved()
+        change = Change(place="7号楼101室")
+
+        def ramble() -> None:
+            with pytest.raises(StatementTooLong):
+                adjust(office.register, office.by(), post_id, change, reason="言" * (STATED_LONGEST + 1))
+
+        assert added(ramble) == {}
+        assert adjust(office.register, office.by(), post_id, change, reason="言" * STATED_LONGEST)
 
     def test_f4_a_change_is_held_against_the_number_of_members(self, office: Office, added: Measure) -> None:
         post_id = office.approved()

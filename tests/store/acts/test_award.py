@@ -11,7 +11,7 @@ from store.acts.authority import NotAllowed
 from store.acts.award import AlreadyAwarded, InspectedSince, NotInspected, award
 from store.acts.circulation import leave_post
 from store.acts.conditions import NotApproved
-from store.acts.days import DayAhead
+from store.acts.days import DayAhead, DayOutOfReach
 from store.acts.inspection import NotPoints
 from store.merits import (
     EvidenceMissing,
@@ -261,3 +261,13 @@ def test_f13_an_earlier_day_of_the_award_does_not_get_around_the_latest_inspecti
     refusal = refused(office, post_id, InspectedSince, good.inspected_on)
     assert bad.id in refusal.zh
     refused(office, post_id, StandardsNotMet, bad.inspected_on)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_mistyped_year_is_refused_and_breaks_nothing(office: Office, day: date) -> None:
+    post_id = office.approved()
+    office.surveyed(post_id)
+    office.inspected(post_id)
+    refused(office, post_id, DayOutOfReach, day)
+    with pytest.raises(DayOutOfReach):
+        office.inspected(post_id, inspected_on=day)

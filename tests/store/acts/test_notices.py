@@ -10,6 +10,7 @@ from store import notices
 from store.acts.apply import apply_roster
 from store.acts.approve import approve, return_application
 from store.acts.authority import Authority, NotAllowed, ReasonMissing
+from store.acts.days import DayOutOfReach
 from store.acts.notices import (
     OBJECTION_LONGEST,
     NewNotice,
@@ -77,6 +78,13 @@ def settled(office: Office, receipt: str = "R1") -> None:
 
 def at(office: Office, moment: datetime) -> Authority:
     return replace(office.by(), now=moment)
+
+
+def test_f26_a_notice_shows_each_thing_once_and_begins_in_living_memory(office: Office) -> None:
+    office.applied()
+    assert shown(office, "2026-001-A1", "2026-001-A1").object_ids == ("2026-001-A1",)
+    with pytest.raises(DayOutOfReach):
+        shown(office, opens_on=date.max)
 
 
 def test_f26_a_notice_hangs_five_full_working_days(office: Office, added: Measure) -> None:
