@@ -22,6 +22,11 @@ def chinese_time(moment: datetime) -> str:
     return f"{chinese_day(local.date())} {local:%H:%M:%S}"
 
 
+def plain_time(moment: datetime) -> str:
+    """Return the moment on the office's clock as English readers take it: 2026-11-22 15:48:07."""
+    return f"{office_time(moment):%Y-%m-%d %H:%M:%S}"
+
+
 def chinese_day(day: date) -> str:
     """Return the date as 2026年7月1日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -17,7 +17,12 @@ class Clause:
     @property
     def zh(self) -> str:
         """The clause as an officer reads it in a message."""
-        return f"实施方案“{self.words}”（{self.id}）。"
+        quoted = self.words.translate(_INNER_QUOTES)
+        return f"实施方案“{quoted}”（{self.id}）。"
+
+
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+"""Within a quotation the marks are single (GB/T 15834 §4.8.3.3)."""
 
 
 def _clause(clause_id: str, line: int, words: str) -> tuple[str, Clause]:

@@ -4,15 +4,19 @@ Knows how a refusal is worded: the reason and the way out, in Chinese and in Eng
 of the founding plan it rests on. Knows no particular rule: each room defines the refusals it raises.
 """
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import ClassVar
 
+from store.calendar import chinese_time, plain_time
 from store.clauses import CLAUSES, Clause
 
 
 class Refusal(Exception):
     """An act or input that a rule does not allow; nothing was changed.
 
-    A subclass is one reason. Its facts become attributes and fill the `{}` fields of its texts.
+    A subclass is one reason. Its facts become attributes and fill the `{}` fields of its texts;
+    a moment among them is read on the office's clock, in each language its own way.
     """
 
     clause_id: ClassVar[str] = ""
@@ -41,14 +45,18 @@ class Refusal(Exception):
     def zh(self) -> str:
         """Reason, clause and remedy in Chinese, one line."""
         quoted = f"依据：{self.clause.zh}" if self.clause else ""
-        return _joined(self.reason_zh, quoted, self.remedy_zh, self.facts)
+        return _joined(self.reason_zh, quoted, self.remedy_zh, _told(self.facts, chinese_time))
 
     @property
     def en(self) -> str:
         """Reason, clause and remedy in English, one line."""
         quoted = f"Clause {self.clause.id}. " if self.clause else ""
-        return _joined(self.reason_en + " ", quoted, self.remedy_en, self.facts).strip()
+        return _joined(self.reason_en + " ", quoted, self.remedy_en, _told(self.facts, plain_time)).strip()
 
 
-def _joined(reason: str, quoted: str, remedy: str, facts: dict[str, object]) -> str:
+def _told(facts: Mapping[str, object], as_time: Callable[[datetime], str]) -> dict[str, object]:
+    return {name: as_time(fact) if isinstance(fact, datetime) else fact for name, fact in facts.items()}
+
+
+def _joined(reason: str, quoted: str, remedy: str, facts: Mapping[str, object]) -> str:
     return reason.format(**facts) + quoted + remedy.format(**facts)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -16,6 +17,7 @@ from store.acts.assessment import NoSuchPeriod, PeriodAhead, PeriodBeforeTitle
 from store.acts.award import NotInspected
 from store.acts.notices import NoNotice, NoticeBackdated, NoticeStillRuns
 from store.acts.plans import NoPlan
+from store.acts.veto import AlreadyVetoed
 from store.clauses import CLAUSES
 from store.merits import NotSatisfiedEnough, SurveyMissing, TooFewPoints, TooFewRatings
 from store.policy import NUMBERS
@@ -172,3 +174,13 @@ def test_a_number_taken_out_of_a_text_would_be_noticed(
     monkeypatch.setattr(refusal, "reason_en", "It falls short.")
     with pytest.raises(AssertionError):
         test_a_refusal_that_rests_on_a_number_tells_it_in_both_languages(key)
+
+
+def test_a_moment_is_told_in_each_language_its_own_way() -> None:
+    refusal = AlreadyVetoed(post_id="2026-007", when=datetime(2026, 7, 1, 1, 2, 3, tzinfo=UTC))
+    assert "2026年7月1日 09:02:03" in refusal.zh
+    assert "at 2026-07-01 09:02:03" in refusal.en
+
+
+def test_a_quotation_within_a_clause_has_single_marks() -> None:
+    assert CLAUSES["F2"].zh == "实施方案“‘个人示范岗’指党员个人”（F2）。"

@@ -5,7 +5,6 @@ Receipt codes and what was said stay out of the log: it names the post, and why 
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.voice import message_of
-from store.calendar import chinese_time
 from store.contacts import OpeningKey
 from store.feedback import answers_to
 from store.records import CallBack, ContactRead, Feedback, Objection, Role, Settlement
@@ -109,7 +108,7 @@ def read_contact(
 def _unsettled(reader: Reader, receipt: str) -> Feedback:
     feedback = message_of(reader, receipt)
     if earlier := answers_to(reader, feedback.id).settlement:
-        raise AlreadySettled(receipt=feedback.id, when=chinese_time(earlier.settled_at))
+        raise AlreadySettled(receipt=feedback.id, when=earlier.settled_at)
     return feedback
 
 

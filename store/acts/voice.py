@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.circulation import NoSuchCopy
-from store.calendar import chinese_time
 from store.dossier import dossier_of
 from store.feedback import Answers, answers_to
 from store.lookup import standing_in
@@ -241,7 +240,7 @@ def _check_re_ratable(feedback: Feedback, answers: Answers) -> None:
         raise NotSettled
     if earlier := answers.re_rating:
         raise AlreadyReRated(
-            when=chinese_time(earlier.rated_at),
+            when=earlier.rated_at,
             grade_zh=GRADE_ZH[earlier.grade],
             grade_en=GRADE_EN[earlier.grade],
         )

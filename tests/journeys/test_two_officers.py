@@ -35,6 +35,6 @@ def test_f20_of_two_officers_one_wins_and_the_other_is_told_the_first_s_date(
         told = {copy.post_id: outcomes(officers, copy.post_id) for copy in copies}
     for post_id, answers in told.items():
         [cast] = at_work.register.find(Veto, post_id=post_id)
-        second = AlreadyVetoed(post_id=post_id, when=chinese_time(cast.cast_at))
+        second = AlreadyVetoed(post_id=post_id, when=cast.cast_at)
         assert sorted(answers) == sorted(["won", second.zh])
         assert len(at_work.register.find(RecallLine, post_id=post_id)) == 1
