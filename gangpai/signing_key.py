@@ -26,6 +26,16 @@ class NoSigningKey(Refusal):
     remedy_en = "Check the folder and the disk, or put the key back; a new one must be made known anew."
 
 
+class NoLogName(Refusal):
+    """No base URL is set, so that a signature would be nobody's. Remedy: set it."""
+
+    clause_id = "F29"
+    reason_zh = "尚未设置核验网址（GANGPAI_BASE_URL），台账的签名和公钥没有名称。"
+    reason_en = "GANGPAI_BASE_URL is not set, so that a signature or key would name no log."
+    remedy_zh = "请先设置网址再签名；不签名的校验值（gangpai ledger checkpoint）不需要网址。"
+    remedy_en = "Set it first; a checkpoint without a signature (gangpai ledger checkpoint) needs none."
+
+
 def note_key_of(settings: Settings) -> NoteKey:
     """Return the key that signs for the log of this deployment, named after the host of its base URL.
 
@@ -39,6 +49,19 @@ def note_key_of(settings: Settings) -> NoteKey:
     except (OSError, ValueError) as error:
         raise NoSigningKey(path=str(path), problem=getattr(error, "strerror", "") or str(error)) from error
     return NoteKey(name=f"{urlsplit(settings.base_url).netloc}/ledger", private=private)
+
+
+def named_key_of(settings: Settings) -> NoteKey:
+    """Return the key as `note_key_of` does, for what leaves the house and is kept for years.
+
+    Raises:
+        NoLogName: the deployment has no base URL.
+        NoSigningKey: the file can be neither read nor made, or holds something else.
+
+    """
+    if not settings.base_url:
+        raise NoLogName
+    return note_key_of(settings)
 
 
 def _seed(path: Path) -> bytes:

@@ -10,7 +10,7 @@ import typer
 
 from gangpai.commands.keeping import File, FileUnusable, write_new
 from gangpai.office import Office, open_office
-from gangpai.signing_key import note_key_of
+from gangpai.signing_key import named_key_of
 from gangpai.terminal import AsJson, Outcome, show
 from store import ledger
 from store.ledger.leaves import evidence, shown
@@ -76,7 +76,7 @@ def checkpoint(
     """Print the ledger's size and root; whoever keeps it can later tell whether the past was altered."""
     with open_office() as office, office.register.snapshot() as reader:
         point = ledger.checkpoint(reader)
-        note = note_key_of(office.settings).sign(point) if signed else ""
+        note = named_key_of(office.settings).sign(point) if signed else ""
     if signed and not as_json:
         typer.echo(note, nl=False)
         return
@@ -94,7 +94,7 @@ def checkpoint(
 def key(*, as_json: AsJson = False) -> None:
     """Print the public key that signed checkpoints are compared with."""
     with open_office() as office:
-        public = note_key_of(office.settings).verifier_key
+        public = named_key_of(office.settings).verifier_key
     show(
         Outcome(
             zh=f"{public}\n以上是公钥，请与校验值一同交外单位留存；更换密钥后须重新公布。",
@@ -141,7 +141,7 @@ def _proof(office: Office, reader: Reader, number: int, names: list[str]) -> dic
         "leaf": leaf,
         "opened": {name: asdict(field) for name, field in opened.items()},
         "hashes": [each.hex() for each in ledger.inclusion(reader, number, point.size)],
-        "checkpoint": note_key_of(office.settings).sign(point),
+        "checkpoint": named_key_of(office.settings).sign(point),
     }
 
 

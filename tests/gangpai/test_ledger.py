@@ -168,3 +168,13 @@ def test_what_is_not_in_the_log_is_not_proved(gangpai: Command, office: Office) 
     for number in (0, 1000):
         assert refused(gangpai("ledger", "prove", number, "--json")) == "NoSuchEntry"
     assert gangpai("ledger", "prove", 1, "--open", "password").code == 2
+
+
+@pytest.mark.parametrize("arguments", [("checkpoint", "--signed"), ("key",), ("prove", 1)])
+def test_nothing_is_signed_for_a_log_without_a_name(
+    gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch, arguments: tuple[object, ...]
+) -> None:
+    hang_plates(office)
+    monkeypatch.delenv("GANGPAI_BASE_URL")
+    assert refused(gangpai("ledger", *arguments, "--json")) == "NoLogName"
+    assert gangpai("ledger", "checkpoint").code == 0
