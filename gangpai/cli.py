@@ -147,7 +147,8 @@ def run(arguments: Sequence[str]) -> int:
         typer.echo("已中止。\nStopped.", err=True)
         return REFUSED
     except typer.TyperException as error:
-        return _wrong_usage(entry.words, str(getattr(error, "format_message", error.__str__)()))
+        problem = str(getattr(error, "format_message", error.__str__)())
+        return _wrong_usage(entry.words, _problem_zh(error), problem)
     except Exception as error:  # noqa: BLE001 -- the edge of the program: an officer is shown words, never a traceback
         return _unexpected(error)
 
@@ -169,8 +170,15 @@ def _call(entry: Entry, arguments: list[str]) -> int:
     name = f"gangpai {entry.words}"
     if "--help" in arguments:
         typer.echo(_bilingual(command.get_help(command.make_context(name, [], resilient_parsing=True))))
+        _tell_below(entry.words)
         return DONE
     return command.main(arguments, prog_name=name, standalone_mode=False) or DONE
+
+
+def _tell_below(words: str) -> None:
+    """Name the commands below one that also stands for itself, such as `feedback`."""
+    if _below(words):
+        typer.echo(f"\n{overview(words)}")
 
 
 def _load(entry: Entry) -> Callable[..., Any]:
@@ -201,7 +209,8 @@ def _without_command(arguments: Sequence[str]) -> int:
         typer.echo(f"gangpai {__version__}")
         return DONE
     if words and (len(words) > 1 or not _below(words[0])):
-        return _wrong_usage("", f"no such command: {' '.join(words)}.")
+        given = " ".join(words)
+        return _wrong_usage("", f"没有命令“{given}”", f"no such command: {given}.")
     typer.echo(overview(words[0] if words else ""))
     return DONE if "--help" in arguments else WRONG_USAGE
 
@@ -219,9 +228,32 @@ def _below(group: str) -> list[Entry]:
     return [entry for entry in COMMANDS if entry.words.startswith(f"{group} ")]
 
 
-def _wrong_usage(words: str, problem: str) -> int:
+_PROBLEMS_ZH = {
+    "MissingParameter": "缺少{what}",
+    "BadParameter": "{what}填写有误",
+    "NoSuchOption": "没有选项{what}",
+    "BadOptionUsage": "选项{what}没有填写内容",
+}
+
+
+def _problem_zh(error: typer.TyperException) -> str:
+    words = _PROBLEMS_ZH.get(type(error).__name__, "参数有误")
+    return words.format(what=_what(error) or "参数")
+
+
+def _what(error: typer.TyperException) -> str:
+    """Return the option or argument an error is about, as the help writes it; nothing if it names none."""
+    parameter = getattr(error, "param", None)
+    named = getattr(error, "option_name", "") if parameter is None else parameter.get_error_hint()
+    return f" {named} " if named else ""
+
+
+def _wrong_usage(words: str, problem_zh: str, problem: str) -> int:
     command = f"gangpai {words}".strip()
-    typer.echo(f"命令写法有误，请看 {command} --help\nWrong usage: {problem} See {command} --help", err=True)
+    typer.echo(
+        f"命令写法有误：{problem_zh}，请看 {command} --help\nWrong usage: {problem} See {command} --help",
+        err=True,
+    )
     return WRONG_USAGE
 
 

@@ -9,12 +9,12 @@ from store.register import Reader
 
 
 class NoSuchBranch(Refusal):
-    """No general branch has this name. Remedy: import its roster, or compare the name."""
+    """No general branch has this name. Remedy: compare the name, enter it, or import its roster."""
 
     reason_zh = "没有名为“{branch_name}”的党总支。"
     reason_en = "There is no general branch {branch_name!r}."
-    remedy_zh = "请先导入该总支的名册，或核对名称。"
-    remedy_en = "Import its roster first, or compare the name."
+    remedy_zh = "请核对名称；尚未登记的，请先登记（gangpai organisation add）或导入其名册。"
+    remedy_en = "Compare the name; enter it (gangpai organisation add) or import its roster first."
 
 
 def general_branches(reader: Reader) -> list[Organisation]:

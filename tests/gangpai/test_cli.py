@@ -137,3 +137,32 @@ def test_all_of_nothing_says_so(gangpai: Command) -> None:
     answer = gangpai("approve", "--all", "--document", "1")
     assert answer.code == 0
     assert "没有需要办理的" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["veto", "2026-001", "--cause", "5", "--facts", "x"], "'--cause' 填写有误"),
+        (["approve", "2026-001"], "缺少 '--document' "),
+        (["posts", "--colour"], "没有选项 --colour "),
+        (["fly"], "没有命令“fly”"),
+    ],
+)
+def test_wrong_usage_says_in_chinese_what_is_wrong(
+    gangpai: Command, arguments: list[str], words: str
+) -> None:
+    assert words in gangpai(*arguments).err.splitlines()[0]
+
+
+def test_a_command_with_commands_below_it_names_them(gangpai: Command) -> None:
+    told = gangpai("feedback", "--help").out
+    assert "--open" in told
+    for below in ("call-back", "settle", "paper", "contact", "key"):
+        assert f"  {below} " in told
+
+
+def test_a_missing_branch_is_pointed_to_the_command_that_enters_it(gangpai: Command, desk: Path) -> None:
+    (desk / "plan.txt").write_text("方案", "utf-8")
+    answer = gangpai("plan", "file", "无此总支", "--title", "方案", "--file", "plan.txt")
+    assert answer.code == 1
+    assert all("gangpai organisation add" in line for line in answer.err.splitlines())
