@@ -55,8 +55,8 @@ def annual_sheet(policy: Policy, found: BranchYear) -> Sheet:
 def _counts(policy: Policy, found: BranchYear) -> Iterator[tuple[Value, ...]]:
     states = "、".join(f"{POST_STATE_ZH[state]}{count}" for state, count in found.states.items())
     yield "F5", "示范岗", len(found.posts), states
-    yield "F13", "检查评比", found.inspections, "次"
-    yield "F16", "本年命名", found.awards, "个岗位"
+    yield "F13", "检查评比", found.inspections, f"共检查{found.inspections}次"
+    yield "F16", "本年命名", found.awards, f"共命名{found.awards}个岗位"
     yield (
         "F17",
         "季度考核",

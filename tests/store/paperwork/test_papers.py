@@ -238,6 +238,13 @@ def test_f27_recalls_on_time_are_those_back_by_their_day(office: Office) -> None
     assert found.vetoes == 1
 
 
+def test_f27_every_note_of_the_annual_sheet_carries_its_number(office: Office, titled: str) -> None:
+    found = branch_year(office.register, POLICY, branch_of(office), 2026, office.now)
+    notes = {row[1]: str(row[3]) for row in annual_sheet(POLICY, found).tables[0].rows}
+    assert all(any(letter.isdigit() for letter in note) for note in notes.values()), titled
+    assert notes["本年命名"] == "共命名1个岗位"
+
+
 def test_f27_too_few_ratings_give_no_share(office: Office) -> None:
     office.surveyed(office.approved(), counts=(3, 0, 0, 0, 0))
     found = branch_year(office.register, POLICY, branch_of(office), 2026, office.now)
