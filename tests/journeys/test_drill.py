@@ -20,8 +20,12 @@ def test_no_scan_begun_after_the_acknowledgement_is_stale(drilled: Drilled) -> N
     assert drilled.scans > 2 * SCANNERS
 
 
-def test_every_scanner_and_every_page_saw_the_veto_within_a_second(drilled: Drilled) -> None:
+def test_every_scanner_and_every_page_saw_the_veto(drilled: Drilled) -> None:
     assert (len(drilled.scanners_ms), len(drilled.pages_ms)) == (SCANNERS, PAGES)
+
+
+@pytest.mark.soak  # a time of this machine, which others may be using
+def test_every_page_turned_within_a_second(drilled: Drilled) -> None:
     assert max(drilled.pages_ms) < 1000
 
 

@@ -36,12 +36,8 @@ class Voice:
     messages: tuple[Heard, ...]
     answers: tuple[PublicAnswer, ...]
     satisfaction: Satisfaction
+    can_be_shown: bool
     enough: int
-
-    @property
-    def can_be_shown(self) -> bool:
-        """Whether there are enough ratings for counts to say something, and to give nobody away."""
-        return self.satisfaction.n >= self.enough
 
     @property
     def worth_reading(self) -> tuple[Heard, ...]:
@@ -105,10 +101,12 @@ def _plate(reader: Reader, copy: Copy, now: datetime) -> Plate:
 
 def _voice(reader: Reader, authority: Authority, dossier: Dossier) -> Voice:
     post_id, first = dossier.post.id, office_day(dossier.applications[0].filed_at)
+    satisfaction = satisfaction_of(reader, post_id, first, _counted_to(authority))
     return Voice(
         messages=tuple(messages_for(reader, authority, post_id=post_id)),
         answers=tuple(answers_for(reader, authority, post_id)),
-        satisfaction=satisfaction_of(reader, post_id, first, _counted_to(authority)),
+        satisfaction=satisfaction,
+        can_be_shown=satisfaction.can_be_shown(authority.policy),
         enough=authority.policy.ratings_min,
     )
 
