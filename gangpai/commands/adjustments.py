@@ -84,8 +84,8 @@ def _departed(office: Office, post: str, left: str) -> Outcome:
     called_back = "、".join(each.copy.id for each in lines)
     return Outcome(
         zh=f"已登记：{left}调离岗位{post}。须收回：{called_back or '无'}。{short.zh if short else ''}",
-        en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}. "
-        f"{short.en if short else ''}",
+        en=f"Entered: {left} left post {post}. To come back: {called_back or 'none'}."
+        f"{f' {short.en}' if short else ''}",
         facts={
             "post": post,
             "left": left,

@@ -103,7 +103,7 @@ def _all_passing(office: Office, post_id: str, period: str) -> Iterator[Judgemen
 
 
 def _assessed(post_id: str, assessed: Assessed) -> Outcome:
-    names = "、".join(each.member_name for each in assessed.assessments)
+    names = "、".join(f"{each.member_name}（{each.id}）" for each in assessed.assessments)
     orders = [_ordered_zh(each) for each in assessed.rectifications]
     return Outcome(
         zh=f"{post_id} 已考核：{names}。{'；'.join(orders)}".rstrip("。；") + "。",

@@ -171,8 +171,8 @@ def investigate(
         found = conclude_investigation(office.register, office.authority(), post, conclusion)
     show(
         Outcome(
-            zh=f"查证结论已登记，编号 {found.id}",
-            en=f"The finding is entered as {found.id}",
+            zh=f"查证结论已登记，编号 {found.id}。",
+            en=f"The finding is entered as {found.id}.",
             facts={"investigation": found.id, "post": post, "finding": found.finding.value},
         ),
         as_json=as_json,

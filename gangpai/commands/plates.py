@@ -19,6 +19,7 @@ from store.recalls import recalls as read_recalls
 from store.records import Copy, Fate
 from store.register import Reader
 from store.standing import VERDICT_ZH
+from store.terms import plate_kind_zh
 
 Plate = Annotated[
     str, typer.Argument(metavar="CODE|NUMBER", help="编码、网址或牌面编号 / code, address or plate number")
@@ -79,6 +80,8 @@ def _copy_row(reader: Reader, copy: Copy, now: datetime) -> dict[str, Any]:
 _RECALL_COLUMNS = (
     Column(key="number", zh="编号", en="number"),
     Column(key="post", zh="岗位", en="post"),
+    Column(key="kind", zh="种类", en="kind"),
+    Column(key="holder", zh="持有人", en="holder"),
     Column(key="place", zh="地点", en="place"),
     Column(key="cause_zh", zh="原因", en="cause"),
     Column(key="state_zh", zh="状态", en="state"),
@@ -124,6 +127,7 @@ def _recall_row(recall: Recall, today: date) -> dict[str, Any]:
     return {
         "number": recall.copy.id,
         "post": recall.copy.post_id,
+        "kind": plate_kind_zh(recall.copy.product, recall.copy.stage),
         "holder": recall.copy.face.holder,
         "place": recall.place,
         "cause": recall.line.cause.value,

@@ -41,8 +41,8 @@ def posts_to_apply_for(books: Books) -> Iterator[Duty]:
         count = counts[branch.id]
         if count < least:
             words = Words(
-                f"{due_on.year}年已申报{count}个，至少{least}个",
-                f"{count} of at least {least} posts applied for",
+                f"{due_on.year}年在册{count}个岗位（退回、停用、撤销的不计），至少{least}个",
+                f"{count} of at least {least} posts standing or applied for",
             )
             yield books.duty(DutyKind.APPLY, the_branch(branch, due_on.year), due_on, words)
 

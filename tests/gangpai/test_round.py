@@ -337,6 +337,8 @@ class TestVeto:
         [number] = answer.json["recalled"]
         [line] = gangpai("recalls", "--post", "2026-001", "--json").json["recalls"]
         assert (line["number"], line["holder"], line["cause"]) == (number, "崔军", "departure")
+        listed = gangpai("recalls", "--post", "2026-001").out
+        assert "创建胸牌\t崔军" in listed
 
     def test_due_lists_recalls_and_pending_approvals_by_date(self, gangpai: Command, desk: Path) -> None:
         gangpai("print", "plaque", "2026-004", "--sheet", "a4", "--out", "out")

@@ -95,6 +95,12 @@ class TestAssess:
         [line] = gangpai("rectify", "list", "--json").json["rectifications"]
         assert (line["state"], line["evidence"]) == ("done", "补训签到表")
 
+    def test_f17_the_number_of_an_assessment_is_told_to_whoever_must_correct_it(
+        self, gangpai: Command, titled: list[str]
+    ) -> None:
+        entered = gangpai("assess", POST, "--period", PERIOD, "--member", titled[0])
+        assert f"{titled[0]}（{POST}-K1）" in entered.out
+
     def test_a_wrong_assessment_is_corrected(self, gangpai: Command, titled: list[str]) -> None:
         one = ("assess", POST, "--period", PERIOD, "--member", titled[0], "--json")
         [wrong] = gangpai(*one).json["assessed"][0]["assessments"]
