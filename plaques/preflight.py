@@ -61,6 +61,13 @@ class UnfitBaseUrl(Refusal):
     remedy_en = "Set GANGPAI_BASE_URL to a public https address; until then only proofs are printed."
 
 
+class NoBaseUrl(UnfitBaseUrl):
+    """No address is set, so that a code would lead nowhere. Remedy: set one."""
+
+    reason_zh = "尚未设置核验网址，二维码无处可指。"
+    reason_en = "No base URL is set: a code would lead nowhere."
+
+
 class IncompletePlate(Refusal):
     """A text that a plate must bear is not on it in full. Remedy: complete the post's record."""
 
@@ -164,6 +171,8 @@ def check_base_url(base_url: str) -> None:
         UnfitBaseUrl: what is wrong with it.
 
     """
+    if not base_url:
+        raise NoBaseUrl
     parts = urlsplit(base_url)
     if parts.scheme != "https" or not base_url.startswith("https://"):
         raise UnfitBaseUrl(base_url=base_url, problem_zh="须以 https:// 开头", problem_en="not https")

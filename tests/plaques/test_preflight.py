@@ -17,6 +17,7 @@ from plaques.preflight import (
     CodeDiffers,
     CodeUnreadable,
     IncompletePlate,
+    NoBaseUrl,
     Plate,
     QuietZoneBroken,
     Report,
@@ -288,3 +289,9 @@ def test_a_refusal_names_the_plate_in_both_languages() -> None:
         check_plate(_without(_plate(face(content())), "周䶮"), clear_mm=CLEAR_MM)
     assert NUMBER in refused.value.zh
     assert "周䶮" in refused.value.en
+
+
+def test_an_address_that_is_not_set_is_told_as_missing() -> None:
+    with pytest.raises(NoBaseUrl, match="No base URL is set") as refused:
+        check_base_url("")
+    assert "GANGPAI_BASE_URL" in refused.value.zh
