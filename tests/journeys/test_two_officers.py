@@ -9,7 +9,6 @@ from gangpai.office import Office
 from gangpai.practice import hang_plates
 from gangpai.stores import Store
 from store.acts.veto import AlreadyVetoed
-from store.calendar import chinese_time
 from store.records import RecallLine, Veto
 from tests.journeys import workers
 from tests.journeys.playing import heard, started
