@@ -16,7 +16,7 @@ from store.acts.plans import plan_of
 from store.branches import branch_named
 from store.calendar import chinese_time, office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
-from store.policy import Policy
+from store.policy import REQUIRE, Policy
 from store.records import Organisation, PostKind, Timing
 from store.refusals import Refusal
 from store.register import Reader
@@ -146,6 +146,8 @@ def _consents_ahead(reader: Reader, office: Office, plan: RosterPlan) -> Iterato
     today = office_day(office.now())
     if (timing := office.policy.timing_of(today)) is not Timing.IN_WINDOW:
         yield _OFF_WINDOW[timing]
+    if office.policy.plan_before_application == REQUIRE:
+        return
     for name in dict.fromkeys(line.row.branch_name for line in plan.new):
         [*known] = reader.find(Organisation, name=name)
         if not (known and plan_of(reader, known[0].id, today.year)):

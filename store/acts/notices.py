@@ -38,6 +38,15 @@ class NothingToShow(Refusal):
     remedy_en = "Compare the number (gangpai posts, gangpai plan)."
 
 
+class NothingWaits(NothingToShow):
+    """Nothing was named, and nothing waits unshown. Remedy: have the applications filed first."""
+
+    reason_zh = "没有待批准而未公示的申报，无可公示。"
+    reason_en = "No application waits that was not shown yet."
+    remedy_zh = "请先导入名册（gangpai import）；已公示的见 gangpai notice list。"
+    remedy_en = "Import a roster first (gangpai import); gangpai notice list names what was shown."
+
+
 class NoticeBackdated(Refusal):
     """A notice would begin before it is entered. Remedy: let it begin today or later."""
 
@@ -180,8 +189,10 @@ def _check_opens(authority: Authority, opens_on: date) -> None:
 
 def _check_showable(reader: Reader, new: NewNotice) -> None:
     is_there = _is_on_file if new.subject is NoticeSubject.PLANS else _waits
+    if not new.object_ids:
+        raise NothingWaits
     missing = [each for each in new.object_ids if not is_there(reader, each)]
-    if missing or not new.object_ids:
+    if missing:
         raise NothingToShow(object_id="、".join(missing))
 
 

@@ -27,7 +27,7 @@ class SurveyEntered(Refusal):
     """The same forms were entered before; they count once. Remedy: none, or say how these were handed out."""
 
     clause_id = "F24"
-    reason_zh = "岗位{post_id}{held_on}的这次测评（{method}）已登记为{survey_id}，份数相同，不重复计数。"
+    reason_zh = "岗位{post_id}在{held_on}的这次测评（{method}）已登记为{survey_id}，份数相同，不重复计数。"
     reason_en = "This survey of post {post_id} on {held_on} ({method!r}) is entered as {survey_id} already."
     remedy_zh = "无需重复登记；确为另一次测评的，请在测评方式中写明区别。"
     remedy_en = "Nothing has to be done; if it is another survey, say in its method how it differs."

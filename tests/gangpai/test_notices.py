@@ -7,6 +7,7 @@ import pytest
 
 from tests.gangpai.desk import DATA, Answer, Command
 
+FOUNDING_PLAN = Path(__file__).parents[2] / "store" / "policies" / "founding-plan.toml"
 ROSTER = DATA / "roster-2026.xlsx"
 
 
@@ -105,3 +106,24 @@ def test_f5_f26_f35_what_was_waived_is_said_with_the_approval(gangpai: Command, 
     said = gangpai("approve", "2026-001", "--document", "1号")
     assert "未报备方案即申报（F35）、未经公示批准（F26）" in said.out
     assert "本年度已批准1个，应设2至3个" in said.out
+
+
+def test_f26_a_notice_of_nothing_says_that_nothing_waits(gangpai: Command) -> None:
+    answer = gangpai("notice", "post", "--all", "--places", "党务公开栏", "--json")
+    assert answer.json["refused"]["code"] == "NothingWaits"
+    assert "“”" not in answer.json["refused"]["zh"]
+
+
+def test_f35_where_the_plan_is_required_no_consent_is_promised(
+    gangpai: Command, desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised = "has no plan for"
+    mild = gangpai("import", ROSTER, "--check")
+    assert promised in mild.out + mild.err
+    before, key, rest = FOUNDING_PLAN.read_text("utf-8").partition("[plan_before_application]")
+    (desk / "strict.toml").write_text(
+        before + key + rest.replace('value = "warn"', 'value = "require"', 1), "utf-8"
+    )
+    monkeypatch.setenv("GANGPAI_POLICY", "strict.toml")
+    strict = gangpai("import", ROSTER, "--check")
+    assert promised not in strict.out + strict.err
