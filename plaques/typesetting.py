@@ -128,23 +128,35 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character and where its origin stands from the line's start."""
+    """A character as drawn and where its origin stands from the line's first baseline, right and down.
+
+    `x_scale` narrows it; `turn_deg` turns it clockwise about its origin.
+    """
 
     character: str
     x_em: float
+    y_em: float = 0.0
+    x_scale: float = 1.0
+    turn_deg: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """Characters in place; `width_em` is from the first ink box to the last, hanging blanks left out."""
+    """Characters in place; `width_em` is from the first ink box to the last, hanging blanks left out.
+
+    In a column it is `height_em` that runs from ink to ink. `said` is what the line says where what is drawn
+    is written with other characters, such as vertical forms.
+    """
 
     characters: tuple[Glyph, ...]
     width_em: float
+    height_em: float = 1.0
+    said: str = ""
 
     @property
     def text(self) -> str:
-        """The characters in order."""
-        return "".join(glyph.character for glyph in self.characters)
+        """What the line says, in order."""
+        return self.said or "".join(glyph.character for glyph in self.characters)
 
 
 @dataclass(frozen=True, kw_only=True)
