@@ -7,39 +7,88 @@ out where characters go (typesetting.py).
 """
 
 import functools
-import struct
+import mmap
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
+from plaques.truetype import GlyphRecords, TrueTypeFile, UnusableTypeface
 from store.refusals import Refusal
 
 FONTS = Path(__file__).parent.parent / "fonts"
 """The folder of typefaces: beside this package in a checkout and in an installed wheel alike."""
 
-_SFNT_TRUETYPE = {b"\x00\x01\x00\x00", b"true"}
 _BFCHAR_LIMIT = 100
 
 
 class MissingGlyph(Refusal):
     """No typeface draws a character. Remedy: check the character, or have a typeface added that draws it."""
 
-    reason_zh = "“{text}”（{where}）中的“{character}”（{code_point}）没有可用的字形，不能印制。"
-    reason_en = (
-        "No typeface here draws {character} ({code_point}) of {text!r} ({where}); it cannot be printed."
-    )
+    reason_zh = "“{quoted}”（{where}）中的{named}没有可用的字形，不能印制。"
+    reason_en = "No typeface here draws {named} in “{quoted}” ({where}); it cannot be printed."
     remedy_zh = "请核对该字是否录入有误；确属用字的，请管理员增补含有该字的字体。"
     remedy_en = "Check how the character was typed; if it is right, have a typeface added that contains it."
 
+    def __init__(self, *, character: str, text: str, where: str) -> None:
+        """Quote the text with what no screen shows spelt as code points."""
+        code_point = f"U+{ord(character):04X}"
+        super().__init__(
+            character=character,
+            code_point=code_point,
+            text=text,
+            where=where,
+            named=f"{character} {code_point}" if character.isprintable() else code_point,
+            quoted="".join(map(_visible, text)),
+        )
 
-class UnusableTypeface(ValueError):
-    """A font file that would be embedded wrongly or not at all."""
+
+class _UndrawnError(Exception):
+    """A character that no face draws."""
+
+
+class _Widths(Mapping[int, float]):
+    """Advance widths by code point in thousandths of an em, as reportlab asks for them."""
+
+    def __init__(self, file: TrueTypeFile) -> None:
+        self._file = file
+
+    def __getitem__(self, point: int) -> float:
+        advance, _bearing = self._file.metrics[self._file.glyphs[point]]
+        return advance * 1000 / self._file.units_per_em
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._file.glyphs)
+
+    def __len__(self) -> int:
+        return len(self._file.glyphs)
+
+
+class _MappedFace(ttfonts.TTFontFace):
+    """reportlab's face (checked with 5.1) over a mapped file; reportlab alone copies it number by number."""
+
+    def __init__(self, file: TrueTypeFile, path: Path) -> None:
+        """Let reportlab read what it says of the whole font, but not the numbers of each glyph."""
+        self.file = file
+        pdfmetrics.TypeFace.__init__(self, None)
+        ttfonts.TTFontFile.__init__(self, str(path), charInfo=0)
+        self.charToGlyph, self.hmetrics, self.glyphPos = file.glyphs, file.metrics, file.positions
+        self.charWidths = _Widths(file)
+        self.defaultWidth = file.metrics[0][0] * 1000 / file.units_per_em
+
+    def readFile(self, f: str) -> None:  # noqa: N802 -- reportlab's name
+        """Take the mapped file for the bytes that reportlab would read."""
+        self.filename, self._ttf_data, self._pos = f, self.file.data, 0
+
+    def get_table(self, tag: str) -> bytes | GlyphRecords:
+        """Return a table's bytes; those of all outlines are many, so they are cut out one by one."""
+        return self.file.records if tag == "glyf" else self.file.data[self.file.tables[tag]]
 
 
 class _SharedFont(ttfonts.TTFont):
@@ -47,36 +96,59 @@ class _SharedFont(ttfonts.TTFont):
 
     _reading = Lock()
 
+    def __init__(self, name: str, face: _MappedFace) -> None:
+        """Do as reportlab does, which would load a face of its own."""
+        self.fontName, self.face, self.encoding = name, face, ttfonts.TTEncoding()
+        self.state = WeakKeyDictionary()
+        self._asciiReadable, self.shapable = 0, False
+
     def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 -- reportlab's name
         with self._reading:
             super().addObjects(doc)
 
 
+class _Advances(dict[str, float | None]):
+    """The advance of each character in em, None for one that the face does not draw; found when asked for."""
+
+    def __init__(self, file: TrueTypeFile) -> None:
+        super().__init__()
+        self._file = file
+
+    def __missing__(self, character: str) -> float | None:
+        glyph = self._file.glyphs.get(ord(character), 0)
+        drawn = glyph != 0 and (self._file.record(glyph) != b"" or character.isspace())
+        advance, _bearing = self._file.metrics[glyph]
+        return self.setdefault(character, advance / self._file.units_per_em if drawn else None)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Typeface:
-    """One static TrueType file, parsed once for measuring and for embedding alike."""
+    """One static TrueType file, read for measuring and for embedding alike."""
 
     key: str
     path: Path
+    file: TrueTypeFile
     font: ttfonts.TTFont
 
-    def draws(self, character: str) -> bool:
-        """Whether the character is mapped to a glyph with an outline; blanks need none."""
-        face = self.font.face
-        glyph = face.charToGlyph.get(ord(character), 0)
-        outlined: bool = face.glyphPos[glyph] < face.glyphPos[glyph + 1]
-        return glyph != 0 and (outlined or character.isspace())
+    def draws(self, text: str) -> bool:
+        """Whether each character is mapped to a glyph with an outline; blanks need none."""
+        return None not in map(self._advances.__getitem__, text)
 
     def advance_em(self, character: str) -> float:
-        """Return the advance width of a character this face draws, in em.
+        """Return the advance width of a character in em.
 
         Raises:
-            KeyError: the face does not map the character.
+            KeyError: the face does not draw the character.
 
         """
-        face = self.font.face
-        advance, _bearing = face.hmetrics[face.charToGlyph[ord(character)]]
-        return float(advance / face.unitsPerEm)
+        advance = self._advances[character]
+        if advance is None:
+            raise KeyError(character)
+        return advance
+
+    @functools.cached_property
+    def _advances(self) -> _Advances:
+        return _Advances(self.file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,12 +194,13 @@ def load_typeface(key: str, path: Path) -> Typeface:
     """Parse a static TrueType file.
 
     Raises:
-        UnusableTypeface: outlines are not TrueType, the file is a collection, or the font is variable and
-            would be embedded at its default instance.
+        UnusableTypeface: the file is not a static TrueType font that maps all of Unicode.
 
     """
-    _require_static_truetype(path)
-    return Typeface(key=key, path=path, font=_SharedFont(f"gangpai-{key}", str(path), asciiReadable=0))
+    with path.open("rb") as opened:
+        file = TrueTypeFile(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ), path.name)
+    font = _SharedFont(f"gangpai-{key}", _MappedFace(file, path))
+    return Typeface(key=key, path=path, file=file, font=font)
 
 
 def face_for(text: str, preferred: str, *, where: str) -> Chosen:
@@ -140,11 +213,10 @@ def face_for(text: str, preferred: str, *, where: str) -> Chosen:
         MissingGlyph: a character that no face draws.
 
     """
-    chain = [typeface(key) for key in dict.fromkeys((preferred, "serif", "fallback"))]
-    whole = next((face for face in chain if all(map(face.draws, text))), None)
-    if whole is not None:
-        return Chosen(face=whole, fell_back=whole.key != preferred, stand_ins=MappingProxyType({}))
-    return _mixed(text, [typeface("serif"), typeface("fallback"), chain[0]], where)
+    try:
+        return _chosen(text, preferred)
+    except _UndrawnError as undrawn:
+        raise MissingGlyph(character=str(undrawn), text=text, where=where) from None
 
 
 def ensure_registered(face: Typeface) -> str:
@@ -176,30 +248,31 @@ def to_unicode_cmap(fontname: str, subset: Sequence[int]) -> str:
     return "\n".join((*_cmap_head(fontname), *_bfchar_lines(blocks), *_CMAP_TAIL))
 
 
-def _mixed(text: str, faces: Sequence[Typeface], where: str) -> Chosen:
+@functools.lru_cache(maxsize=4096)
+def _chosen(text: str, preferred: str) -> Chosen:
+    chain = [typeface(key) for key in dict.fromkeys((preferred, "serif", "fallback"))]
+    whole = next((face for face in chain if face.draws(text)), None)
+    if whole is not None:
+        return Chosen(face=whole, fell_back=whole.key != preferred, stand_ins=MappingProxyType({}))
+    return _mixed(text, [typeface("serif"), typeface("fallback"), chain[0]])
+
+
+def _mixed(text: str, faces: Sequence[Typeface]) -> Chosen:
     serif = faces[0]
-    by_character = {character: _first_drawing(character, faces, text, where) for character in text}
+    by_character = {character: _first_drawing(character, faces) for character in text}
     stand_ins = {character: face for character, face in by_character.items() if face is not serif}
     return Chosen(face=serif, fell_back=True, stand_ins=MappingProxyType(stand_ins))
 
 
-def _first_drawing(character: str, faces: Iterable[Typeface], text: str, where: str) -> Typeface:
+def _first_drawing(character: str, faces: Iterable[Typeface]) -> Typeface:
     for face in faces:
         if face.draws(character):
             return face
-    raise MissingGlyph(character=character, code_point=f"U+{ord(character):04X}", text=text, where=where)
+    raise _UndrawnError(character)
 
 
-def _require_static_truetype(path: Path) -> None:
-    with path.open("rb") as file:
-        version, count = struct.unpack(">4sH6x", file.read(12))
-        if version not in _SFNT_TRUETYPE:
-            raise UnusableTypeface(f"{path.name}: not a TrueType font but {version!r}")
-        tags = {file.read(16)[:4] for _ in range(count)}
-    if b"fvar" in tags:
-        raise UnusableTypeface(f"{path.name}: variable; its default instance would be embedded")
-    if b"glyf" not in tags:
-        raise UnusableTypeface(f"{path.name}: no TrueType outlines")
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"〔U+{ord(character):04X}〕"
 
 
 def _utf16be(point: int) -> str:
