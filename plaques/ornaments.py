@@ -1,0 +1,131 @@
+"""Ornaments: a design's shapes become marks.
+
+Knows the outlines of blocks, frames, roundels and free paths, and how a path is mirrored. Leaves out which
+shapes a design has (designs/) and what lies on them (compose.py).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plaques.design import Shape
+from plaques.marks import Block, Box, Color, Contour, Path, Polygon, Segment, diamond, frame
+from plaques.vectors import Matrix, moved
+
+CIRCLE = 0.5522847498
+"""How far, in radii, the handles of a cubic curve reach that draws a quarter of a circle."""
+
+_PATH = re.compile(r"[MLHVCZ]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
+_COORDINATES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Z": 0}
+
+
+class NotAPath(ValueError):
+    """A text is not a path in the letters M L H V C Z with absolute coordinates."""
+
+
+def shape_marks(shape: Shape, color: Color) -> tuple[Block | Polygon | Path, ...]:
+    """Return the marks of a shape in its colour."""
+    box = shape.box
+    match shape.kind:
+        case "block" if not shape.radius_mm:
+            return (Block(box=box, color=color),)
+        case "frame" if not shape.radius_mm:
+            return (frame(box, color=color, stroke_mm=shape.stroke_mm, notch_mm=shape.notch_mm),)
+        case "diamond" if not shape.stroke_mm:
+            return (diamond(box.center_x_mm, box.center_y_mm, box.width_mm / 2, color=color),)
+        case _:
+            return (Path(contours=tuple(_contours(shape)), color=color, stroke_mm=shape.stroke_mm),)
+
+
+def parse_path(text: str) -> tuple[Contour, ...]:
+    """Read a path as SVG writes it (SVG 2, 9.3), in absolute coordinates.
+
+    Raises:
+        NotAPath: a letter or number is wrong or missing.
+
+    """
+    tokens = _PATH.findall(text)
+    if not tokens or tokens[0] != "M" or _PATH.sub("", text).strip(" ,\t\r\n"):
+        raise NotAPath(text)
+    contours: list[list[Segment]] = []
+    for letter, numbers in _commands(tokens):
+        if letter == "M":
+            contours.append([])
+        if letter != "Z":
+            contours[-1].append(_segment(letter, numbers, contours[-1]))
+    return tuple(map(tuple, contours))
+
+
+def _commands(tokens: Sequence[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield each letter with its numbers; more numbers than it takes repeat it, a second M being an L."""
+    at = 0
+    while at < len(tokens):
+        letter, at = tokens[at], at + 1
+        end = next((end for end in range(at, len(tokens)) if tokens[end].isalpha()), len(tokens))
+        numbers, step = tuple(map(float, tokens[at:end])), _COORDINATES.get(letter, 0)
+        if not numbers if step else numbers or letter != "Z":
+            raise NotAPath(letter)
+        for start in range(0, max(len(numbers), 1), max(step, 1)):
+            taken = numbers[start : start + step]
+            if len(taken) != step:
+                raise NotAPath(" ".join(tokens[at - 1 : end]))
+            yield "L" if letter == "M" and start else letter, taken
+        at = end
+
+
+def _segment(letter: str, numbers: tuple[float, ...], before: Sequence[Segment]) -> Segment:
+    if letter == "H":
+        return ("L", numbers[0], _end(before[-1])[1])
+    if letter == "V":
+        return ("L", _end(before[-1])[0], numbers[0])
+    return (letter, *numbers)
+
+
+def _end(segment: Segment) -> tuple[float, float]:
+    _, *numbers = segment
+    return numbers[-2], numbers[-1]
+
+
+def _contours(shape: Shape) -> Iterator[Contour]:
+    box = shape.box
+    match shape.kind:
+        case "block" | "frame":
+            yield _rounded(box, shape.radius_mm, shape.radius_mm)
+        case "roundel":
+            yield _rounded(box, box.width_mm / 2, box.height_mm / 2)
+        case "diamond":
+            yield _closed((box.center_x_mm, box.y_mm), (box.right_mm, box.center_y_mm),
+                          (box.center_x_mm, box.bottom_mm), (box.x_mm, box.center_y_mm))  # fmt: skip
+        case "line":
+            yield _closed((box.x_mm, box.y_mm), (box.right_mm, box.bottom_mm))
+        case "path":
+            for way in _ways(shape):
+                yield from moved(parse_path(shape.path_mm), way)
+
+
+def _closed(*points: tuple[float, float]) -> Contour:
+    return tuple((letter, x, y) for letter, (x, y) in zip("M" + "L" * len(points), points, strict=False))
+
+
+def _rounded(box: Box, across: float, down: float) -> Contour:
+    """Return the box's outline with a quarter of an ellipse, this wide and high, at each corner."""
+    left, top, right, bottom = box.x_mm, box.y_mm, box.right_mm, box.bottom_mm
+    x, y = across * (1 - CIRCLE), down * (1 - CIRCLE)
+    return (
+        ("M", left + across, top),
+        ("L", right - across, top),
+        ("C", right - x, top, right, top + y, right, top + down),
+        ("L", right, bottom - down),
+        ("C", right, bottom - y, right - x, bottom, right - across, bottom),
+        ("L", left + across, bottom),
+        ("C", left + x, bottom, left, bottom - y, left, bottom - down),
+        ("L", left, top + down),
+        ("C", left, top + y, left + x, top, left + across, top),
+    )
+
+
+def _ways(shape: Shape) -> Iterator[Matrix]:
+    """Yield how the points of a path go to the page: as they are, and mirrored about the box's middle."""
+    box = shape.box
+    across = [(1, box.x_mm), (-1, box.right_mm)][: 1 + (shape.mirror in {"across", "both"})]
+    down = [(1, box.y_mm), (-1, box.bottom_mm)][: 1 + (shape.mirror in {"down", "both"})]
+    yield from ((a, 0, 0, d, e, f) for a, e in across for d, f in down)
