@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gangpai.office import Office
 from gangpai.terminal import Declined
-from plaques.design import load_design
+from plaques.design_library import load_design
 from plaques.impose import SINGLE
 from plaques.preflight import Report, check_base_url
 from plaques.print_run import (

@@ -45,7 +45,7 @@ READS_ITS_OWN_DATA = {
     "store/policy.py": "the numbers of the founding plan in store/policies/",
     "verify/public/ledger.py": "the verifier that is handed out, in verify/static/",
     "plaques/typefaces.py": "the vendored typefaces in fonts/",
-    "plaques/design.py": "what a plaque looks like in plaques/designs/",
+    "plaques/design_library.py": "what a plaque looks like in plaques/designs/",
     "plaques/name_order.py": "the strokes of characters in plaques/data/",
 }
 FILES = "files"
