@@ -1,7 +1,7 @@
 """What preflight found, and the rules it checks by: values that a report tells to a print shop or a machine.
 
-Knows each check's name, what it demands, on what ground, and what to do about a finding. Leaves out how a check
-is made (preflight.py) and how a report is set out (preflight_report.py).
+Knows each check's name, what it demands, on what ground, and what to do about a finding. Leaves out how a
+check is made (preflight.py, read_back.py) and how a report is set out (pack/).
 """
 
 from collections.abc import Mapping

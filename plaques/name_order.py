@@ -78,6 +78,12 @@ def describe(rule: NameOrder) -> tuple[str, str]:
     return _DESCRIPTIONS[rule]
 
 
+def level_of(character: str) -> int:
+    """Return the level of 《通用规范汉字表》 that lists a character, 1 to 3, or 0 where none does."""
+    listed = _table().get(character)
+    return listed.level + 1 if listed else 0
+
+
 _DESCRIPTIONS = {
     NameOrder.LISTED: ("姓名按名单顺序排列", "Names in the order of the roster"),
     NameOrder.STROKES: (
