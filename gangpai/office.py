@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gangpai.settings import BadSetting, Settings, load_settings, policy_of
 from gangpai.stores import PostgresDatabase, Store
@@ -23,6 +25,9 @@ from store.policy import Policy
 from store.records import Copy, Role
 from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
+
+if TYPE_CHECKING:
+    from plaques.design_library import DesignLibrary
 
 _PASSWORD_BYTES = 12
 
@@ -40,6 +45,18 @@ class Office:
     policy: Policy
     register: Register
     now: Callable[[], datetime] = clock
+
+    @cached_property
+    def designs(self) -> "DesignLibrary":
+        """The designs there are, the organisation's own among them, read when first asked for.
+
+        Raises:
+            BadSetting: the folder of its own designs cannot be read.
+
+        """
+        from gangpai.own_designs import designs_of  # noqa: PLC0415 -- typefaces load slowly; most commands draw nothing
+
+        return designs_of(self.settings)
 
     def authority(self, role: Role = Role.COMMITTEE) -> Authority:
         """Return the authority of whoever runs the command, at this moment."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from gangpai.office import clock, current_settings, open_register
+from gangpai.own_designs import designs_of
 from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
 from store.refusals import Refusal
@@ -54,6 +55,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         ledger_key=note_key_of(settings),
         contact_key=contact_key_of(settings),
         demo=settings.demo,
+        designs=designs_of(settings),
     )
 
 

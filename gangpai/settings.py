@@ -26,6 +26,7 @@ DEFAULTS = {
     "demo": "",
     "secret": "",
     "contact_key": "",
+    "designs": "",
 }
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
@@ -61,6 +62,7 @@ class Settings:
     demo: bool = False
     secret: str = field(default="", repr=False)
     contact_key: str = ""
+    designs_path: Path | None = None
 
     @property
     def secret_path(self) -> Path:
@@ -84,6 +86,7 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
         demo=_switch("demo", given["demo"]),
         secret=_long_enough(given["secret"]),
         contact_key=given["contact_key"].strip(),
+        designs_path=directory / given["designs"] if given["designs"] else None,
     )
 
 

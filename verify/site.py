@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from plaques.design_library import DesignLibrary
 from store.acts.authority import Actor, Authority
 from store.contacts import SealingKey
 from store.ledger import NoteKey
@@ -28,7 +29,7 @@ class WebSettings:
     """Where the codes lead, the policy, the secrets, and whether all is a demonstration.
 
     `secret` keys hashes, `ledger_key` signs the log's checkpoints, `contact_key` seals contacts; without it
-    none is taken.
+    none is taken. `designs` are those that copies may have been printed in.
     """
 
     base_url: str
@@ -37,6 +38,7 @@ class WebSettings:
     ledger_key: NoteKey = field(repr=False)
     demo: bool = False
     contact_key: SealingKey | None = None
+    designs: DesignLibrary = field(default_factory=DesignLibrary.shipped)
 
     @property
     def secure_cookies(self) -> bool:

@@ -11,11 +11,14 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from markupsafe import Markup
 
+from plaques.design import Design, Layout
+from plaques.design_library import DesignLibrary
 from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.contacts import CONTACT_LONGEST
 from store.records import Copy, Grade, Topic
+from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
@@ -86,10 +89,12 @@ def scan_answer(
 
 def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str:
     panel = site.panel(request, site, view.copy) if view.copy else ""
+    design = _design_of(site, view.copy) if view.copy and view.pictured else None
     return site.render(
         "public/plate.html",
         view=view,
         said=said,
+        picture_height=_picture_height_px(design.layout) if design else 0,
         panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
         grades=GRADES,
         comment_longest=COMMENT_LONGEST,
@@ -98,6 +103,18 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
         doubt_zh=VERDICT_ZH[Verdict.UNVERIFIABLE],
         doubt_en=VERDICT_EN[Verdict.UNVERIFIABLE],
     )
+
+
+def _design_of(site: Site, copy: Copy) -> Design | None:
+    """Return the design a copy was printed in, if there still is one; its standing does not hang on it."""
+    try:
+        return site.settings.designs.design(copy.product, copy.design, copy.size)
+    except Refusal:
+        return None
+
+
+def _picture_height_px(layout: Layout) -> int:
+    return round(PICTURE_WIDTH_PX * layout.height_mm / layout.width_mm)
 
 
 @router.api_route("/number", methods=READS)
@@ -119,13 +136,18 @@ def picture(site: SiteNow, address: AddressAsked) -> Response:
     scan = look_up(site, address)
     if scan.copy is None or not scan.standing.stands:
         raise HTTPException(STATUS.get(scan.standing.verdict, 404))
-    return Response(_artwork(scan.copy, site.settings.base_url), media_type="image/png")
+    try:
+        content = _artwork(site.settings.designs, scan.copy, site.settings.base_url)
+    except Refusal as refusal:
+        raise HTTPException(404) from refusal
+    return Response(content, media_type="image/png")
 
 
 @lru_cache(maxsize=PICTURES_KEPT)
-def _artwork(copy: Copy, base_url: str) -> bytes:
+def _artwork(designs: DesignLibrary, copy: Copy, base_url: str) -> bytes:
     """Draw a copy; what was printed never changes, so unlike its standing it may be kept."""
-    return preview_png(copy, base_url=base_url, width_px=PICTURE_WIDTH_PX)
+    design = designs.design(copy.product, copy.design, copy.size)
+    return preview_png(copy, design, base_url=base_url, width_px=PICTURE_WIDTH_PX)
 
 
 @router.get("/number/{number}/live")
