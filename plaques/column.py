@@ -4,10 +4,9 @@ Knows how post name, duties, count and names give way to each other, so that one
 thirty, and how duties are shortened where the design allows. Leaves out the rest of the page (compose.py).
 """
 
-import functools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,11 +50,8 @@ class _Stacked:
     texts: tuple[Text, ...]
 
 
-@functools.lru_cache(maxsize=256)
 def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
     """Set a plate's column as generously as its height allows.
-
-    Remembered, since the badges of a post differ only outside the column.
 
     Raises:
         MissingGlyph: a character that no typeface draws.
@@ -107,7 +103,7 @@ def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterato
     left = column.box.x_mm + column.label_width_mm
     for gap, stacked in zip(gaps, stack, strict=True):
         if stacked.item.rule_before:
-            yield _rule(column, top + gap / 2, setter.palette)
+            yield _rule(column, top + gap / 2, setter)
         top += gap
         if stacked.item.label:
             yield _label(column, stacked, top, setter)
@@ -122,10 +118,10 @@ def _gaps(column: Column, stack: Sequence[_Stacked]) -> list[float]:
     return [one.item.gap_mm + share * (one.item.gap_max_mm - one.item.gap_mm) for one in stack]
 
 
-def _rule(column: Column, y_mm: float, palette: Mapping[str, str]) -> Block:
+def _rule(column: Column, y_mm: float, setter: Setter) -> Block:
     rule = column.rule
     box = Box(column.box.x_mm, y_mm - rule.stroke_mm / 2, column.box.width_mm, rule.stroke_mm)
-    return Block(box=box, color=palette[rule.color])
+    return Block(box=box, color=setter.ink(rule.color))
 
 
 def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> Text:

@@ -1,27 +1,33 @@
-"""Composing: the words of one copy and a design become marks on a page.
+"""Composing: the words of one copy and a design become marks on its sides.
 
-Knows what a plate has to say (F10-F12) and places what stands in a box of its own. Leaves out all measures
-(designs/), the texts that share a height (column.py) and drawing (pdf.py, png.py).
+Knows what a plate has to say (F10-F12) and what many plates share. Leaves out all measures (designs/), how
+texts find their places (captions.py, column.py) and drawing (pdf.py, png.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from string import Formatter
+from typing import TypeAlias
 
+from plaques.captions import caption_marks
 from plaques.column import column_marks
-from plaques.design import Caption, CodePlace, Design, Layout, Shape, StampPlace, Type
+from plaques.design import Back, Caption, CodePlace, Design, Layout, StampPlace
 from plaques.lettering import Setter, tracked
-from plaques.marks import Block, Box, Code, Page, Polygon, Stamp, Text, diamond, frame
-from plaques.qr import encode
-from plaques.typefaces import Chosen, face_for
-from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
-from store.records import Face
+from plaques.marks import Block, Box, Code, Form, Mark, Page, Stamp
+from plaques.ornaments import shape_marks
+from plaques.qr import Matrix
+from plaques.typefaces import face_for
+from store.records import Copy, Face
 from store.refusals import Refusal
 
-NAME = "name"
-"""The part that holds a member's name, one text each."""
+BLEED_REACH_MM = 5.0
+"""How far a ground is drawn beyond the trim; imposing cuts off what is not asked for."""
 
-_SHARE_BEHIND = 0.3
+_RUN_WORDS = ("heading", "heading_en", "issuer", "date", "host")
+_POST_WORDS = ("branch", "count", "post_name", "duties")
+_Words: TypeAlias = tuple[tuple[str, str], ...]
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -34,8 +40,24 @@ class ModulesTooSmall(Refusal):
     remedy_en = "Use a shorter base URL or a larger plate."
 
 
-def compose(face: Face, *, code_url: str, number: str, host: str, design: Design) -> Page:
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """What is on the front of a plate, and on its back if it has one."""
+
+    front: Page
+    back: Page | None = None
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The sides there are, front first."""
+        return (self.front,) if self.back is None else (self.front, self.back)
+
+
+def compose(copy: Copy, *, url: str, matrix: Matrix, host: str, design: Design) -> Sides:
     """Place everything a copy says: the four texts of F10, heading, code, number, host, issuer and date.
+
+    What a copy shares with others of the same design, or of the same post, comes as a form that they share;
+    a ground that ends at the trim reaches `BLEED_REACH_MM` beyond it.
 
     Raises:
         MissingGlyph: a character that no typeface draws, with the text and the post.
@@ -43,20 +65,89 @@ def compose(face: Face, *, code_url: str, number: str, host: str, design: Design
         ModulesTooSmall: the code would be too fine.
 
     """
-    layout, setter = design.layout, Setter(design.palette, face.post_name)
-    words = _words(face, number, host)
-    return Page(
-        width_mm=layout.width_mm,
-        height_mm=layout.height_mm,
-        marks=(
-            *(_shape(shape, design.palette) for shape in layout.shapes),
-            *_stamps(face.mark, layout.stamp, setter),
-            *_captions(_above(layout), words, setter),
-            *column_marks(replace(face, holder="", holder_title="", mark=""), design),
-            *_captions(_below(layout), words, setter),
-            _code(code_url, layout.code, design.palette),
-        ),
+    words = _words(copy, host, design)
+    setter = Setter(design.palette, copy.face.post_name)
+    shared_face = replace(copy.face, holder="", holder_title="", mark="")
+    pages = [
+        side.page(
+            (
+                *_ground(design, side, _only(_RUN_WORDS, words), copy.face.mark),
+                *_of_the_post(design, side, _only(_POST_WORDS, words), shared_face),
+                *caption_marks(side.own, words, setter),
+                *_codes(url, matrix, side.part.code, setter),
+            )
+        )
+        for side in _sides(design)
+    ]
+    return Sides(front=pages[0], back=pages[1] if pages[1:] else None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """A side of a plate: its trim, what stands on it, and its captions by how many copies share them."""
+
+    trim: Box
+    part: Layout | Back
+    run: tuple[Caption, ...]
+    post: tuple[Caption, ...]
+    own: tuple[Caption, ...]
+
+    def page(self, marks: tuple[Mark, ...]) -> Page:
+        return Page(width_mm=self.trim.width_mm, height_mm=self.trim.height_mm, marks=marks)
+
+    def forms(self, marks: tuple[Mark, ...]) -> tuple[Form, ...]:
+        """Return marks as a form, or nothing if there are none."""
+        return (Form(marks=marks, box=self.trim.grown(BLEED_REACH_MM)),) if marks else ()
+
+
+@functools.lru_cache(maxsize=64)
+def _sides(design: Design) -> tuple[_Side, ...]:
+    layout = design.layout
+    trim = Box(0, 0, layout.width_mm, layout.height_mm)
+    return tuple(_side(trim, part) for part in (layout, layout.back) if part is not None)
+
+
+def _side(trim: Box, part: Layout | Back) -> _Side:
+    """Sort captions by the words they ask for; those in a row go with the one that is shared least."""
+    rows: dict[str, str] = {}
+    asked: dict[str, set[str]] = {}
+    for caption in part.captions:
+        row = rows[caption.part] = rows.get(caption.after, caption.part)
+        asked.setdefault(row, set()).update(_asked(caption))
+    shared = {row for row, words in asked.items() if words <= {*_RUN_WORDS, *_POST_WORDS}}
+    run = {row for row in shared if asked[row] <= {*_RUN_WORDS}}
+    return _Side(
+        trim,
+        part,
+        run=tuple(each for each in part.captions if rows[each.part] in run),
+        post=tuple(each for each in part.captions if rows[each.part] in shared - run),
+        own=tuple(each for each in part.captions if rows[each.part] not in shared),
     )
+
+
+def _asked(caption: Caption) -> Iterator[str]:
+    return (word for _, word, _, _ in Formatter().parse(caption.text) if word)
+
+
+def _only(wanted: Iterable[str], words: Mapping[str, str]) -> _Words:
+    return tuple((word, words[word]) for word in wanted)
+
+
+@functools.lru_cache(maxsize=64)
+def _ground(design: Design, side: _Side, words: _Words, mark: str) -> tuple[Form, ...]:
+    """Set what all copies of a print run share."""
+    setter = Setter(design.palette, design.name)
+    shapes = tuple(_shapes(side, design))
+    stamps = tuple(_stamps(mark, side.part.stamp, setter))
+    return side.forms((*shapes, *stamps, *caption_marks(side.run, dict(words), setter)))
+
+
+@functools.lru_cache(maxsize=256)
+def _of_the_post(design: Design, side: _Side, words: _Words, face: Face) -> tuple[Form, ...]:
+    """Set what all copies of a post share."""
+    captions = caption_marks(side.post, dict(words), Setter(design.palette, face.post_name))
+    column = column_marks(face, design) if isinstance(side.part, Layout) else ()
+    return side.forms((*captions, *column))
 
 
 def chinese_date(day: date) -> str:
@@ -71,27 +162,41 @@ def _below_hundred(number: int) -> str:
     return leading + (_NUMERALS[ones] if ones else "")
 
 
-def _words(face: Face, number: str, host: str) -> Mapping[str, str]:
+def _words(copy: Copy, host: str, design: Design) -> Mapping[str, str]:
+    face = copy.face
     return {
         "heading": face.heading,
+        "heading_en": design.words.heading_en.get(copy.stage, ""),
+        "post_name": face.post_name,
+        "duties": face.duties,
         "count": str(face.member_count),
         "holder": face.holder,
         "holder_title": face.holder_title,
         "branch": face.branch_name,
         "issuer": face.issuer,
         "date": chinese_date(face.dated_on),
-        "number": number,
+        "number": copy.id,
         "host": host,
     }
 
 
-def _shape(shape: Shape, palette: Mapping[str, str]) -> Block | Polygon:
-    color, box = palette[shape.color], shape.box
-    if shape.kind == "block":
-        return Block(box=box, color=color)
-    if shape.kind == "frame":
-        return frame(box, color=color, stroke_mm=shape.stroke_mm, notch_mm=shape.notch_mm)
-    return diamond(box.center_x_mm, box.center_y_mm, box.width_mm / 2, color=color)
+def _shapes(side: _Side, design: Design) -> Iterator[Mark]:
+    for shape in side.part.shapes:
+        color = design.palette[shape.color]
+        if color is not None:
+            yield from (_bled(mark, side.trim) for mark in shape_marks(shape, color))
+
+
+def _bled(mark: Mark, trim: Box) -> Mark:
+    """Carry a block on beyond each edge of the trim that it ends at, so that no cut leaves a white line."""
+    if not isinstance(mark, Block):
+        return mark
+    box = mark.box
+    left = box.x_mm - BLEED_REACH_MM * (box.x_mm <= trim.x_mm)
+    top = box.y_mm - BLEED_REACH_MM * (box.y_mm <= trim.y_mm)
+    right = box.right_mm + BLEED_REACH_MM * (box.right_mm >= trim.right_mm)
+    bottom = box.bottom_mm + BLEED_REACH_MM * (box.bottom_mm >= trim.bottom_mm)
+    return replace(mark, box=Box(left, top, right - left, bottom - top))
 
 
 def _stamps(mark: str, place: StampPlace, setter: Setter) -> Iterator[Stamp]:
@@ -102,7 +207,7 @@ def _stamps(mark: str, place: StampPlace, setter: Setter) -> Iterator[Stamp]:
             text=mark,
             face_key=chosen.face.key,
             size_pt=place.size_pt,
-            color=setter.palette[place.color],
+            color=setter.ink(place.color),
             center_x_mm=place.center_mm[0],
             center_y_mm=place.center_mm[1],
             turn_deg=place.turn_deg,
@@ -111,89 +216,9 @@ def _stamps(mark: str, place: StampPlace, setter: Setter) -> Iterator[Stamp]:
         )
 
 
-def _code(url: str, place: CodePlace, palette: Mapping[str, str]) -> Code:
-    code = Code(url=url, matrix=encode(url, place.level), box=place.box, color=palette[place.color])
-    if code.module_mm < place.module_min_mm:
-        raise ModulesTooSmall(module_mm=code.module_mm, module_min_mm=place.module_min_mm)
-    return code
-
-
-def _above(layout: Layout) -> list[Caption]:
-    """Return the captions to be read before the column."""
-    return [caption for caption in layout.captions if caption.box.y_mm < layout.column.box.y_mm]
-
-
-def _below(layout: Layout) -> list[Caption]:
-    """Return the captions to be read after the column begins."""
-    return [caption for caption in layout.captions if caption.box.y_mm >= layout.column.box.y_mm]
-
-
-# Captions --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Said:
-    """A caption with the line it says."""
-
-    caption: Caption
-    line: Line
-    chosen: Chosen
-
-    def needs_mm(self, row_mm: float) -> float:
-        """Return the room it takes behind another: at its best within its share, else at its floor."""
-        at_best, at_floor = (
-            self.caption.after_gap_mm + self.line.width_em * size_pt * MM_PER_PT
-            for size_pt in (self.caption.size_pt, self.caption.floor_pt)
-        )
-        return max(at_floor, min(at_best, row_mm * _SHARE_BEHIND))
-
-
-def _captions(captions: Sequence[Caption], words: Mapping[str, str], setter: Setter) -> tuple[Text, ...]:
-    texts = [(caption, caption.text.format_map(words)) for caption in captions]
-    said = [_said(caption, text, setter) for caption, text in texts if text]
-    placed: dict[str, Text] = {}
-    for one in said:
-        box = _room_between(one.caption, said, placed)
-        placed[one.caption.part] = _placed(one, box, setter, placed.get(one.caption.after))
-    return tuple(placed.values())
-
-
-def _said(caption: Caption, text: str, setter: Setter) -> _Said:
-    chosen = setter.choose(text, caption)
-    if caption.part == NAME:
-        return _Said(caption, set_name(text, chosen.advance_em), chosen)
-    return _Said(caption, tracked(text, chosen, caption.tracking_em), chosen)
-
-
-def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, Text]) -> Box:
-    """Return a caption's box without what the one before has taken and what those behind need."""
-    before = placed.get(caption.after)
-    start = before.box.right_mm + caption.after_gap_mm if before else caption.box.x_mm
-    row_mm = caption.box.width_mm
-    behind_mm = sum(one.needs_mm(row_mm) for one in said if one.caption.after == caption.part)
-    return replace(caption.box, x_mm=start, width_mm=caption.box.right_mm - behind_mm - start)
-
-
-def _placed(said: _Said, box: Box, setter: Setter, before: Text | None) -> Text:
-    caption = said.caption
-    mark = setter.text(caption.part, said.line, caption, said.chosen, _fitting_size(said.line, caption, box))
-    slack = {"left": 0.0, "center": 0.5, "right": 1.0}[caption.align] * (box.width_mm - mark.box.width_mm)
-    if before is not None:
-        return mark.shifted(box.x_mm + slack, before.baseline_mm - mark.baseline_mm)
-    return mark.shifted(box.x_mm + slack, box.center_y_mm - mark.em_mm / 2)
-
-
-def _fitting_size(line: Line, style: Type, box: Box) -> float:
-    """Return the largest size on the half-point grid at which a line fits a box, from its size to its floor.
-
-    Raises:
-        TextTooLong: the line is too wide even at the floor.
-
-    """
-    room_pt = box.width_mm / (line.width_em * MM_PER_PT)
-    size_pt = min(style.size_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT)
-    if size_pt < style.floor_pt:
-        raise TextTooLong(
-            text=line.text, floor_pt=style.floor_pt, width_mm=box.width_mm, height_mm=box.height_mm
-        )
-    return size_pt
+def _codes(url: str, matrix: Matrix, place: CodePlace | None, setter: Setter) -> Iterator[Code]:
+    if place is not None:
+        code = Code(url=url, matrix=matrix, box=place.box, color=setter.ink(place.color), drawn=place.drawn)
+        if code.module_mm < place.module_min_mm:
+            raise ModulesTooSmall(module_mm=code.module_mm, module_min_mm=place.module_min_mm)
+        yield code

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from plaques.design import Type
-from plaques.marks import EM_ASCENT, Text
+from plaques.marks import EM_ASCENT, Color, Text
 from plaques.typefaces import Chosen, face_for
 from plaques.typesetting import MM_PER_PT, Glyph, Line
 
@@ -18,8 +18,20 @@ from plaques.typesetting import MM_PER_PT, Glyph, Line
 class Setter:
     """Sets lines of text in the design's colours; `where` names the post in a refusal."""
 
-    palette: Mapping[str, str]
+    palette: Mapping[str, Color | None]
     where: str
+
+    def ink(self, role: str) -> Color:
+        """Return the colour of a role that is drawn.
+
+        Raises:
+            ValueError: the design leaves this role undrawn; its check lets no text have such a role.
+
+        """
+        color = self.palette[role]
+        if color is None:
+            raise ValueError(f"nothing can be written in the role {role!r}, which is not drawn")
+        return color
 
     def choose(self, text: str, style: Type) -> Chosen:
         """Return the face for a text.
@@ -38,11 +50,12 @@ class Setter:
             face_key=chosen.face.key,
             stand_ins={character: face.key for character, face in chosen.stand_ins.items()},
             size_pt=size_pt,
-            color=self.palette[style.color],
+            color=self.ink(style.color),
             x_mm=0,
             baseline_mm=EM_ASCENT * size_pt * MM_PER_PT,
             glyphs=line.characters,
             width_em=line.width_em,
+            height_em=line.height_em,
             fell_back=chosen.fell_back,
         )
 

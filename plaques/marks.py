@@ -1,19 +1,64 @@
 """The drawing vocabulary: everything that can lie on a page, in millimetres from its top left corner.
 
-Knows shapes, texts and codes as values and how to shift them. Leaves out fonts (typefaces.py), where things
-go (compose.py, impose.py) and how they are drawn (pdf.py, png.py). Colours are `#RRGGBB`; y grows downwards.
+Knows shapes, texts, codes and colours as values, how they are moved and turned together, and where on a page
+each of them comes to lie. Leaves out fonts (typefaces.py), where things go (compose.py, impose.py) and how
+they are drawn (pdf.py, png.py). y grows downwards.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
-from typing import Self, TypeAlias
+from math import cos, radians, sin
+from typing import Literal, Self, TypeAlias
 
 from plaques.qr import QUIET_ZONE, Matrix
 from plaques.typesetting import MM_PER_PT, Glyph
 
 EM_ASCENT = 0.88
 """The part of an ideograph's em box above its baseline; the rest hangs below."""
+
+Turn: TypeAlias = Literal[0, 180]
+"""Degrees, clockwise."""
+
+Segment: TypeAlias = tuple[str, *tuple[float, ...]]
+"""`("M", x, y)` begins a contour, `("L", x, y)` draws a line, `("C", x1, y1, x2, y2, x, y)` a cubic curve."""
+
+Contour: TypeAlias = tuple[Segment, ...]
+"""A closed outline."""
+
+
+@dataclass(frozen=True)
+class Color:
+    """A colour: `#RRGGBB` on screen; in print its per cent of C, M, Y and K, or a spot ink of this name.
+
+    Without `cmyk` the parts follow from `rgb`; without `spot` there is no ink of its own.
+    """
+
+    rgb: str
+    cmyk: tuple[float, float, float, float] | None = None
+    spot: str = ""
+
+    @property
+    def parts(self) -> tuple[float, float, float]:
+        """Red, green and blue from 0 to 1."""
+        red, green, blue = (int(self.rgb[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        return red, green, blue
+
+    @property
+    def inks(self) -> tuple[float, float, float, float]:
+        """Cyan, magenta, yellow and black from 0 to 1: those stated, else with all grey carried by black."""
+        if self.cmyk is not None:
+            cyan, magenta, yellow, black = (part / 100 for part in self.cmyk)
+            return cyan, magenta, yellow, black
+        light = max(self.parts)
+        if not light:
+            return 0, 0, 0, 1
+        cyan, magenta, yellow = (1 - part / light for part in self.parts)
+        return cyan, magenta, yellow, 1 - light
+
+
+BLACK = Color("#000000")
 
 
 @dataclass(frozen=True)
@@ -58,6 +103,14 @@ class Box:
             self.height_mm - 2 * margin_mm,
         )
 
+    def grown(self, margin_mm: float) -> Self:
+        """Return the box with a margin added to every side."""
+        return self.inset(-margin_mm)
+
+    def turned(self, turn: Turn) -> Self:
+        """Return the box turned about the origin."""
+        return replace(self, x_mm=-self.right_mm, y_mm=-self.bottom_mm) if turn else self
+
     def holds(self, other: "Box", slack_mm: float = 0.01) -> bool:
         """Say whether the other box lies inside this one."""
         return (
@@ -80,7 +133,7 @@ class Block:
     """A filled rectangle."""
 
     box: Box
-    color: str
+    color: Color
 
     def shifted(self, dx_mm: float, dy_mm: float) -> Self:
         """Return the mark moved right and down."""
@@ -92,8 +145,13 @@ class Polygon:
     """A closed shape, filled if `stroke_mm` is 0, else drawn as an outline of that width."""
 
     points_mm: tuple[tuple[float, float], ...]
-    color: str
+    color: Color
     stroke_mm: float = 0
+
+    @property
+    def box(self) -> Box:
+        """What it covers, half its stroke included."""
+        return _around(self.points_mm).grown(self.stroke_mm / 2)
 
     def shifted(self, dx_mm: float, dy_mm: float) -> Self:
         """Return the mark moved right and down."""
@@ -101,8 +159,25 @@ class Polygon:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Path:
+    """Outlines, filled if `stroke_mm` is 0, else drawn as lines of that width."""
+
+    contours: tuple[Contour, ...]
+    color: Color
+    rule: Literal["nonzero", "evenodd"] = "nonzero"
+    stroke_mm: float = 0
+
+    @property
+    def box(self) -> Box:
+        """What its points, those that only pull at a curve among them, span."""
+        numbers = [segment[1:] for contour in self.contours for segment in contour]
+        points = [(each[at], each[at + 1]) for each in numbers for at in range(0, len(each), 2)]
+        return _around(points).grown(self.stroke_mm / 2)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Text:
-    """One line of text, glyph by glyph; `text` is what a reader of the file extracts, `part` what it says.
+    """One line or column of text, glyph by glyph; `text` is what a reader extracts, `part` what it says.
 
     `stand_ins` gives the face of each character that the face itself does not draw; `fell_back` says that the
     design asked for another face.
@@ -112,11 +187,12 @@ class Text:
     text: str
     face_key: str
     size_pt: float
-    color: str
+    color: Color
     x_mm: float
     baseline_mm: float
     glyphs: tuple[Glyph, ...]
     width_em: float
+    height_em: float = 1.0
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     fell_back: bool = False
 
@@ -132,9 +208,9 @@ class Text:
     @property
     def box(self) -> Box:
         """The em boxes of the line together."""
-        return Box(
-            self.x_mm, self.baseline_mm - EM_ASCENT * self.em_mm, self.width_em * self.em_mm, self.em_mm
-        )
+        em_mm = self.em_mm
+        top_mm = self.baseline_mm - EM_ASCENT * em_mm
+        return Box(self.x_mm, top_mm, self.width_em * em_mm, self.height_em * em_mm)
 
     def shifted(self, dx_mm: float, dy_mm: float) -> Self:
         """Return the mark moved right and down."""
@@ -148,26 +224,35 @@ class Stamp:
     text: str
     face_key: str
     size_pt: float
-    color: str
+    color: Color
     center_x_mm: float
     center_y_mm: float
     turn_deg: float
     glyphs: tuple[Glyph, ...]
     width_em: float
 
-    def shifted(self, dx_mm: float, dy_mm: float) -> Self:
-        """Return the mark moved right and down."""
-        return replace(self, center_x_mm=self.center_x_mm + dx_mm, center_y_mm=self.center_y_mm + dy_mm)
+    @property
+    def box(self) -> Box:
+        """The upright box around the turned word."""
+        em_mm, turn = self.size_pt * MM_PER_PT, radians(self.turn_deg)
+        across, along = abs(cos(turn)) * em_mm, abs(sin(turn)) * em_mm
+        width_mm, height_mm = self.width_em * across + along, self.width_em * along + across
+        return Box(self.center_x_mm - width_mm / 2, self.center_y_mm - height_mm / 2, width_mm, height_mm)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Code:
-    """A code: `box` holds the dark modules and the quiet zone around them; `url` is what it says."""
+    """A code: `box` holds the dark modules and the quiet zone around them; `url` is what it says.
+
+    `drawn` as an image it is one bit a module, which keeps a large batch small; as a path it is an outline
+    that any cutter or engraver follows.
+    """
 
     url: str
     matrix: Matrix
     box: Box
-    color: str
+    color: Color
+    drawn: Literal["image", "path"] = "path"
 
     @property
     def module_mm(self) -> float:
@@ -195,34 +280,106 @@ class Code:
         return replace(self, box=self.box.shifted(dx_mm, dy_mm))
 
 
-Mark: TypeAlias = Block | Polygon | Text | Stamp | Code
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Marks turned about the origin, then moved right and down; what lies outside `clip` is not drawn.
+
+    `clip` is in the coordinates of the marks.
+    """
+
+    marks: tuple["Mark", ...]
+    x_mm: float = 0
+    y_mm: float = 0
+    turn: Turn = 0
+    clip: Box | None = None
+
+    def placed(self, box: Box) -> Box:
+        """Return where a box among the marks comes to lie."""
+        return box.turned(self.turn).shifted(self.x_mm, self.y_mm)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Form:
+    """Artwork that many copies share: the same object is stored once in a file, however often it is drawn.
+
+    Nothing outside `box` is drawn.
+    """
+
+    marks: tuple["Mark", ...]
+    box: Box
+
+    @cached_property
+    def leaves(self) -> "tuple[Laid, ...]":
+        """The marks with their boxes, in the form's own coordinates."""
+        return tuple(replace(laid, is_shared=True) for laid in leaves(self.marks))
+
+
+Leaf: TypeAlias = Block | Polygon | Path | Text | Stamp | Code
+Mark: TypeAlias = Leaf | Group | Form
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A mark, the box it takes on the page, and whether it is part of a form that copies share."""
+
+    mark: Leaf
+    box: Box
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of marks, drawn in their order."""
+    """One page of marks, drawn in their order.
+
+    `trim` is what is left after cutting and `bleed` how far the ground reaches beyond it (ISO 32000-2,
+    14.11.2); where they are None, the page itself.
+    """
 
     width_mm: float
     height_mm: float
     marks: tuple[Mark, ...]
+    trim: Box | None = None
+    bleed: Box | None = None
 
     @property
     def box(self) -> Box:
         """The whole page."""
         return Box(0, 0, self.width_mm, self.height_mm)
 
+    @cached_property
+    def laid(self) -> tuple[Laid, ...]:
+        """Every mark with its box on the page, in drawing order."""
+        return tuple(leaves(self.marks))
+
     @property
     def texts(self) -> tuple[Text, ...]:
         """The texts in drawing order."""
-        return tuple(mark for mark in self.marks if isinstance(mark, Text))
+        return tuple(laid.mark for laid in self.laid if isinstance(laid.mark, Text))
 
     @property
     def codes(self) -> tuple[Code, ...]:
         """The codes in drawing order."""
-        return tuple(mark for mark in self.marks if isinstance(mark, Code))
+        return tuple(laid.mark for laid in self.laid if isinstance(laid.mark, Code))
 
 
-def frame(box: Box, *, color: str, stroke_mm: float, notch_mm: float = 0) -> Polygon:
+def leaves(marks: Iterable[Mark]) -> Iterator[Laid]:
+    """Yield what groups and forms consist of, each with the box where it comes to lie."""
+    for mark in marks:
+        if isinstance(mark, Form):
+            yield from mark.leaves
+        elif isinstance(mark, Group):
+            for laid in leaves(mark.marks):
+                yield Laid(laid.mark, mark.placed(laid.box), laid.is_shared)
+        else:
+            yield Laid(mark, mark.box)
+
+
+def _around(points_mm: Iterable[tuple[float, float]]) -> Box:
+    across, down = zip(*points_mm, strict=True)
+    return Box(min(across), min(down), max(across) - min(across), max(down) - min(down))
+
+
+def frame(box: Box, *, color: Color, stroke_mm: float, notch_mm: float = 0) -> Polygon:
     """Return a frame along the box's edge; a notch steps every corner inwards (委角)."""
     left, top, right, bottom, n = box.x_mm, box.y_mm, box.right_mm, box.bottom_mm, notch_mm
     if not notch_mm:
@@ -236,7 +393,7 @@ def frame(box: Box, *, color: str, stroke_mm: float, notch_mm: float = 0) -> Pol
     return Polygon(points_mm=points, color=color, stroke_mm=stroke_mm)
 
 
-def diamond(center_x_mm: float, center_y_mm: float, radius_mm: float, *, color: str) -> Polygon:
+def diamond(center_x_mm: float, center_y_mm: float, radius_mm: float, *, color: Color) -> Polygon:
     """Return a filled square standing on its corner."""
     points = (
         (center_x_mm, center_y_mm - radius_mm),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plaques.marks import EM_ASCENT, Text
+from plaques.marks import BLACK, EM_ASCENT, Color, Text
 from plaques.typefaces import Chosen, MissingGlyph, face_for
 from plaques.typesetting import MM_PER_PT, Line, Unbreakable, break_lines
 
@@ -23,7 +23,7 @@ class Style:
     face: str
     size_pt: float
     leading: float
-    color: str = "#000000"
+    color: Color = BLACK
 
     @property
     def em_mm(self) -> float:

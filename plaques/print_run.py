@@ -8,29 +8,37 @@ register and where files go.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from plaques.compose import compose
-from plaques.design import Design, load_design
-from plaques.impose import SINGLE, impose
-from plaques.pdf import draw_pdf
+from plaques.design import Design
+from plaques.folding import tent
+from plaques.impose import Imposition, Sheet, impose, impose_both
+from plaques.marks import Page
+from plaques.pdf import Inks, draw_pdf
 from plaques.png import draw_png
-from plaques.preflight import Plate, Report, check_base_url, check_plate, read_back
+from plaques.preflight import Plate, check_base_url, check_plate
+from plaques.qr import Matrix, encode_batch
+from plaques.read_back import Leaf, read_back
+from plaques.report import Report
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Face, Member, PostContent, Product, Stage
+from store.refusals import Refusal
 
 PROOF_MARK = "样张"
 """What lies across every proof and every demonstration copy."""
 
 _PER_MEMBER = frozenset({Product.BADGE, Product.DESK})
 _PROOF_SERIAL = 0
+_NOTHING = Report(copies=(), pages=0, raster_dpi=0, rasterised=frozenset())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """What to print for one post; `replaces` gives the copy each holder's new one takes the place of.
 
-    A product of the post as a whole has the holder ''. Empty `design` and `size` mean the product's defaults.
+    A product of the post as a whole has the holder ''.
     """
 
     post_id: str
@@ -45,37 +53,53 @@ class Order:
     dated_on: date
     next_serial: int
     issued_at: datetime
-    design: str = ""
-    size: str = ""
     mark: str = ""
     replaces: Mapping[str, str] = field(default_factory=dict)
 
 
+class NoBack(Refusal):
+    """A design has no back to print. Remedy: one side, or a design with a back."""
+
+    reason_zh = "设计“{design}”（{size}）没有背面，不能双面印制。"
+    reason_en = "The design {design!r} ({size}) has no back, so that nothing can be printed on both sides."
+    remedy_zh = "请去掉 --duplex，或改用有背面的设计。"
+    remedy_en = "Leave --duplex out, or choose a design with a back."
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintSettings:
-    """Where the codes lead and what the copies are laid on."""
+    """Where the codes lead, the design, what the copies are laid on, and in which inks."""
 
     base_url: str
-    sheet: str = SINGLE
-    skip: int = 0
+    design: Design
+    imposition: Imposition = field(default_factory=Imposition)
+    inks: Inks = "rgb"
+    duplex: bool = False
+
+    def __post_init__(self) -> None:
+        if self.duplex and self.design.layout.back is None:
+            raise NoBack(design=self.design.name, size=self.design.size)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declined:
+    """A post that cannot be printed, and why."""
+
+    post_id: str
+    refusal: Refusal
 
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedFile:
-    """A finished PDF and what preflight found."""
+    """A finished PDF, what preflight found, and the posts that are not in it; `content` may be empty."""
 
     content: bytes
     report: Report
+    declined: tuple[Declined, ...] = ()
 
 
-def plan_copies(order: Order, choose_code: Callable[[], PlateCode]) -> tuple[Copy, ...]:
-    """Return the copies an order asks for: a badge or desk plate per member (F8), else one for the post.
-
-    Raises:
-        UnknownDesign: the order names a product, design or size that does not exist.
-
-    """
-    design = load_design(order.product, order.design, order.size)
+def plan_copies(order: Order, design: Design, choose_code: Callable[[], PlateCode]) -> tuple[Copy, ...]:
+    """Return the copies an order asks for: a badge or desk plate per member (F8), else one for the post."""
     return tuple(
         _copy(order, design, member, serial, choose_code())
         for serial, member in enumerate(_holders(order), start=order.next_serial)
@@ -83,13 +107,16 @@ def plan_copies(order: Order, choose_code: Callable[[], PlateCode]) -> tuple[Cop
 
 
 def prepare(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
-    """Make the file of these copies, all of one product, design and size, and read every copy back from it.
+    """Make the file of these copies, all of the settings' design, and read it back.
+
+    A post of which one copy is refused is left out whole, and the refusal comes with the file.
 
     Raises:
         UnfitBaseUrl: a copy is not marked 样张 and the codes would not lead to a public address.
-        Refusal: compose, preflight or impose refuse one of the copies.
+        Refusal: what stops the whole file: the sheet, or what is read back from it.
 
     """
+    _check_one_design(copies, settings.design)
     if not all(copy.face.mark for copy in copies):
         check_base_url(settings.base_url)
     return _printed(copies, settings)
@@ -99,16 +126,18 @@ def prepare_proof(orders: Sequence[Order], settings: PrintSettings) -> PrintedFi
     """Make a 样张 proof of these orders; it issues nothing, and its codes say that it is a proof.
 
     Raises:
-        Refusal: compose, preflight or impose refuse one of the pages.
+        Refusal: as for `prepare`.
 
     """
-    return _printed([copy for order in orders for copy in _proof_copies(order)], settings)
+    return _printed([copy for order in orders for copy in _proof_copies(order, settings.design)], settings)
 
 
-def preview_png(copy: Copy, *, base_url: str, width_px: int) -> bytes:
+def preview_png(copy: Copy, design: Design, *, base_url: str, width_px: int) -> bytes:
     """Return a picture of a copy exactly as it is printed, this many pixels wide."""
-    design = load_design(copy.product, copy.design, copy.size)
-    return draw_png(_plate(copy, design, base_url).page, width_px=width_px)
+    (plate,) = _plates([copy], PrintSettings(base_url=base_url, design=design))
+    if isinstance(plate, Declined):
+        raise plate.refusal
+    return draw_png(plate.page, width_px=width_px)
 
 
 def printed_host(base_url: str) -> str:
@@ -117,34 +146,76 @@ def printed_host(base_url: str) -> str:
     return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
-def _printed(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
-    design = _common_design(copies)
-    plates = [_plate(copy, design, settings.base_url) for copy in copies]
-    for plate in plates:
-        check_plate(plate, clear_mm=design.layout.clear_mm)
-    sheets = impose([plate.page for plate in plates], sheet=settings.sheet, skip=settings.skip)
-    content = draw_pdf([sheet.page for sheet in sheets], title=_title(copies))
-    report = read_back(content, sheets, plates, raster_dpi=design.layout.raster_dpi)
-    return PrintedFile(content=content, report=report)
-
-
-def _common_design(copies: Sequence[Copy]) -> Design:
+def _check_one_design(copies: Sequence[Copy], design: Design) -> None:
     kinds = {(copy.product, copy.design, copy.size) for copy in copies}
-    if len(kinds) != 1:
+    if kinds != {(design.product, design.name, design.size)}:
         raise ValueError(f"one file holds copies of one product, design and size, not {sorted(kinds)}")
-    return load_design(*kinds.pop())
 
 
-def _plate(copy: Copy, design: Design, base_url: str) -> Plate:
-    url = PlateCode(copy.code).url(base_url)
-    page = compose(copy.face, code_url=url, number=copy.id, host=printed_host(base_url), design=design)
-    return Plate(number=copy.id, face=copy.face, url=url, page=page)
+def _printed(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
+    results = _plates(copies, settings)
+    declined = {each.post_id: each for each in reversed(results) if isinstance(each, Declined)}
+    plates = [
+        plate
+        for copy, plate in zip(copies, results, strict=True)
+        if isinstance(plate, Plate) and copy.post_id not in declined
+    ]
+    content, report = _drawn(plates, settings) if plates else (b"", _NOTHING)
+    return PrintedFile(content=content, report=report, declined=tuple(reversed(declined.values())))
 
 
-def _title(copies: Sequence[Copy]) -> str:
-    first, last = copies[0], copies[-1]
-    numbers = first.id if first is last else f"{first.id} – {last.id}"
-    return f"{first.face.heading} {numbers}"
+def _drawn(plates: Sequence[Plate], settings: PrintSettings) -> tuple[bytes, Report]:
+    leaves = _laid_out(plates, settings)
+    title = f"{plates[0].face.heading} {_numbers(plates)}"
+    content = draw_pdf((leaf.sheet.page for leaf in leaves), title=title, inks=settings.inks)
+    return content, read_back(content, leaves, raster_dpi=settings.design.layout.raster_dpi)
+
+
+def _plates(copies: Sequence[Copy], settings: PrintSettings) -> list[Plate | Declined]:
+    """Compose and check each copy; the codes of all are encoded together."""
+    urls = [PlateCode(copy.code).url(settings.base_url) for copy in copies]
+    matrices = encode_batch(urls, settings.design.layout.code.level)
+    return [
+        _plate(copy, url, matrix, settings) for copy, url, matrix in zip(copies, urls, matrices, strict=True)
+    ]
+
+
+_FOLDS: Mapping[str, Callable[[Page], Page]] = {"none": lambda page: page, "tent": tent}
+
+
+def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Plate | Declined:
+    design = settings.design
+    try:
+        sides = compose(copy, url=url, matrix=matrix, host=printed_host(settings.base_url), design=design)
+        plate = Plate(
+            number=copy.id, face=copy.face, url=url, sides=sides, page=_FOLDS[design.layout.fold](sides.front)
+        )
+        check_plate(plate, clear_mm=design.layout.clear_mm)
+    except Refusal as refusal:
+        return Declined(post_id=copy.post_id, refusal=refusal)
+    return plate
+
+
+def _laid_out(plates: Sequence[Plate], settings: PrintSettings) -> list[Leaf]:
+    """Lay the plates on sheets; with both sides, each sheet of fronts is followed by that of their backs."""
+    fronts = [plate.page for plate in plates]
+    if not settings.duplex:
+        pairs: Sequence[tuple[Sheet, ...]] = [(sheet,) for sheet in impose(fronts, settings.imposition)]
+    else:
+        backs = [plate.sides.back for plate in plates if plate.sides.back is not None]
+        pairs = impose_both(fronts, backs, settings.imposition)
+    waiting = iter(plates)
+    return [
+        Leaf(sheet=sheet, plates=on_sheet)
+        for pair in pairs
+        for on_sheet in [tuple(islice(waiting, len(pair[0].places)))]
+        for sheet in pair
+    ]
+
+
+def _numbers(plates: Sequence[Plate]) -> str:
+    first, last = plates[0].number, plates[-1].number
+    return first if first == last else f"{first} – {last}"
 
 
 def _holders(order: Order) -> Sequence[Member | None]:
@@ -187,7 +258,6 @@ def _face(order: Order, member: Member | None) -> Face:
     )
 
 
-def _proof_copies(order: Order) -> list[Copy]:
-    design = load_design(order.product, order.design, order.size)
+def _proof_copies(order: Order, design: Design) -> list[Copy]:
     marked = replace(order, mark=PROOF_MARK)
     return [_copy(marked, design, member, _PROOF_SERIAL, PROOF_CODE) for member in _holders(order)]

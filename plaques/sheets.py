@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 
-from plaques.marks import Block, Box, Mark, Page
+from plaques.marks import BLACK, Block, Box, Color, Page, Text
 from plaques.paragraphs import SetLine, Style, set_lines
 from store.calendar import chinese_day
 from store.paperwork.sheet import (
@@ -31,7 +31,7 @@ _ROUNDING = 0.001
 _WHOLE, _PART = 0.4, 6
 """A row is kept whole up to this part of a page; a higher one is torn between so many lines."""
 
-_INK, _GREY, _TINT = "#000000", "#555555", "#F0F0F0"
+_INK, _GREY, _TINT = BLACK, Color("#555555"), Color("#F0F0F0")
 _TITLE = Style("heading", 18, 1.4)
 _SUBTITLE = Style("sans", 11, 1.4)
 _CAPTION = Style("serif", 12, 1.4)
@@ -82,7 +82,7 @@ class _Strip:
         """Whether it is a gap and nothing else."""
         return type(self) is _Strip
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[Block | Text]:
         """Yield what is drawn, from the strip's top left corner."""
         yield from ()
 
@@ -97,7 +97,7 @@ class _TextStrip(_Strip):
     width_mm: float
     align: Align = Align.LEFT
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[Block | Text]:
         """Yield the line."""
         line = set_lines(self.text, self.style, self.width_mm)[self.index]
         x_mm = (self.width_mm - line.width_mm) / 2 if self.align is Align.CENTER else 0
@@ -121,7 +121,7 @@ class _Cell:
         """The text in lines that fit between the cell's paddings."""
         return set_lines(self.text, self.style, self.width_mm - 2 * _PAD_X, self.unsplit)
 
-    def marks(self, lines: Sequence[SetLine], y_mm: float) -> Iterator[Mark]:
+    def marks(self, lines: Sequence[SetLine], y_mm: float) -> Iterator[Block | Text]:
         """Yield the lines, the first one's top at the place."""
         for line in lines:
             room = self.width_mm - 2 * _PAD_X - line.width_mm
@@ -154,7 +154,7 @@ class _Row(_Strip):
         """Whether it is a part of a row."""
         return self.first_line > 0 or any(len(cell.lines) > self.last_line for cell in self.cells)
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[Block | Text]:
         """Yield what the cells say, centred on the row, or from the top of a part of it."""
         pad_mm = 0 if self.first_line else _PAD_Y
         for cell in self.cells:
@@ -172,14 +172,14 @@ class _Signatures(_Strip):
     signatures: tuple[Signature, ...]
     width_mm: float
 
-    def marks(self) -> Iterator[Mark]:
+    def marks(self) -> Iterator[Block | Text]:
         """Yield each label with room for a seal, and the day below."""
         columns = max(len(self.signatures), 2)
         pitch_mm = self.width_mm / columns
         for place, signature in enumerate(self.signatures, start=columns - len(self.signatures)):
             yield from self._signature(signature, place * pitch_mm, pitch_mm - 6)
 
-    def _signature(self, signature: Signature, x_mm: float, width_mm: float) -> Iterator[Mark]:
+    def _signature(self, signature: Signature, x_mm: float, width_mm: float) -> Iterator[Block | Text]:
         is_alone = len(self.signatures) == 1
         dated = chinese_day(signature.dated_on) if signature.dated_on else _UNDATED
         for row, text in enumerate((signature.label, dated)):
@@ -401,7 +401,7 @@ class _Frame:
             yield strip, y_mm
             y_mm += strip.height_mm
 
-    def _running(self, sheet: Sheet, number: int, count: int) -> Iterator[Mark]:
+    def _running(self, sheet: Sheet, number: int, count: int) -> Iterator[Block | Text]:
         body = self.body
         foot_mm = body.bottom_mm + _FOOT_GAP
         yield Block(box=Box(body.x_mm, foot_mm, body.width_mm, _THIN), color=_GREY)

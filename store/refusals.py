@@ -31,6 +31,10 @@ class Refusal(Exception):
         self.__dict__.update(facts)
         super().__init__(self.en)
 
+    def __reduce__(self) -> "tuple[object, tuple[type[Refusal], dict[str, object]]]":
+        """Let a refusal travel from the process it was met in to the one that reports it."""
+        return _met_again, (type(self), self.facts)
+
     @property
     def code(self) -> str:
         """The reason as a stable word for machines: the class name."""
@@ -52,6 +56,12 @@ class Refusal(Exception):
         """Reason, clause and remedy in English, one line."""
         quoted = f"Clause {self.clause.id}. " if self.clause else ""
         return _joined(self.reason_en + " ", quoted, self.remedy_en, _told(self.facts, plain_time)).strip()
+
+
+def _met_again(kind: type[Refusal], facts: dict[str, object]) -> Refusal:
+    refusal = kind.__new__(kind)
+    Refusal.__init__(refusal, **facts)
+    return refusal
 
 
 def _told(facts: Mapping[str, object], as_time: Callable[[datetime], str]) -> dict[str, object]:

@@ -8,12 +8,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from plaques.compose import compose
-from plaques.design import load_design
+from plaques.compose import Sides, compose
+from plaques.design_library import load_design
 from plaques.marks import Page
 from plaques.print_run import Order
+from plaques.qr import encode
 from store.codes import PlateCode, PlateNumber
-from store.records import CollectiveKind, Face, Member, PostContent, PostKind, Product, Stage
+from store.records import CollectiveKind, Copy, Face, Member, PostContent, PostKind, Product, Stage
 from store.roster import read_roster
 
 DATA = Path(__file__).parent.parent / "data"
@@ -108,14 +109,37 @@ def order(post: PostContent, product: Product = Product.PLAQUE, **changes: Any) 
     return replace(plain, **changes)
 
 
-def page(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Page:
-    return compose(
-        words,
-        code_url=CODE.url(BASE_URL),
-        number=NUMBER,
-        host="dj.example.cn",
-        design=load_design(product, design, size),
+def copy_of(words: Face, product: Product = Product.PLAQUE, **changes: Any) -> Copy:
+    plain = Copy(
+        id=NUMBER,
+        code=CODE.text,
+        post_id="2026-007",
+        branch_id="garden",
+        application_id="2026-007/1",
+        product=product,
+        stage=Stage.TITLE,
+        design="",
+        size="",
+        face=words,
+        place="1号楼398室",
+        issued_at=datetime(2026, 7, 1, tzinfo=UTC),
     )
+    return replace(plain, **changes)
+
+
+def sides(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Sides:
+    loaded, url = load_design(product, design, size), CODE.url(BASE_URL)
+    matrix = encode(url, loaded.layout.code.level)
+    return compose(copy_of(words, product), url=url, matrix=matrix, host="dj.example.cn", design=loaded)
+
+
+def page(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Page:
+    return sides(words, product, design, size).front
+
+
+def flat(drawn: Page) -> Page:
+    """Return a page of one copy without its forms: the same marks, each for itself."""
+    return replace(drawn, marks=tuple(laid.mark for laid in drawn.laid))
 
 
 def code_source() -> Callable[[], PlateCode]:

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from plaques.impose import impose
+from plaques.impose import Imposition, impose
 from plaques.marks import Page
 from plaques.pdf import draw_pdf
 from store.records import Face, Product, Stage
@@ -76,7 +76,7 @@ def test_every_badge_of_the_roster_is_extracted_as_it_was_recorded(pages_of: Ext
 
 def test_badges_on_a_sheet_keep_their_names_apart(pages_of: Extract) -> None:
     badges = [face(content(RARE_NAMES), holder=name, mark="样张") for name in RARE_NAMES]
-    sheets = impose([page(words, Product.BADGE) for words in badges], sheet="a4")
+    sheets = impose([page(words, Product.BADGE) for words in badges], Imposition(sheet="a4"))
     (text,) = pages_of(draw_pdf([sheet.page for sheet in sheets], title="胸牌"))
     assert [name for name in RARE_NAMES if name not in text.split()] == []
 

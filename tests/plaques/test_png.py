@@ -8,11 +8,11 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
-from plaques.marks import Page
+from plaques.marks import Group, Page
 from plaques.pdf import draw_pdf
 from plaques.png import draw_png, rasterise
 from store.records import Product
-from tests.plaques.plates import BASE_URL, CODE, RARE_NAMES, content, face, page, people
+from tests.plaques.plates import BASE_URL, CODE, RARE_NAMES, content, face, flat, page, people
 
 MEAN_TOLERANCE = 2
 """Mean difference of a channel, of 255: edges fall on pixels differently, nothing else may differ."""
@@ -41,10 +41,10 @@ def test_the_picture_matches_the_page_as_pdfium_draws_it(product: Product, mark:
 
 
 def test_the_comparison_notices_a_missing_name_and_a_shift_of_a_millimetre() -> None:
-    drawn = page(face(content(RARE_NAMES)))
+    drawn = flat(page(face(content(RARE_NAMES))))
     at = drawn.marks.index(next(text for text in drawn.texts if text.part == "heading"))
     without = replace(drawn, marks=(*drawn.marks[:at], *drawn.marks[at + 1 :]))
-    moved = replace(drawn, marks=tuple(mark.shifted(1, 0) for mark in drawn.marks))
+    moved = replace(drawn, marks=(Group(marks=drawn.marks, x_mm=1),))
     faithful = _difference(drawn, drawn)
     assert _difference(drawn, without) > 2 * faithful
     assert _difference(drawn, moved) > 2 * faithful

@@ -1,6 +1,7 @@
 """From an approved post to a file: every copy has its own code, and another reader gets every code back."""
 
 import io
+import pickle
 from dataclasses import replace
 
 import pypdfium2
@@ -8,7 +9,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from plaques.design import UnknownDesign
+from plaques.design import Design
+from plaques.design_library import load_design
+from plaques.impose import Imposition
 from plaques.preflight import UnfitBaseUrl
 from plaques.print_run import (
     PROOF_MARK,
@@ -25,7 +28,9 @@ from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Product, Stage
 from tests.plaques.plates import BASE_URL, code_source, content, order, people, roster_contents
 
-SETTINGS = PrintSettings(base_url=BASE_URL)
+PLAQUE, BADGE = load_design(Product.PLAQUE), load_design(Product.BADGE)
+SETTINGS = PrintSettings(base_url=BASE_URL, design=PLAQUE)
+BADGES = PrintSettings(base_url=BASE_URL, design=BADGE)
 
 
 def _codes_at_150_dpi(file: PrintedFile) -> list[str]:
@@ -38,32 +43,33 @@ def _urls(copies: list[Copy]) -> list[str]:
     return [PlateCode(copy.code).url(BASE_URL) for copy in copies]
 
 
-def _roster_copies(product: Product, **changes: str) -> list[Copy]:
+def _roster_copies(design: Design) -> list[Copy]:
     choose = code_source()
     orders = [
-        order(post, product, post_id=f"2026-{at:03d}", **changes)
+        order(post, design.product, post_id=f"2026-{at:03d}")
         for at, post in enumerate(roster_contents(), start=1)
     ]
-    return [copy for each in orders for copy in plan_copies(each, choose)]
+    return [copy for each in orders for copy in plan_copies(each, design, choose)]
 
 
 @pytest.mark.parametrize(("design", "size"), [("red-gold", "400x300"), ("white", "a4")])
 def test_every_code_of_the_rosters_plaques_is_read_at_150_dpi(design: str, size: str) -> None:
-    copies = _roster_copies(Product.PLAQUE, size=size, design=design)
-    assert _codes_at_150_dpi(prepare(copies, SETTINGS)) == _urls(copies)
+    loaded = load_design(Product.PLAQUE, design, size)
+    copies = _roster_copies(loaded)
+    assert _codes_at_150_dpi(prepare(copies, replace(SETTINGS, design=loaded))) == _urls(copies)
 
 
 @pytest.mark.parametrize(("sheet", "number", "pages"), [("single", 12, 12), ("a4", 92, 10)])
 def test_every_code_of_the_rosters_badges_is_read_at_150_dpi(sheet: str, number: int, pages: int) -> None:
-    copies = _roster_copies(Product.BADGE)[:number]
-    file = prepare(copies, replace(SETTINGS, sheet=sheet))
+    copies = _roster_copies(BADGE)[:number]
+    file = prepare(copies, replace(BADGES, imposition=Imposition(sheet=sheet)))
     assert sorted(_codes_at_150_dpi(file)) == sorted(_urls(copies))
     assert [copy.number for copy in file.report.copies] == [copy.id for copy in copies]
     assert file.report.pages == pages
 
 
 def test_a_plaque_is_one_copy_for_the_post() -> None:
-    (copy,) = plan_copies(order(content(), next_serial=4), code_source())
+    (copy,) = plan_copies(order(content(), next_serial=4), PLAQUE, code_source())
     assert copy.id == str(PlateNumber("2026-007", 4))
     assert (copy.face.holder, copy.face.names) == ("", ("周䶮", "贺杰佳", "贾欣"))
     assert (copy.design, copy.size) == ("red-gold", "400x300")
@@ -72,7 +78,7 @@ def test_a_plaque_is_one_copy_for_the_post() -> None:
 
 
 def test_a_badge_is_one_copy_for_each_member_with_code_and_serial_of_its_own() -> None:
-    copies = plan_copies(order(content(people(12)), Product.BADGE, next_serial=2), code_source())
+    copies = plan_copies(order(content(people(12)), Product.BADGE, next_serial=2), BADGE, code_source())
     assert [copy.face.holder for copy in copies] == [copy.face.names[at] for at, copy in enumerate(copies)]
     assert [copy.id for copy in copies] == [str(PlateNumber("2026-007", serial)) for serial in range(2, 14)]
     assert len({copy.code for copy in copies}) == len(copies)
@@ -81,34 +87,28 @@ def test_a_badge_is_one_copy_for_each_member_with_code_and_serial_of_its_own() -
 
 def test_a_new_copy_takes_the_place_of_its_holders_old_one() -> None:
     replaces = {"贺杰佳": "2026-007-02-00", "": "2026-007-01-00"}
-    badges = plan_copies(order(content(), Product.BADGE, replaces=replaces), code_source())
+    badges = plan_copies(order(content(), Product.BADGE, replaces=replaces), BADGE, code_source())
     assert [badge.replaces for badge in badges] == [None, "2026-007-02-00", None]
-    assert plan_copies(order(content(), replaces=replaces), code_source())[0].replaces == "2026-007-01-00"
+    assert (
+        plan_copies(order(content(), replaces=replaces), PLAQUE, code_source())[0].replaces
+        == "2026-007-01-00"
+    )
 
 
 def test_stage_and_words_of_the_order_are_on_the_copy() -> None:
-    (copy,) = plan_copies(order(content(), stage=Stage.CREATION, mark=PROOF_MARK, size="a4"), code_source())
-    assert (copy.stage, copy.size) == (Stage.CREATION, "a4")
+    ordered = order(content(), stage=Stage.CREATION, mark=PROOF_MARK)
+    (copy,) = plan_copies(ordered, load_design(Product.PLAQUE, "white", "a4"), code_source())
+    assert (copy.stage, copy.design, copy.size) == (Stage.CREATION, "white", "a4")
     assert (copy.face.heading, copy.face.mark) == ("创建共产党员示范岗", "样张")
-
-
-@pytest.mark.parametrize("product", [Product.DESK, Product.DOOR])
-def test_a_product_without_a_design_is_refused_before_a_code_is_chosen(product: Product) -> None:
-    with pytest.raises(UnknownDesign):
-        plan_copies(order(content(), product), _no_code)
-
-
-def _no_code() -> PlateCode:
-    raise AssertionError("no code may be chosen")
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:8000", "https://gangpai.local"])
 def test_nothing_real_is_printed_with_an_address_that_is_not_public(base_url: str) -> None:
-    settings = PrintSettings(base_url=base_url)
-    copies = plan_copies(order(content()), code_source())
+    settings = replace(SETTINGS, base_url=base_url)
+    copies = plan_copies(order(content()), PLAQUE, code_source())
     with pytest.raises(UnfitBaseUrl):
         prepare(copies, settings)
-    marked = plan_copies(order(content(), mark=PROOF_MARK), code_source())
+    marked = plan_copies(order(content(), mark=PROOF_MARK), PLAQUE, code_source())
     with pytest.raises(UnfitBaseUrl):
         prepare([*marked, *copies], settings)
     assert prepare(marked, settings).report.copies[0].code_read.startswith(base_url)
@@ -116,7 +116,8 @@ def test_nothing_real_is_printed_with_an_address_that_is_not_public(base_url: st
 
 @pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
 def test_a_proof_bears_its_mark_and_the_code_that_says_so(product: Product) -> None:
-    file = prepare_proof([order(content(), product)], PrintSettings(base_url="http://127.0.0.1:8000"))
+    settings = PrintSettings(base_url="http://127.0.0.1:8000", design=load_design(product))
+    file = prepare_proof([order(content(), product)], settings)
     assert set(_codes_at_150_dpi(file)) == {f"http://127.0.0.1:8000/{PROOF_CODE.text}"}
     with pypdfium2.PdfDocument(file.content) as document:
         texts = ["".join(leaf.get_textpage().get_text_range().split()) for leaf in document]
@@ -125,29 +126,50 @@ def test_a_proof_bears_its_mark_and_the_code_that_says_so(product: Product) -> N
 
 
 def test_the_same_copies_give_the_same_file() -> None:
-    copies = plan_copies(order(content(people(12)), Product.BADGE), code_source())
-    settings = replace(SETTINGS, sheet="a4", skip=3)
+    copies = plan_copies(order(content(people(12)), Product.BADGE), BADGE, code_source())
+    settings = replace(BADGES, imposition=Imposition(sheet="a4", skip=3))
     assert prepare(copies, settings) == prepare(copies, settings)
 
 
 def test_one_file_holds_one_size() -> None:
     choose = code_source()
-    copies = [*plan_copies(order(content()), choose), *plan_copies(order(content(), size="a4"), choose)]
+    a4 = load_design(Product.PLAQUE, "", "a4")
+    copies = [*plan_copies(order(content()), PLAQUE, choose), *plan_copies(order(content()), a4, choose)]
     with pytest.raises(ValueError, match="one product, design and size"):
         prepare(copies, SETTINGS)
 
 
-def test_a_missing_glyph_stops_the_whole_run() -> None:
+def test_a_post_with_a_missing_glyph_is_left_out_whole_and_the_others_are_printed() -> None:
     spoiled = content(("贺杰佳", "王\U0003fff0", "贾欣"), name="财务室")
-    copies = [*_roster_copies(Product.BADGE), *plan_copies(order(spoiled, Product.BADGE), code_source())]
-    with pytest.raises(MissingGlyph, match=r"U\+3FFF0.*财务室"):
-        prepare(copies, SETTINGS)
+    ordered = order(spoiled, Product.BADGE, post_id="2026-099")
+    sound = _roster_copies(BADGE)
+    file = prepare([*sound[:3], *plan_copies(ordered, BADGE, code_source()), *sound[3:]], BADGES)
+    assert [copy.number for copy in file.report.copies] == [copy.id for copy in sound]
+    (declined,) = file.declined
+    assert declined.post_id == "2026-099"
+    assert isinstance(declined.refusal, MissingGlyph)
+    assert "U+3FFF0" in declined.refusal.en
+    assert "财务室" in declined.refusal.zh
+
+
+def test_where_every_post_is_refused_there_is_no_file() -> None:
+    copies = plan_copies(order(content(("王\U0003fff0",))), PLAQUE, code_source())
+    file = prepare(copies, SETTINGS)
+    assert (file.content, file.report.copies) == (b"", ())
+    assert [each.post_id for each in file.declined] == ["2026-007"]
+
+
+def test_what_a_portion_takes_and_gives_can_travel_between_processes() -> None:
+    copies = plan_copies(order(content(("王\U0003fff0",))), PLAQUE, code_source())
+    file = prepare(*pickle.loads(pickle.dumps((copies, SETTINGS))))
+    assert pickle.loads(pickle.dumps(file)).declined[0].refusal.zh == file.declined[0].refusal.zh
 
 
 @pytest.mark.parametrize(("product", "shape"), [(Product.PLAQUE, (720, 540)), (Product.BADGE, (720, 455))])
 def test_a_preview_shows_the_copy_with_its_own_code(product: Product, shape: tuple[int, int]) -> None:
-    copy = plan_copies(order(content(), product), code_source())[0]
-    picture = preview_png(copy, base_url=BASE_URL, width_px=720)
+    design = load_design(product)
+    copy = plan_copies(order(content(), product), design, code_source())[0]
+    picture = preview_png(copy, design, base_url=BASE_URL, width_px=720)
     assert len(picture) <= 60_000
     opened = Image.open(io.BytesIO(picture))
     assert opened.size == shape

@@ -1,0 +1,94 @@
+"""Captions: lines that stand in boxes of their own.
+
+Knows how captions in a row share its width, and how large each may be. Leaves out which captions a design has
+(designs/) and the texts that share a height (column.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from plaques.design import Caption, Type
+from plaques.lettering import Setter, tracked
+from plaques.marks import Box, Text
+from plaques.typefaces import Chosen
+from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
+
+NAME = "name"
+"""The part that holds a member's name, one text each."""
+
+_SHARE_BEHIND = 0.3
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A caption with the line it says."""
+
+    caption: Caption
+    line: Line
+    chosen: Chosen
+
+    def needs_mm(self, row_mm: float) -> float:
+        """Return the room it takes behind another: at its best within its share, else at its floor."""
+        at_best, at_floor = (
+            self.caption.after_gap_mm + self.line.width_em * size_pt * MM_PER_PT
+            for size_pt in (self.caption.size_pt, self.caption.floor_pt)
+        )
+        return max(at_floor, min(at_best, row_mm * _SHARE_BEHIND))
+
+
+def caption_marks(captions: Sequence[Caption], words: Mapping[str, str], setter: Setter) -> tuple[Text, ...]:
+    """Set captions with these words; one that has nothing to say is left out.
+
+    Raises:
+        MissingGlyph: a character that no typeface draws.
+        TextTooLong: a line is too wide for its box even at its floor.
+
+    """
+    texts = [(caption, caption.text.format_map(words)) for caption in captions]
+    said = [_said(caption, text, setter) for caption, text in texts if text]
+    placed: dict[str, Text] = {}
+    for one in said:
+        box = _room_between(one.caption, said, placed)
+        placed[one.caption.part] = _placed(one, box, setter, placed.get(one.caption.after))
+    return tuple(placed.values())
+
+
+def _said(caption: Caption, text: str, setter: Setter) -> _Said:
+    chosen = setter.choose(text, caption)
+    if caption.part == NAME:
+        return _Said(caption, set_name(text, chosen.advance_em), chosen)
+    return _Said(caption, tracked(text, chosen, caption.tracking_em), chosen)
+
+
+def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, Text]) -> Box:
+    """Return a caption's box without what the one before has taken and what those behind need."""
+    before = placed.get(caption.after)
+    start = before.box.right_mm + caption.after_gap_mm if before else caption.box.x_mm
+    row_mm = caption.box.width_mm
+    behind_mm = sum(one.needs_mm(row_mm) for one in said if one.caption.after == caption.part)
+    return replace(caption.box, x_mm=start, width_mm=caption.box.right_mm - behind_mm - start)
+
+
+def _placed(said: _Said, box: Box, setter: Setter, before: Text | None) -> Text:
+    caption = said.caption
+    mark = setter.text(caption.part, said.line, caption, said.chosen, _fitting_size(said.line, caption, box))
+    slack = {"left": 0.0, "center": 0.5, "right": 1.0}[caption.align] * (box.width_mm - mark.box.width_mm)
+    if before is not None:
+        return mark.shifted(box.x_mm + slack, before.baseline_mm - mark.baseline_mm)
+    return mark.shifted(box.x_mm + slack, box.center_y_mm - mark.em_mm / 2)
+
+
+def _fitting_size(line: Line, style: Type, box: Box) -> float:
+    """Return the largest size on the half-point grid at which a line fits a box, from its size to its floor.
+
+    Raises:
+        TextTooLong: the line is too wide even at the floor.
+
+    """
+    room_pt = box.width_mm / (line.width_em * MM_PER_PT)
+    size_pt = min(style.size_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT)
+    if size_pt < style.floor_pt:
+        raise TextTooLong(
+            text=line.text, floor_pt=style.floor_pt, width_mm=box.width_mm, height_mm=box.height_mm
+        )
+    return size_pt

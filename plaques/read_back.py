@@ -1,0 +1,244 @@
+"""Reading back: what the finished file says, compared with what was to be printed.
+
+Knows pdfium, which did not draw the file, and has every code read by a reader that did not encode it. Leaves
+out what can be seen on the marks (preflight.py).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import pypdfium2
+from PIL import Image
+
+from plaques.captions import NAME
+from plaques.codes_read import read_matrix, read_picture, stressed
+from plaques.impose import Sheet
+from plaques.marks import Box, Code, Group, Page, Text, leaves
+from plaques.preflight import Plate, by_part, squeezed
+from plaques.qr import QUIET_ZONE
+from plaques.report import CopyReport, Report
+from plaques.typesetting import MM_PER_PT
+from store.refusals import Refusal
+
+_PDFIUM = Lock()
+"""pdfium serves one thread at a time."""
+
+_MM_PER_INCH = 25.4
+_LIGHT = 200
+_ALL_PAGES = 40
+_SAMPLE_PAGES = 3
+
+
+class QuietZoneBroken(Refusal):
+    """The light border of a code is not light all round. Remedy: correct the design."""
+
+    reason_zh = "标牌 {number} 的二维码四周不足4个单元的空白。"
+    reason_en = "The code of plate {number} lacks a light border of 4 modules (ISO/IEC 18004)."
+    remedy_zh = "请修改设计文件，二维码四周不得有其他图文。"
+    remedy_en = "Correct the design file: nothing may stand around the code."
+
+
+class CodeUnreadable(Refusal):
+    """No reader gets the code back from the page. Remedy: report it; nothing was printed."""
+
+    reason_zh = "标牌 {number} 的二维码从成品页面上读不出来（{condition}）。"
+    reason_en = "The code of plate {number} cannot be read back from the finished page ({condition})."
+    remedy_zh = "没有生成文件，请联系管理员。"
+    remedy_en = "No file was made; tell the administrator."
+
+
+class CodeDiffers(Refusal):
+    """The code on the page is not the copy's own. Remedy: report it; nothing was printed."""
+
+    reason_zh = "标牌 {number} 的二维码内容为“{read}”，与登记的“{expected}”不符。"
+    reason_en = "The code of plate {number} says {read!r} instead of {expected!r}."
+    remedy_zh = "没有生成文件，请联系管理员。"
+    remedy_en = "No file was made; tell the administrator."
+
+
+class TextLost(Refusal):
+    """A text is not extracted from the file as the record has it. Remedy: report it; nothing was printed."""
+
+    reason_zh = "标牌 {number} 的“{text}”从成品文件中提取不出来。"
+    reason_en = "{text!r} of plate {number} cannot be extracted from the finished file."
+    remedy_zh = "没有生成文件，请联系管理员。"
+    remedy_en = "No file was made; tell the administrator."
+
+
+class PagesMissing(Refusal):
+    """The finished file has not the pages that were drawn. Remedy: report it; nothing was printed."""
+
+    reason_zh = "成品文件有{pages}页，应为{expected}页。"
+    reason_en = "The finished file has {pages} pages instead of {expected}."
+    remedy_zh = "没有生成文件，请联系管理员。"
+    remedy_en = "No file was made; tell the administrator."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """A page of the finished file: the sheet drawn on it, and the plates in its places."""
+
+    sheet: Sheet
+    plates: tuple[Plate, ...]
+
+
+def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Report:
+    """Read the copies back from the finished file, at their own places: quiet zone, code and text.
+
+    The matrix of every code is read; of a long file, an even sample of the pages.
+
+    Raises:
+        PagesMissing: the file has another number of pages.
+        QuietZoneBroken: something dark stands in a code's light border.
+        CodeUnreadable: a code cannot be read, as it is or worn as plates get.
+        CodeDiffers: a code is not the copy's own.
+        TextLost: a text is not extracted as the record has it.
+
+    """
+    sampled = _sample(len(leaves))
+    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+        if len(document) != len(leaves):
+            raise PagesMissing(pages=len(document), expected=len(leaves))
+        for at in sampled:
+            _read_page(document[at], leaves[at], raster_dpi)
+    return Report(
+        copies=tuple(_copy_reports(leaves)),
+        pages=len(leaves),
+        raster_dpi=raster_dpi,
+        rasterised=frozenset(plate.number for at in sampled for plate in leaves[at].plates),
+    )
+
+
+def _sample(pages: int) -> Sequence[int]:
+    """Return which pages are read back: all of a few, else the first, the last and some between."""
+    if pages <= _ALL_PAGES:
+        return range(pages)
+    return [step * (pages - 1) // (_SAMPLE_PAGES - 1) for step in range(_SAMPLE_PAGES)]
+
+
+def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, raster_dpi: float) -> None:
+    words, drawn = page.get_textpage(), leaf.sheet.page
+    whole, raster = words.get_text_range(), _rasterised(page, drawn, raster_dpi)
+    groups = [mark for mark in drawn.marks if isinstance(mark, Group)]
+    for place, group, plate in zip(leaf.sheet.places, groups, leaf.plates, strict=True):
+        laid = tuple(leaves((group,)))
+        # pdfium gives the text of a form without the place the form is drawn at.
+        extracted = {True: whole, False: words.get_text_bounded(*_points(place, drawn.height_mm))}
+        for is_shared, text in extracted.items():
+            texts = [each.mark for each in laid if each.is_shared is is_shared]
+            _check_extraction(text, [mark for mark in texts if isinstance(mark, Text)], plate)
+        for each in laid:
+            if isinstance(each.mark, Code):
+                _check_code(raster, each.mark, each.box, plate)
+
+
+def _points(place: Box, height_mm: float) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top in points from the sheet's lower left corner."""
+    edges = (place.x_mm, height_mm - place.bottom_mm, place.right_mm, height_mm - place.y_mm)
+    left, bottom, right, top = (edge / MM_PER_PT for edge in edges)
+    return left, bottom, right, top
+
+
+def _check_extraction(extracted: str, texts: Sequence[Text], plate: Plate) -> None:
+    for text in texts:
+        if text.part == NAME and not re.search(rf"(?<!\S){re.escape(text.text)}(?!\S)", extracted):
+            raise TextLost(number=plate.number, text=text.text)
+    found = squeezed(extracted)
+    for part, words in by_part(texts).items():
+        if part != NAME and words not in found:
+            raise TextLost(number=plate.number, text=words)
+
+
+@dataclass(frozen=True)
+class _Raster:
+    """The part of a page that holds its codes, as grey pixels."""
+
+    picture: Image.Image
+    corner: Box
+    dpi: float
+
+    def cut(self, box: Box) -> Image.Image:
+        """Return the pixels of a box on the page."""
+        edges = (
+            box.x_mm - self.corner.x_mm,
+            box.y_mm - self.corner.y_mm,
+            box.right_mm - self.corner.x_mm,
+            box.bottom_mm - self.corner.y_mm,
+        )
+        left, top, right, bottom = (round(edge * self.dpi / _MM_PER_INCH) for edge in edges)
+        return self.picture.crop((left, top, right, bottom))
+
+
+def _rasterised(page: pypdfium2.PdfPage, drawn: Page, dpi: float) -> _Raster:
+    corner = _around([laid.box for laid in drawn.laid if isinstance(laid.mark, Code)])
+    edges = (
+        corner.x_mm,
+        drawn.height_mm - corner.bottom_mm,
+        drawn.width_mm - corner.right_mm,
+        corner.y_mm,
+    )
+    crop = tuple(max(0.0, edge) / MM_PER_PT for edge in edges)
+    bitmap = page.render(scale=dpi / 72, crop=crop, grayscale=True)
+    return _Raster(bitmap.to_pil().convert("L"), corner, dpi)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    left, top = min((box.x_mm for box in boxes), default=0), min((box.y_mm for box in boxes), default=0)
+    right = max((box.right_mm for box in boxes), default=1)
+    bottom = max((box.bottom_mm for box in boxes), default=1)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _check_code(raster: _Raster, code: Code, box: Box, plate: Plate) -> None:
+    """Make sure that the code at this place reads as the copy's own, also when it is worn."""
+    if not _is_quiet(raster, box, code.module_mm):
+        raise QuietZoneBroken(number=plate.number)
+    picture = raster.cut(box)
+    module_px = code.module_mm * raster.dpi / _MM_PER_INCH
+    for condition, worn in (("clean", picture), *stressed(picture, module_px)):
+        read = read_picture(worn)
+        if read is None:
+            raise CodeUnreadable(number=plate.number, condition=condition)
+        if read != code.url:
+            raise CodeDiffers(number=plate.number, read=read, expected=code.url)
+
+
+def _is_quiet(raster: _Raster, box: Box, module_mm: float) -> bool:
+    """Whether the border of the code is light, but for its very edges, where pixels are mixed."""
+    strips = (raster.cut(strip).tobytes() for strip in _quiet_strips(box, module_mm))
+    return all(min(strip) >= _LIGHT for strip in strips)
+
+
+def _quiet_strips(box: Box, module_mm: float) -> tuple[Box, ...]:
+    zone = box.inset(module_mm / 4)
+    depth = (QUIET_ZONE - 1 / 2) * module_mm
+    return (
+        Box(zone.x_mm, zone.y_mm, zone.width_mm, depth),
+        Box(zone.x_mm, zone.bottom_mm - depth, zone.width_mm, depth),
+        Box(zone.x_mm, zone.y_mm, depth, zone.height_mm),
+        Box(zone.right_mm - depth, zone.y_mm, depth, zone.height_mm),
+    )
+
+
+def _copy_reports(leaves: Iterable[Leaf]) -> Iterator[CopyReport]:
+    for number, leaf in enumerate(leaves, start=1):
+        if leaf.sheet.is_front:
+            yield from (_copy_report(plate, number) for plate in leaf.plates)
+
+
+def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
+    front = plate.sides.front
+    for code in (code for page in plate.sides.pages for code in page.codes):
+        read = read_matrix(code.matrix)
+        if read != plate.url:
+            raise CodeDiffers(number=plate.number, read=read or "", expected=plate.url)
+    return CopyReport(
+        number=plate.number,
+        sheet_number=sheet_number,
+        post_name=plate.face.post_name,
+        holder=plate.face.holder,
+        code_read=plate.url,
+        fell_back=tuple(dict.fromkeys(text.text for text in front.texts if text.fell_back)),
+    )

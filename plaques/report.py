@@ -1,0 +1,36 @@
+"""What preflight reports of a finished file, copy by copy.
+
+Knows the values that travel from the print run to whoever reads them. Leaves out how they are come by
+(preflight.py, read_back.py) and how they are shown.
+"""
+
+from dataclasses import dataclass
+
+from plaques.findings import Check, Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyReport:
+    """What was found on one copy; `fell_back` lists texts set in another face, for a human eye."""
+
+    number: str
+    sheet_number: int
+    post_name: str
+    holder: str
+    code_read: str
+    fell_back: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What was checked of a file, copy by copy; an error would have been a refusal.
+
+    The page of every copy in `rasterised` was read back; of the others, the code's matrix.
+    """
+
+    copies: tuple[CopyReport, ...]
+    pages: int
+    raster_dpi: float
+    rasterised: frozenset[str]
+    checks: tuple[Check, ...] = tuple(Check)
+    findings: tuple[Finding, ...] = ()

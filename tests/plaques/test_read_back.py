@@ -1,0 +1,188 @@
+"""What a finished file must not be: each check of the reading back is shown a file it must not pass."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from plaques.compose import Sides
+from plaques.impose import Imposition, Sheet, impose
+from plaques.marks import Block, Box, Code, Color, Group, Mark, Page, Text
+from plaques.pdf import draw_pdf
+from plaques.preflight import Plate
+from plaques.qr import encode
+from plaques.read_back import (
+    CodeDiffers,
+    CodeUnreadable,
+    Leaf,
+    PagesMissing,
+    QuietZoneBroken,
+    TextLost,
+    read_back,
+)
+from plaques.report import Report
+from store.codes import PROOF_CODE
+from store.records import Face, Product
+from store.refusals import Refusal
+from tests.plaques.plates import (
+    BASE_URL,
+    CODE,
+    LONG_DUTIES,
+    NUMBER,
+    RARE_NAMES,
+    content,
+    face,
+    flat,
+    page,
+    people,
+)
+
+DARK = Color("#14100F")
+
+
+def _plate(words: Face, product: Product = Product.PLAQUE) -> Plate:
+    drawn = flat(page(words, product))
+    return Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), sides=Sides(front=drawn), page=drawn)
+
+
+def _with(plate: Plate, change: Callable[[Mark], Sequence[Mark]]) -> Page:
+    """Return the plate's page with each mark replaced by what the change makes of it."""
+    return replace(plate.page, marks=tuple(new for mark in plate.page.marks for new in change(mark)))
+
+
+def _read(plate: Plate, drawn: Page | None = None, raster_dpi: float = 300) -> Report:
+    """Read a plate back from a file on which `drawn` was drawn in its place."""
+    expected = _sheet(plate.page)
+    pdf = draw_pdf([_sheet(drawn or plate.page).page], title="标牌")
+    return read_back(pdf, [Leaf(sheet=expected, plates=(plate,))], raster_dpi=raster_dpi)
+
+
+def _sheet(drawn: Page) -> Sheet:
+    whole = replace(drawn, marks=(Group(marks=drawn.marks),))
+    return Sheet(page=whole, places=(drawn.box,))
+
+
+@pytest.mark.parametrize("size", [1, 3, 26, 30])
+def test_a_sound_plaque_is_read_back(size: int) -> None:
+    plate = _plate(face(content(people(size))))
+    report = _read(plate)
+    assert (report.pages, report.rasterised) == (1, {NUMBER})
+    assert [copy.code_read for copy in report.copies] == [plate.url]
+
+
+@pytest.mark.parametrize("duties", ["承担机械作业", LONG_DUTIES])
+def test_a_sound_badge_is_read_back(duties: str) -> None:
+    plate = _plate(face(content(RARE_NAMES, duties=duties), holder="阿依古丽·艾合买提"), Product.BADGE)
+    assert _read(plate).copies[0].holder == "阿依古丽·艾合买提"
+
+
+def test_a_name_set_in_another_face_is_flagged_for_a_human_eye() -> None:
+    plate = _plate(face(content(("王𪚥", "贺杰佳", "贾欣"))))
+    assert _read(plate).copies[0].fell_back == ("王𪚥",)
+
+
+def _broken(words: Face, change: Callable[[Mark], Sequence[Mark]]) -> tuple[Plate, Page]:
+    plate = _plate(words)
+    return plate, _with(plate, change)
+
+
+def test_a_page_with_another_plates_code_is_refused() -> None:
+    other = encode(PROOF_CODE.url(BASE_URL), "Q")
+    plate, drawn = _broken(
+        face(content()), lambda mark: [replace(mark, matrix=other)] if isinstance(mark, Code) else [mark]
+    )
+    with pytest.raises(CodeDiffers) as refused:
+        _read(plate, drawn)
+    assert refused.value.facts["read"] == PROOF_CODE.url(BASE_URL)
+
+
+def test_codes_swapped_between_two_places_of_a_sheet_are_refused() -> None:
+    words = [face(content(), holder=name) for name in ("周䶮", "贺杰佳")]
+    plates = [_plate(each, Product.BADGE) for each in words]
+    (sheet,) = impose([plate.page for plate in plates], Imposition(sheet="a4"))
+    swapped = [plates[1].page, plates[0].page]
+    (other,) = impose(swapped, Imposition(sheet="a4"))
+    leaf = Leaf(sheet=sheet, plates=tuple(plates))
+    read_back(draw_pdf([sheet.page], title="胸牌"), [leaf], raster_dpi=300)
+    with pytest.raises(Refusal):
+        read_back(draw_pdf([other.page], title="胸牌"), [leaf], raster_dpi=300)
+
+
+def test_a_code_without_its_quiet_zone_is_refused() -> None:
+    plate, drawn = _broken(face(content()), lambda mark: [_grown(mark)] if isinstance(mark, Code) else [mark])
+    with pytest.raises(QuietZoneBroken):
+        _read(plate, drawn)
+
+
+def _grown(code: Code) -> Code:
+    return replace(code, box=code.box.inset(-4 * code.module_mm))
+
+
+@pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
+def test_anything_dark_in_the_quiet_zone_is_refused(side: str) -> None:
+    plate = _plate(face(content()))
+    (code,) = plate.page.codes
+    step = code.dark_box.width_mm / 2 + 2 * code.module_mm
+    dx, dy = {"left": (-step, 0), "right": (step, 0), "top": (0, -step), "bottom": (0, step)}[side]
+    speck = Box(code.box.center_x_mm + dx, code.box.center_y_mm + dy, 1, 1)
+    drawn = replace(plate.page, marks=(*plate.page.marks, Block(box=speck, color=Color("#9E0B14"))))
+    with pytest.raises(QuietZoneBroken):
+        _read(plate, drawn)
+
+
+def test_a_code_that_cannot_be_read_is_refused() -> None:
+    plate = _plate(face(content()))
+    (code,) = plate.page.codes
+    blot = Block(box=code.dark_box, color=DARK)
+    with pytest.raises(CodeUnreadable):
+        _read(plate, replace(plate.page, marks=(*plate.page.marks, blot)))
+
+
+def test_a_file_that_lacks_a_page_is_refused() -> None:
+    plate = _plate(face(content()))
+    leaf = Leaf(sheet=_sheet(plate.page), plates=(plate,))
+    with pytest.raises(PagesMissing, match="1 pages instead of 2"):
+        read_back(draw_pdf([leaf.sheet.page], title="标牌"), [leaf, leaf], raster_dpi=300)
+
+
+def test_a_matrix_of_another_code_is_refused_where_its_page_is_not_rasterised() -> None:
+    plate = _plate(face(content(), holder="周䶮"), Product.BADGE)
+    other = _with(
+        plate,
+        lambda mark: (
+            [replace(mark, matrix=encode(PROOF_CODE.url(BASE_URL), "M"))]
+            if isinstance(mark, Code)
+            else [mark]
+        ),
+    )
+    leaves = [Leaf(sheet=_sheet(plate.page), plates=(plate,))] * 60
+    wrong = replace(plate, sides=Sides(front=other), page=other)
+    leaves[7] = Leaf(sheet=_sheet(other), plates=(wrong,))
+    with pytest.raises(CodeDiffers):
+        read_back(draw_pdf([leaf.sheet.page for leaf in leaves], title="胸牌"), leaves, raster_dpi=300)
+
+
+def test_an_inverted_code_is_refused() -> None:
+    plate = _plate(face(content()))
+    (code,) = plate.page.codes
+    inverted = (Block(box=code.box, color=DARK), replace(code, color=Color("#FFFFFF")))
+    with pytest.raises(Refusal):
+        _read(plate, replace(plate.page, marks=(*plate.page.marks, *inverted)))
+
+
+@pytest.mark.parametrize("text", ["周䶮", "农机作业服务岗", "承担机械作业"])
+def test_a_text_that_is_not_in_the_file_is_refused(text: str) -> None:
+    plate = _plate(face(content()))
+    with pytest.raises(TextLost, match=text):
+        _read(
+            plate, _with(plate, lambda mark: [] if isinstance(mark, Text) and mark.text == text else [mark])
+        )
+
+
+def test_a_name_that_extracts_as_another_is_refused() -> None:
+    def change(mark: Mark) -> list[Mark]:
+        return [replace(mark, text="周龚")] if isinstance(mark, Text) and mark.text == "周䶮" else [mark]
+
+    plate, drawn = _broken(face(content()), change)
+    with pytest.raises(TextLost, match="周䶮"):
+        _read(plate, drawn)
