@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from plaques.breaking import Unbreakable
 from plaques.marks import BLACK, EM_ASCENT, Color, Text
 from plaques.typefaces import Chosen, MissingGlyph, face_for
-from plaques.typesetting import MM_PER_PT, Line, Unbreakable, break_lines
+from plaques.typesetting import MM_PER_PT, Line, break_lines
 
 _REMEMBERED = 2048
 

@@ -1,21 +1,29 @@
 """Typesetting: text into lines, lines into boxes, names into a grid; all of it arithmetic.
 
-Knows the rules of Chinese line breaking (GB/T 15834, W3C CLREQ 3.1), how names are spaced and how a size is
-found. Leaves out typefaces: a `Measure` gives the advance of a character. Inside a line everything is in em
-of the type size; boxes are in millimetres, sizes in points.
-
-A full-width mark is half blank. At a line's edge the blank half hangs outside the line, so a first glyph may
-stand at -0.5 and a last one's advance may pass `width_em` by half an em; what is drawn stays inside.
+Knows how wide the characters of a line are, how names are spaced and how a size is found. Leaves out where a
+line may end (breaking.py), columns (vertical.py) and typefaces: a `Measure` gives the advance of a character.
+Inside a line everything is in em of the type size; boxes are in millimetres, sizes in points.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache, partial
-from itertools import pairwise
+from functools import cached_property, lru_cache, partial
 from math import ceil, floor
+from operator import itemgetter
 from typing import TypeVar
 
+from plaques.breaking import (
+    CLOSING,
+    HALF_EM,
+    HAN,
+    OPENING,
+    TOLERANCE_EM,
+    Measured,
+    Slot,
+    Stretch,
+    Unbreakable,
+)
 from store.refusals import Refusal
 
 Measure = Callable[[str], float]
@@ -24,48 +32,13 @@ Measure = Callable[[str], float]
 MM_PER_PT = 25.4 / 72
 SIZE_STEP_PT = 0.5
 
-_CLOSING = frozenset("、，。．：；！？”’）》〉】〕］｝」』〗")
-_OPENING = frozenset("“‘（《〈【〔［｛「『〖")
-_STRAIGHT_QUOTES = frozenset("\"'")
-_NO_START = _CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/-")
-_NO_START_MARKS = "".join(sorted(_NO_START))
-_NO_END = _OPENING | frozenset("([{")
-_SPACE = " "
-
 _FULL_WIDTH_EM = 0.9
 _HAN_EM = 1.0
-_HALF_EM = 0.5
-_DASH_PITCH_EM = 0.8
 _SPREAD_NAME_EM = 3.0
-_STRETCH_LIMIT_EM = 0.09
-"""Where a joint opens by a tenth of an em, readers of the PDF see a space that nobody typed."""
 _BALANCE_STEPS = 12
-_TOLERANCE_EM = 1e-9
-_INVISIBLE_EM = 1e-6
-
-_HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
-_WESTERN = "0-9０-９A-Za-zÀ-ӿ"
-_COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室层栋幢届期次名人个项条岁元亩米吨万亿]"
-_UNIT = re.compile(  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
-    rf"—+|…+"
-    rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
-    rf"|第?[¥￥$€№+−±≤≥＜＞<>≈]*[{_WESTERN}]+(?:[-.,:：/~～–—'’&@_][{_WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
-    rf"|[{_HAN}]{{1,6}}·(?:[{_HAN}]{{1,12}}·){{0,2}}[{_HAN}]{{1,6}}"
-    rf"|.",
-    re.DOTALL,
-)
-_IS_HAN = re.compile(rf"[{_HAN}]").fullmatch
-_IS_PROPORTIONAL = re.compile(rf"[!-~‰−–{_WESTERN}]").fullmatch
+_REMEMBERED = 512
+_IS_HAN = re.compile(rf"[{HAN}]").fullmatch
 _T = TypeVar("_T")
-
-
-class Unbreakable(Refusal):
-    """A word, number or name is wider than the line. Remedy: a smaller size or a wider plate."""
-
-    reason_zh = "“{text}”不得拆行，而一行放不下。"
-    reason_en = "{text!r} may not be split and is wider than the line."
-    remedy_zh = "请缩短，或改用更大的版面。"
-    remedy_en = "Shorten it or choose a larger plate."
 
 
 class TextTooLong(Refusal):
@@ -122,7 +95,7 @@ class Box:
 
     def rows(self, size_pt: float) -> int:
         """How many lines of a size stand in the box."""
-        spare = self.height_mm / (size_pt * MM_PER_PT) - 1 + _TOLERANCE_EM
+        spare = self.height_mm / (size_pt * MM_PER_PT) - 1 + TOLERANCE_EM
         return floor(spare / self.leading + 1) if spare >= 0 else 0
 
 
@@ -175,7 +148,7 @@ class Paragraph:
     @property
     def height_mm(self) -> float:
         """From the top of the first line's em box to the bottom of the last one's."""
-        return _stack_em(len(self.lines), self.leading) * self.size_pt * MM_PER_PT
+        return stack_em(len(self.lines), self.leading) * self.size_pt * MM_PER_PT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,10 +184,8 @@ def break_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...
         Unbreakable: a part that may not be split is wider than the line.
 
     """
-    ruler = _Ruler(measure)
-    lines = _set_lines(text, ruler, width_em)
-    widest = max((line.width_em for line in lines), default=0)
-    return (*(_stretched(line, ruler, widest) for line in lines[:-1]), *lines[-1:])
+    measured = _measured(text, measure)
+    return tuple(_line(text, each) for each in justified(measured, measured.lines(width_em), width_em))
 
 
 def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
@@ -224,17 +195,8 @@ def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, 
         Unbreakable: a part that may not be split is wider than the line.
 
     """
-    ruler = _Ruler(measure, give_share=0)
-    best = _set_lines(text, ruler, width_em)
-    too_narrow, enough = 0.0, width_em
-    for _ in range(_BALANCE_STEPS):
-        middle = (too_narrow + enough) / 2
-        lines = _set_or_none(text, ruler, middle)
-        if lines is None or len(lines) > len(best):
-            too_narrow = middle
-        else:
-            best, enough = lines, middle
-    return best
+    measured = _measured(text, measure, 0)
+    return tuple(_line(text, measured.natural(span)) for span in balanced(measured, width_em))
 
 
 def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
@@ -244,10 +206,10 @@ def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
         TextTooLong: it does not fit at the floor.
 
     """
-    paragraph = _largest(box, partial(_paragraph_at, text, measure, box, break_lines))
-    if paragraph is None:
-        raise TextTooLong(text=text, **asdict(box))
-    return paragraph
+    measured = _measured(text, measure)
+    size_pt, spans = fitted(text, box, measured.lines)
+    lines = tuple(_line(text, each) for each in justified(measured, spans, box.width_em(size_pt)))
+    return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
 
 
 def fit_heading(text: str, measure: Measure, box: Box) -> Paragraph:
@@ -257,23 +219,19 @@ def fit_heading(text: str, measure: Measure, box: Box) -> Paragraph:
         TextTooLong: it does not fit at the floor.
 
     """
-    for setting in (_single_line, balanced_lines):
-        heading = _largest(box, partial(_paragraph_at, text, measure, box, setting))
-        if heading is not None:
-            return heading
-    raise TextTooLong(text=text, **asdict(box))
+    measured = _measured(text, measure, 0)
+    size_pt, spans = fitted(text, box, partial(in_one, measured), partial(balanced, measured))
+    lines = tuple(_line(text, measured.natural(span)) for span in spans)
+    return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def set_name(name: str, measure: Measure) -> Line:
     """Set a name: two Han characters spread to three em by position, every other name solid.
 
     A · takes half an em and stands in its middle (民委发〔2016〕33号 writes names of minorities with it).
     """
-    ruler = _Ruler(measure)
-    solid = ruler.place(name, _no_kern)
-    if len(name) == len("张三") and all(map(_IS_HAN, name)):
-        return ruler.place(name, lambda _left, _right: _SPREAD_NAME_EM - solid.width_em)
-    return solid
+    return _line(name, set_apart(_measured(name, measure)))
 
 
 def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutter_em: float) -> NameGrid:
@@ -287,241 +245,88 @@ def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutte
 
     """
     lines = tuple(map(set_name, names, measures))
-    grid = _largest(box, partial(_grid_at, lines, box, gutter_em))
-    if grid is None:
-        longest = max(lines, key=lambda line: line.width_em)
-        raise NamesTooMany(text=longest.text, count=len(names), **asdict(box))
-    return grid
+    size_pt, arrangement = arranged(names, [line.width_em for line in lines], box, gutter_em)
+    return _grid(arrangement, lines, box.leading, size_pt)
 
 
-@dataclass(frozen=True)
-class _Extent:
-    """Width as set, and at the least after every mark has given what it can."""
-
-    natural: float
-    least: float
-
-    def __add__(self, other: "_Extent") -> "_Extent":
-        return _Extent(self.natural + other.natural, self.least + other.least)
+# Shared by lines and columns --------------------------------------------------------------------------------
 
 
-class _Ruler:
-    """Widths of characters and of the joints between them.
+def justified(measured: Measured, spans: Sequence[range], length_em: float) -> Iterator[Stretch]:
+    """Set lines to the longest of them, as far as that tears nothing, and the last as it comes."""
+    longest = max((min(measured.length(span), length_em) for span in spans), default=0)
+    yield from (measured.set_to(span, longest) for span in spans[:-1])
+    yield from (measured.set_to(span, min(measured.length(span), length_em)) for span in spans[-1:])
 
-    `give_share` is how much of a joint's blank may be taken when a line is compressed.
+
+def set_apart(name: Measured) -> Stretch:
+    """Set a name of two Han characters three em from end to end, any other as it comes."""
+    is_short = len(name.text) == len("张三") and all(map(_IS_HAN, name.text))
+    return name.spread(_SPREAD_NAME_EM) if is_short else name.natural(name.whole)
+
+
+def in_one(measured: Measured, length_em: float) -> list[range]:
+    """Return the whole text as the one line it makes.
+
+    Raises:
+        Unbreakable: it is too long.
+
     """
-
-    def __init__(self, measure: Measure, give_share: float = 0.5) -> None:
-        self.measure = cache(measure)
-        self.give_share = give_share
-
-    def advance(self, character: str) -> float:
-        """Return the room a character takes: · half an em whatever its face gives it, a Han character one."""
-        if character == "·":
-            return _HALF_EM
-        return _HAN_EM if _IS_HAN(character) else self.measure(character)
-
-    def blank_before(self, character: str) -> float:
-        return _HALF_EM if character in _OPENING and self.is_wide(character) else 0.0
-
-    def blank_after(self, character: str) -> float:
-        return _HALF_EM if character in _CLOSING and self.is_wide(character) else 0.0
-
-    def is_wide(self, character: str) -> bool:
-        return self.measure(character) >= _FULL_WIDTH_EM
-
-    def kern(self, left: str, right: str) -> float:
-        """Return the change between two neighbours: marks share one blank half, dashes make one stroke."""
-        if left == right == "—":
-            return min(_DASH_PITCH_EM - self.measure(left), 0)
-        marks = {left, right} <= _CLOSING | _OPENING
-        return -_HALF_EM if marks and self.blank(left, right) else 0.0
-
-    def blank(self, left: str, right: str) -> float:
-        return self.blank_after(left) + self.blank_before(right)
-
-    def give(self, left: str, right: str) -> float:
-        """Return what the joint may lose: a share of the blank that kerning left, or of a word space."""
-        space = self.measure(left) if left == _SPACE else 0.0
-        blank = self.blank(left, right)
-        return self.give_share * (space + max(blank + self.kern(left, right), 0) if blank else space)
-
-    def extent(self, text: str, after: str = "") -> _Extent:
-        """Return what `text` adds to a line that ends with the character `after`, or begins one."""
-        joints = tuple(pairwise(after + text))
-        start = 0.0 if after else self.blank_before(text[0])
-        natural = sum(map(self.advance, text)) - start + sum(self.kern(*joint) for joint in joints)
-        return _Extent(natural, natural - sum(self.give(*joint) for joint in joints))
-
-    def place(self, text: str, spacing: Callable[[str, str], float]) -> Line:
-        """Place characters one after another, each joint changed by `spacing`."""
-        x = -self.blank_before(text[0])
-        glyphs = []
-        for character, following in zip(text, (*text[1:], ""), strict=True):
-            inset = (self.advance(character) - self.measure(character)) / 2
-            glyphs.append(Glyph(character, x + inset))
-            x += self.advance(character) + (spacing(character, following) if following else 0)
-        return Line(characters=tuple(glyphs), width_em=x - self.blank_after(text[-1]))
+    if measured.length(measured.whole) > length_em + TOLERANCE_EM:
+        raise Unbreakable(text=measured.text)
+    return [measured.whole]
 
 
-def _no_kern(_left: str, _right: str) -> float:
-    return 0.0
+def balanced(measured: Measured, length_em: float) -> list[range]:
+    """Part a text in as few lines as the length allows, all of them about equally long.
+
+    Raises:
+        Unbreakable: a part that may not be split is longer than the line.
+
+    """
+    best = measured.lines(length_em)
+    too_short, enough = 0.0, length_em
+    for _ in range(_BALANCE_STEPS):
+        middle = (too_short + enough) / 2
+        spans = _lines_or_none(measured, middle)
+        if spans is None or len(spans) > len(best):
+            too_short = middle
+        else:
+            best, enough = spans, middle
+    return best
 
 
-def _single_line(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
-    ruler = _Ruler(measure)
-    line = ruler.place(text, ruler.kern)
-    if line.width_em > width_em + _TOLERANCE_EM:
-        raise Unbreakable(text=text)
-    return (line,)
+def fitted(text: str, box: Box, *settings: Callable[[float], list[range]]) -> tuple[float, list[range]]:
+    """Return the largest size at which a box holds the text, and its lines; the first setting that has one.
+
+    Raises:
+        TextTooLong: none fits at the floor.
+
+    """
+    for setting in settings:
+        found = _largest(box, partial(_spans_at, box, setting))
+        if found is not None:
+            return found
+    raise TextTooLong(text=text, **asdict(box))
 
 
-def _squeezed(text: str, ruler: _Ruler, width_em: float) -> Line:
-    """Set one line, its joints giving as much as it takes to keep to the width."""
-    line = ruler.place(text, ruler.kern)
-    excess = line.width_em - width_em
-    if excess <= _INVISIBLE_EM:
-        return line
-    share = excess / sum(ruler.give(*joint) for joint in pairwise(text))
-    return ruler.place(text, lambda left, right: ruler.kern(left, right) - share * ruler.give(left, right))
-
-
-def _stretched(line: Line, ruler: _Ruler, width_em: float) -> Line:
-    """Open the joints of a line evenly to the width, unless that would tear it visibly."""
-    short = width_em - line.width_em
-    elastic = sum(_is_elastic(*joint) for joint in pairwise(line.text))
-    if short <= _INVISIBLE_EM or short > elastic * _STRETCH_LIMIT_EM:
-        return line
-    return ruler.place(
-        line.text,
-        lambda left, right: ruler.kern(left, right) + _is_elastic(left, right) * short / elastic,
-    )
-
-
-def _is_elastic(left: str, right: str) -> bool:
-    """Whether a joint may open: not inside a word or a number, a dash or an ellipsis."""
-    word = _IS_PROPORTIONAL(left) and _IS_PROPORTIONAL(right)
-    return not word and not (left == right and left in "—…")
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """What no line may split, and the spaces before it."""
-
-    gap: str
-    text: str
-
-
-def _set_lines(text: str, ruler: _Ruler, width_em: float) -> tuple[Line, ...]:
-    lines = _accompanied(_filled(_pieces(text), ruler, width_em), ruler, width_em)
-    return tuple(_squeezed(_joined(line), ruler, width_em) for line in lines)
-
-
-def _set_or_none(text: str, ruler: _Ruler, width_em: float) -> tuple[Line, ...] | None:
+def _lines_or_none(measured: Measured, length_em: float) -> list[range] | None:
     try:
-        return _set_lines(text, ruler, width_em)
+        return measured.lines(length_em)
     except Unbreakable:
         return None
 
 
-def _joined(pieces: Sequence[_Piece]) -> str:
-    return pieces[0].text + "".join(piece.gap + piece.text for piece in pieces[1:])
+def _spans_at(box: Box, setting: Callable[[float], list[range]], size_pt: float) -> list[range] | None:
+    try:
+        spans = setting(box.width_em(size_pt))
+    except Unbreakable:
+        return None
+    return spans if len(spans) <= box.rows(size_pt) else None
 
 
-def _pieces(text: str) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    for gap, unit in _spaced_units(text):
-        if pieces and _holds(pieces[-1].text[-1], gap, unit[0]):
-            last = pieces.pop()
-            pieces.append(_Piece(last.gap, last.text + gap + unit))
-        else:
-            pieces.append(_Piece(gap, unit))
-    return pieces
-
-
-def _spaced_units(text: str) -> Iterator[tuple[str, str]]:
-    """Yield words, numbers, dates, names and single characters, each with the spaces before it."""
-    gap = ""
-    for unit in _UNIT.findall(text):
-        if unit == _SPACE:
-            gap += unit
-        else:
-            yield gap, unit
-            gap = ""
-
-
-def _holds(left: str, gap: str, right: str) -> bool:
-    """Whether the place between two units is forbidden to lines' ends and starts."""
-    if right in _NO_START or left in _NO_END:
-        return True
-    return not gap and (left in _STRAIGHT_QUOTES or right in _STRAIGHT_QUOTES)
-
-
-def _filled(pieces: Sequence[_Piece], ruler: _Ruler, width_em: float) -> list[Sequence[_Piece]]:
-    lines, start = [], 0
-    while start < len(pieces):
-        end = _line_end(pieces, start, ruler, width_em)
-        lines.append(pieces[start:end])
-        start = end
-    return lines
-
-
-def _line_end(pieces: Sequence[_Piece], start: int, ruler: _Ruler, width_em: float) -> int:
-    """Return the index of the first piece that has to go to the next line."""
-    first = pieces[start].text
-    extent = ruler.extent(first)
-    if extent.least - ruler.blank_after(first[-1]) > width_em + _TOLERANCE_EM:
-        raise Unbreakable(text=first)
-    for index in range(start + 1, len(pieces)):
-        last = pieces[index - 1].text[-1]
-        if not _takes(extent, last, pieces[index], ruler, width_em):
-            return index
-        extent += ruler.extent(pieces[index].gap + pieces[index].text, last)
-    return len(pieces)
-
-
-def _takes(extent: _Extent, last: str, piece: _Piece, ruler: _Ruler, width_em: float) -> bool:
-    """Whether a line takes one more piece: as it is, or compressed so that marks need not push out a word."""
-    room = width_em + _TOLERANCE_EM
-    longer = extent + ruler.extent(piece.gap + piece.text, last)
-    overhang = ruler.blank_after(piece.text[-1])
-    if longer.natural - overhang <= room:
-        return True
-    word = piece.text.rstrip(_NO_START_MARKS)
-    if not word or longer.least - overhang > room:
-        return False
-    return (extent + ruler.extent(piece.gap + word, last)).natural <= room
-
-
-def _accompanied(lines: list[Sequence[_Piece]], ruler: _Ruler, width_em: float) -> list[Sequence[_Piece]]:
-    """Leave no character alone on the last line: draw it in, else give it company from the line before."""
-    if not lines[1:] or not _is_lonely(lines[-1]):
-        return lines
-    *before, previous, last = lines
-    together = [*previous, *last]
-    if _least_width(together, ruler) <= width_em + _TOLERANCE_EM:
-        return [*before, together]
-    company = [previous[-1], *last]
-    if len(previous) > 1 and _least_width(company, ruler) <= width_em + _TOLERANCE_EM:
-        return [*before, previous[:-1], company]
-    return lines
-
-
-def _is_lonely(line: Sequence[_Piece]) -> bool:
-    return sum(character not in _NO_START | _NO_END for character in _joined(line)) <= 1
-
-
-def _least_width(line: Sequence[_Piece], ruler: _Ruler) -> float:
-    text = _joined(line)
-    return ruler.extent(text).least - ruler.blank_after(text[-1])
-
-
-def _stack_em(rows: int, leading: float) -> float:
-    return 1 + (rows - 1) * leading if rows else 0
-
-
-def _largest(box: Box, at: Callable[[float], _T | None]) -> _T | None:
-    """Return the setting at the largest size that has one; what is returned was itself tried."""
+def _largest(box: Box, at: Callable[[float], _T | None]) -> tuple[float, _T] | None:
+    """Return the largest size that has a setting, and the setting; what is returned was itself tried."""
     sizes = box.sizes
     best, low, high = None, 0, len(sizes) - 1
     while low <= high:
@@ -530,62 +335,120 @@ def _largest(box: Box, at: Callable[[float], _T | None]) -> _T | None:
         if setting is None:
             high = middle - 1
         else:
-            best, low = setting, middle + 1
+            best, low = (sizes[middle], setting), middle + 1
     return best
 
 
-def _paragraph_at(
-    text: str,
-    measure: Measure,
-    box: Box,
-    setting: Callable[[str, Measure, float], tuple[Line, ...]],
-    size_pt: float,
-) -> Paragraph | None:
-    try:
-        lines = setting(text, measure, box.width_em(size_pt))
-    except Unbreakable:
-        return None
-    if len(lines) > box.rows(size_pt):
-        return None
-    return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
+# Lines ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _measured(text: str, measure: Measure, give_share: float = 0.5) -> Measured:
+    """Measure a text; remembered, since it is tried in many boxes."""
+    return Measured(text, [_slot(character, measure) for character in text], give_share)
+
+
+def _slot(character: str, measure: Measure) -> Slot:
+    """Return the room of a character: · half an em whatever its face gives it, a Han character one."""
+    drawn_em = measure(character)
+    if character in CLOSING or character in OPENING:
+        blank = HALF_EM if drawn_em >= _FULL_WIDTH_EM else 0.0
+        return Slot(drawn_em, blank * (character in OPENING), blank * (character in CLOSING))
+    if character == "·":
+        return Slot(HALF_EM, inset_em=(HALF_EM - drawn_em) / 2)
+    return Slot(_HAN_EM, inset_em=(_HAN_EM - drawn_em) / 2) if _IS_HAN(character) else Slot(drawn_em)
+
+
+def _line(text: str, stretch: Stretch) -> Line:
+    characters = text[stretch.span.start : stretch.span.stop]
+    return Line(characters=tuple(map(Glyph, characters, stretch.starts_em)), width_em=stretch.length_em)
+
+
+# Names ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
+    """Where a name begins in a grid, from 0."""
+
     row: int
     column: int
-    span: int
 
 
 @dataclass(frozen=True)
-class _Arrangement:
-    """Names in columns of one width, in reading order; `pitch_em` is from one column's edge to the next."""
+class Arrangement:
+    """Names in columns of one width, row by row; `pitch_em` is from one column's edge to the next."""
 
     pitch_em: float
     columns: int
-    places: tuple[_Place, ...]
+    spans: tuple[int, ...]
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Where each name begins; one that finds no room in a row begins the next."""
+        places, row, column = [], 0, 0
+        for span in self.spans:
+            if column + span > self.columns:
+                row, column = row + 1, 0
+            places.append(Place(row, column))
+            column += span
+        return tuple(places)
 
     @property
     def rows(self) -> int:
+        """How many rows there are."""
         return self.places[-1].row + 1
 
-    def demerit(self) -> tuple[int, bool, int, int]:
-        """Compare arrangements: no spans, no name alone in the last row, few rows, few holes."""
-        spans = sum(place.span > 1 for place in self.places)
+    def demerit(self) -> tuple[bool, int, int]:
+        """Compare arrangements of one pitch: no name alone in the last row, few rows, few holes."""
         last_row = sum(place.row == self.rows - 1 for place in self.places)
         lonely = last_row == 1 and self.rows > 1 and self.columns > 1
-        holes = self.rows * self.columns - sum(place.span for place in self.places)
-        return spans, lonely, self.rows, holes
+        return lonely, self.rows, self.rows * self.columns - sum(self.spans)
 
 
-def _grid_at(lines: Sequence[Line], box: Box, gutter_em: float, size_pt: float) -> NameGrid | None:
-    widths = [line.width_em for line in lines]
-    arrangements = _arrangements(widths, box.width_em(size_pt), box.rows(size_pt), gutter_em)
-    best = min(arrangements, key=_Arrangement.demerit, default=None)
-    return None if best is None else _grid(best, lines, box.leading, size_pt)
+def arranged(
+    names: Sequence[str], lengths_em: Sequence[float], box: Box, gutter_em: float
+) -> tuple[float, Arrangement]:
+    """Return the largest size at which names of these lengths fit a box, and how they are arranged in it.
+
+    Raises:
+        NamesTooMany: they do not fit at the floor.
+
+    """
+    found = _largest(box, partial(_arrangement_at, lengths_em, box, gutter_em))
+    if found is None:
+        longest, _ = max(zip(names, lengths_em, strict=True), key=itemgetter(1))
+        raise NamesTooMany(text=longest, count=len(names), **asdict(box))
+    return found
 
 
-def _grid(best: _Arrangement, lines: Sequence[Line], leading: float, size_pt: float) -> NameGrid:
+def _arrangement_at(
+    lengths_em: Sequence[float], box: Box, gutter_em: float, size_pt: float
+) -> Arrangement | None:
+    """Return the best arrangement of the widest pitch that has one: the wider, the fewer names span."""
+    room_em, most_rows = box.width_em(size_pt) + gutter_em + TOLERANCE_EM, box.rows(size_pt)
+    for longest_em in sorted(set(lengths_em), reverse=True):
+        fitting = _fitting(lengths_em, longest_em, gutter_em, room_em, most_rows)
+        best = min(fitting, key=Arrangement.demerit, default=None)
+        if best is not None:
+            return best
+    return None
+
+
+def _fitting(
+    lengths_em: Sequence[float], longest_em: float, gutter_em: float, room_em: float, most_rows: int
+) -> Iterator[Arrangement]:
+    """Yield what fits in columns as wide as one of the names, with every number of columns that has room."""
+    pitch_em = longest_em + gutter_em
+    spans = tuple(ceil((length + gutter_em) / pitch_em - TOLERANCE_EM) for length in lengths_em)
+    for columns in range(min(floor(room_em / pitch_em), sum(spans)), max(spans) - 1, -1):
+        arrangement = Arrangement(pitch_em, columns, spans)
+        if arrangement.rows > most_rows:
+            break
+        yield arrangement
+
+
+def _grid(best: Arrangement, lines: Sequence[Line], leading: float, size_pt: float) -> NameGrid:
     em_mm = size_pt * MM_PER_PT
     pitch_mm = best.pitch_em * em_mm
     cells = tuple(
@@ -599,29 +462,10 @@ def _grid(best: _Arrangement, lines: Sequence[Line], leading: float, size_pt: fl
         cells=cells,
         row_height_mm=leading * em_mm,
         width_mm=max(cell.x_mm + cell.line.width_em * em_mm for cell in cells),
-        height_mm=_stack_em(best.rows, leading) * em_mm,
+        height_mm=stack_em(best.rows, leading) * em_mm,
     )
 
 
-def _arrangements(
-    widths: Sequence[float], width_em: float, most_rows: int, gutter_em: float
-) -> Iterator[_Arrangement]:
-    """Yield what fits: each name's width tried as the columns', each number of columns that has room."""
-    room_em = width_em + gutter_em + _TOLERANCE_EM
-    for pitch_em in sorted({width + gutter_em for width in widths}):
-        spans = [ceil((width + gutter_em) / pitch_em - _TOLERANCE_EM) for width in widths]
-        most_columns = min(floor(room_em / pitch_em), sum(spans))
-        for columns in range(most_columns, max(spans) - 1, -1):
-            arrangement = _Arrangement(pitch_em, columns, tuple(_places(spans, columns)))
-            if arrangement.rows > most_rows:
-                break
-            yield arrangement
-
-
-def _places(spans: Sequence[int], columns: int) -> Iterator[_Place]:
-    row = column = 0
-    for span in spans:
-        if column + span > columns:
-            row, column = row + 1, 0
-        yield _Place(row, column, span)
-        column += span
+def stack_em(rows: int, leading: float) -> float:
+    """Return the height of rows one below the other, from em box to em box."""
+    return 1 + (rows - 1) * leading if rows else 0

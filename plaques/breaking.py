@@ -1,0 +1,269 @@
+"""Line breaking: where a text may be parted and how long every stretch of it is, along a line or a column.
+
+Knows the rules of GB/T 15834 and W3C CLREQ 3.1 and the order of repairs: compress, pull in, push out,
+stretch. Leaves out how wide a character is and how it is drawn: each comes as a `Slot`. Everything is in em
+of the type size and in positions along the line, so that a text is measured once and broken at any length.
+
+A full-width mark is half blank. At a line's edge the blank half hangs outside the line, so a first slot may
+begin at -0.5 and a last one may end half an em past the line; what is drawn stays inside.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from store.refusals import Refusal
+
+HALF_EM = 0.5
+OPENING = frozenset("“‘（《〈【〔［｛「『〖")
+CLOSING = frozenset("、，。．：；！？”’）》〉】〕］｝」』〗")
+HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+WESTERN = "0-9０-９A-Za-zÀ-ӿ"
+BOUNDS = "¥￥$€№+−±≤≥＜＞<>≈"
+JOINERS = "-.,:：/~～–—'’&@_"
+SPACE = " "
+TOLERANCE_EM = 1e-9
+
+_STRAIGHT_QUOTES = frozenset("\"'")
+_NO_START = CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/-")
+_NO_START_MARKS = "".join(sorted(_NO_START))
+_NO_END = OPENING | frozenset("([{")
+_MARKS = CLOSING | OPENING
+_CLOSE = _MARKS | {"—", SPACE}
+"""The characters at whose joints anything may be closed up."""
+
+_DASH_PITCH_EM = 0.8
+_STRETCH_LIMIT_EM = 0.09
+"""Where a joint opens by a tenth of an em, readers of the PDF see a space that nobody typed."""
+_INVISIBLE_EM = 1e-6
+
+_COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室层栋幢届期次名人个项条岁元亩米吨万亿]"
+_UNIT = re.compile(  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
+    rf"—+|…+"
+    rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
+    rf"|第?[{BOUNDS}]*[{WESTERN}]+(?:[{JOINERS}][{WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
+    rf"|[{HAN}]{{1,6}}·(?:[{HAN}]{{1,12}}·){{0,2}}[{HAN}]{{1,6}}"
+    rf"|.",
+    re.DOTALL,
+)
+_IS_PROPORTIONAL = re.compile(rf"[!-~‰−–{WESTERN}]").fullmatch
+
+
+class Unbreakable(Refusal):
+    """A word, number or name is wider than the line. Remedy: a smaller size or a wider plate."""
+
+    reason_zh = "“{text}”不得拆行，而一行放不下。"
+    reason_en = "{text!r} may not be split and is wider than the line."
+    remedy_zh = "请缩短，或改用更大的版面。"
+    remedy_en = "Shorten it or choose a larger plate."
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The room a character takes along the line, the blank at its beginning and at its end among it.
+
+    `inset_em` is from the slot's beginning to the glyph's.
+    """
+
+    advance_em: float
+    before_em: float = 0.0
+    after_em: float = 0.0
+    inset_em: float = 0.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A line's part of the text with where each of its glyphs begins; `length_em` is from ink to ink."""
+
+    span: range
+    starts_em: tuple[float, ...]
+    length_em: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What no line may split, and where it ends without the marks that must not start a line."""
+
+    start: int
+    word_stop: int
+    stop: int
+
+
+class Measured:
+    """A text set as one endless line: every question about a stretch of it is a difference of two positions.
+
+    `give_share` is how much of a joint's blank may be taken when a line is compressed.
+    """
+
+    def __init__(self, text: str, slots: Sequence[Slot], give_share: float = 0.5) -> None:
+        """Measure once: `slots` has one for each character of the text."""
+        self.text = text
+        self._slots = slots
+        self._pieces = _pieces(text)
+        kerns, gives = _joints(text, slots, give_share)
+        steps = [slot.advance_em + kern for slot, kern in zip(slots, kerns[1:], strict=False)]
+        self._starts = list(accumulate(steps, initial=0.0))
+        self._glyphs = [start + slot.inset_em for start, slot in zip(self._starts, slots, strict=True)]
+        self._given = list(accumulate(gives))
+        self._reaches = [self._reach(piece.stop) for piece in self._pieces]
+
+    @property
+    def whole(self) -> range:
+        """All of the text."""
+        return range(len(self.text))
+
+    def length(self, span: range) -> float:
+        """Return the length of a stretch as it is set, from its first ink to its last."""
+        return self._reach(span.stop) - self._origin(span.start)
+
+    def lines(self, length_em: float) -> list[range]:
+        """Part the text in lines no longer than `length_em`; spaces at a break belong to no line.
+
+        Raises:
+            Unbreakable: a part that may not be split is longer than the line.
+
+        """
+        room = length_em + TOLERANCE_EM
+        ends = [0]
+        while ends[-1] < len(self._pieces):
+            ends.append(self._line_end(ends[-1], room))
+        return [self._span(first, end) for first, end in pairwise(self._accompanied(ends, room))]
+
+    def set_to(self, span: range, length_em: float) -> Stretch:
+        """Set a line: compressed to the length where it is longer, opened to it where that tears nothing."""
+        natural_em = self.length(span)
+        short_em = length_em - natural_em
+        given = self._given[span.stop - 1] - self._given[span.start]
+        elastic = 0 if abs(short_em) <= _INVISIBLE_EM else sum(self._is_elastic(at) for at in span[1:])
+        if short_em < -_INVISIBLE_EM and given:
+            return self._squeezed(span, length_em, -short_em / given)
+        if _INVISIBLE_EM < short_em <= elastic * _STRETCH_LIMIT_EM + TOLERANCE_EM:
+            return self._opened(span, length_em, short_em / elastic)
+        return self.natural(span)
+
+    def natural(self, span: range) -> Stretch:
+        """Set a line as it comes."""
+        origin = self._origin(span.start)
+        return Stretch(
+            span, tuple([glyph - origin for glyph in self._glyphs[span.start : span.stop]]), self.length(span)
+        )
+
+    def spread(self, length_em: float) -> Stretch:
+        """Set the whole text with its joints opened evenly to the length, however far."""
+        joints = len(self.text) - 1
+        return self._opened(self.whole, length_em, (length_em - self.length(self.whole)) / joints)
+
+    def _squeezed(self, span: range, length_em: float, share: float) -> Stretch:
+        origin, given = self._origin(span.start), self._given[span.start]
+        starts = [self._glyphs[at] - origin - share * (self._given[at] - given) for at in span]
+        return Stretch(span, tuple(starts), length_em)
+
+    def _opened(self, span: range, length_em: float, by_em: float) -> Stretch:
+        origin = self._origin(span.start)
+        opened = accumulate((self._is_elastic(at) for at in span[1:]), initial=0)
+        starts = [self._glyphs[at] - origin + by_em * joints for at, joints in zip(span, opened, strict=True)]
+        return Stretch(span, tuple(starts), length_em)
+
+    def _is_elastic(self, at: int) -> bool:
+        """Whether the joint before a character may open: not in a word or number, a dash or an ellipsis."""
+        left, right = self.text[at - 1], self.text[at]
+        word = _IS_PROPORTIONAL(left) and _IS_PROPORTIONAL(right)
+        return not word and not (left == right and left in "—…")
+
+    def _origin(self, start: int) -> float:
+        return self._starts[start] + self._slots[start].before_em
+
+    def _reach(self, stop: int) -> float:
+        last = self._slots[stop - 1]
+        return self._starts[stop - 1] + last.advance_em - last.after_em
+
+    def _span(self, first: int, end: int) -> range:
+        return range(self._pieces[first].start, self._pieces[end - 1].stop)
+
+    def _least(self, span: range) -> float:
+        return self.length(span) - (self._given[span.stop - 1] - self._given[span.start])
+
+    def _line_end(self, first: int, room: float) -> int:
+        """Return the index of the first piece that has to go to the next line."""
+        end = bisect_right(self._reaches, self._origin(self._pieces[first].start) + room, lo=first)
+        if end == first:
+            return self._alone(first, room)
+        return end + (end < len(self._pieces) and self._is_drawn_in(first, end, room))
+
+    def _alone(self, first: int, room: float) -> int:
+        span = self._span(first, first + 1)
+        if self._least(span) > room:
+            raise Unbreakable(text=self.text[span.start : span.stop])
+        return first + 1
+
+    def _is_drawn_in(self, first: int, end: int, room: float) -> bool:
+        """Whether a line takes one more piece when compressed, so that marks need not push out its word."""
+        piece = self._pieces[end]
+        if piece.word_stop == piece.start or self._least(self._span(first, end + 1)) > room:
+            return False
+        word_end = self._starts[piece.word_stop - 1] + self._slots[piece.word_stop - 1].advance_em
+        return word_end - self._origin(self._pieces[first].start) <= room
+
+    def _accompanied(self, ends: list[int], room: float) -> list[int]:
+        """Leave no character alone on the last line: draw it in, else give it company from the one before."""
+        if not ends[2:] or not self._is_lonely(self._span(ends[-2], ends[-1])):
+            return ends
+        *before, previous, last, stop = ends
+        if self._least(self._span(previous, stop)) <= room:
+            return [*before, previous, stop]
+        if last - previous > 1 and self._least(self._span(last - 1, stop)) <= room:
+            return [*before, previous, last - 1, stop]
+        return ends
+
+    def _is_lonely(self, span: range) -> bool:
+        line = self.text[span.start : span.stop]
+        return sum(character not in _NO_START and character not in _NO_END for character in line) <= 1
+
+
+def _joints(text: str, slots: Sequence[Slot], give_share: float) -> tuple[list[float], list[float]]:
+    """Return how far each character moves towards the one before (negative) and how far it still could."""
+    kerns, gives = [0.0] * len(text), [0.0] * len(text)
+    for at, (left, right) in enumerate(pairwise(text), start=1):
+        if left in _CLOSE or right in _CLOSE:
+            blank = slots[at - 1].after_em + slots[at].before_em
+            kerns[at] = _kern(left, right, slots[at - 1].advance_em, blank)
+            space = slots[at - 1].advance_em if left == SPACE else 0.0
+            gives[at] = give_share * (space + (max(blank + kerns[at], 0) if blank else 0))
+    return kerns, gives
+
+
+def _kern(left: str, right: str, advance_em: float, blank_em: float) -> float:
+    """Return the change between two neighbours: marks share one blank half, dashes make one stroke."""
+    if left == right == "—":
+        return min(_DASH_PITCH_EM - advance_em, 0)
+    return -HALF_EM if blank_em and left in _MARKS and right in _MARKS else 0.0
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for start, stop in _held_together(text):
+        word = text[start:stop].rstrip(_NO_START_MARKS)
+        pieces.append(_Piece(start, start + len(word), stop))
+    return pieces
+
+
+def _held_together(text: str) -> Iterator[tuple[int, int]]:
+    """Yield from where to where no line may end: units, with all that must not begin or end a line."""
+    units = (unit.span() for unit in _UNIT.finditer(text) if unit.group() != SPACE)
+    start, stop = next(units, (0, 0))
+    for following, end in units:
+        if not _holds(text[stop - 1], text[following], has_gap=following > stop):
+            yield start, stop
+            start = following
+        stop = end
+    if stop:
+        yield start, stop
+
+
+def _holds(left: str, right: str, *, has_gap: bool) -> bool:
+    """Whether the place between two units is forbidden to lines' ends and starts."""
+    if right in _NO_START or left in _NO_END:
+        return True
+    return not has_gap and (left in _STRAIGHT_QUOTES or right in _STRAIGHT_QUOTES)
