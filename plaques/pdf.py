@@ -7,14 +7,14 @@ out everything decided before: what is drawn and where (compose.py, impose.py).
 import copy
 import functools
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import cos, radians, sin
-from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
-from reportlab.lib import colors
+from reportlab import rl_config
+from reportlab.lib.colors import CMYKColorSep
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -49,35 +49,16 @@ _SPREAD_ADVANCE = 2
 def draw_pdf(pages: Iterable[Page], *, title: str, inks: Inks = "rgb") -> bytes:
     """Draw pages, each at its own size with its boxes (ISO 32000-2, 14.11.2); same pages, same bytes."""
     file = io.BytesIO()
+    rl_config.useA85 = 0  # reportlab's letters-only form of streams makes them a quarter longer
     first_face = ensure_registered(typeface("sans"))
     canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first_face, lang="zh-CN")  # type: ignore[arg-type]  # the stub wants a number
     canvas.setTitle(title)
     canvas.setCreator("gangpai")
-    pen = _Pen(canvas, _COLORS_IN[inks])
+    pen = _Pen(canvas, inks)
     for page in pages:
         pen.draw_page(page)
     canvas.save()
     return file.getvalue()
-
-
-def _screen_color(color: Color) -> colors.Color:
-    return colors.HexColor(color.rgb)
-
-
-def _process_color(color: Color) -> colors.Color:
-    return colors.CMYKColor(*color.inks)
-
-
-def _press_color(color: Color) -> colors.Color:
-    """Return the spot ink a colour asks for, with the process parts that stand for it on other devices."""
-    if not color.spot:
-        return _process_color(color)
-    return colors.CMYKColorSep(*color.inks, spotName=color.spot)
-
-
-_COLORS_IN: Mapping[Inks, Callable[[Color], colors.Color]] = MappingProxyType(
-    {"rgb": _screen_color, "cmyk": _process_color, "spot": _press_color}
-)
 
 
 class _Shown(NamedTuple):
@@ -91,9 +72,9 @@ class _Shown(NamedTuple):
 class _Pen:
     """Draws marks on a document: inside, y grows downwards as in the marks, so it is negative points here."""
 
-    def __init__(self, canvas: Canvas, color_in: Callable[[Color], colors.Color]) -> None:
+    def __init__(self, canvas: Canvas, inks: Inks) -> None:
         self.canvas: Any = canvas
-        self.color_in = functools.cache(color_in)
+        self.inks = inks
         self.shown = functools.cache(self._shown)
         self.form_names: dict[Form, str] = {}
 
@@ -132,8 +113,7 @@ class _Pen:
         self.canvas._code.append(operators)  # noqa: SLF001 -- reportlab sets no glyphs one by one otherwise
 
     def _block(self, mark: Block) -> None:
-        self.canvas.setFillColor(self.color_in(mark.color))
-        self._put(f"{_rectangle(mark.box)} f")
+        self._put(f"{self._filling(mark.color)} {_rectangle(mark.box)} f")
 
     def _polygon(self, mark: Polygon) -> None:
         (x, y), *others = mark.points_mm
@@ -146,15 +126,13 @@ class _Pen:
 
     def _outline(self, line: str, color: Color, stroke_mm: float, fill: str) -> None:
         if stroke_mm:
-            self.canvas.setStrokeColor(self.color_in(color))
-            self._put(f"{_number(stroke_mm * mm)} w {line} S")
+            self._put(f"{self._lining(color)} {_number(stroke_mm * mm)} w {line} S")
         else:
-            self.canvas.setFillColor(self.color_in(color))
-            self._put(f"{line} {fill}")
+            self._put(f"{self._filling(color)} {line} {fill}")
 
     def _code(self, mark: Code) -> None:
         """Draw the dark modules as one image or one path, so that no hair of light shows between them."""
-        self.canvas.setFillColor(self.color_in(mark.color))
+        self._put(self._filling(mark.color))
         if mark.drawn == "image":
             self._put(_image_mask(mark))
         else:
@@ -195,40 +173,68 @@ class _Pen:
     # Texts -------------------------------------------------------------------------------------------------
 
     def _text(self, mark: Text) -> None:
-        faces = [ensure_registered(typeface(mark.face_of(glyph.character))) for glyph in mark.glyphs]
         line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
         if _in_basic_plane(mark.text):
-            shown = line.operators(mark.glyphs, map(self.shown, faces, _characters(mark.glyphs)))
-            words = (_span(mark.text), *shown, "EMC")
+            shown = [self.shown(mark.face_of(glyph.character), glyph.character) for glyph in mark.glyphs]
+            words = (_span(mark.text), *line.operators(mark.glyphs, shown), "EMC")
         else:
-            spread = _spread_faces(mark.glyphs, faces)
             blank = Glyph(" ", mark.width_em)
             words = (
-                *line.operators(mark.glyphs, map(self.shown, spread, _characters(mark.glyphs))),
-                *line.operators([blank], [self.shown(ensure_registered(typeface("sans")), " ")]),
+                *line.operators(mark.glyphs, self._shown_spread(mark)),
+                *line.operators([blank], [self.shown("sans", " ")]),
             )
         self._put_text(mark.color, words)
+
+    def _shown_spread(self, mark: Text) -> list[_Shown]:
+        """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
+        gaps = [right.x_em - left.x_em - 1 for left, right in pairwise(mark.glyphs)]
+        return [
+            self.shown(mark.face_of(glyph.character), glyph.character, is_spread=gap > _SPREAD_GAP_EM)
+            for glyph, gap in zip(mark.glyphs, (*gaps, 0.0), strict=True)
+        ]
 
     def _stamp(self, mark: Stamp) -> None:
         turn = radians(mark.turn_deg)
         along, down = mark.width_em / 2 * mark.size_pt, (EM_ASCENT - 0.5) * mark.size_pt
         x = mark.center_x_mm * mm - along * cos(turn) + down * sin(turn)
         y = -mark.center_y_mm * mm - along * sin(turn) - down * cos(turn)
-        face = ensure_registered(typeface(mark.face_key))
         line = _TextLine(mark.size_pt, x, y, turn)
-        shown = [self.shown(face, character) for character in _characters(mark.glyphs)]
+        shown = [self.shown(mark.face_key, glyph.character) for glyph in mark.glyphs]
         self._put_text(mark.color, line.operators(mark.glyphs, shown))
 
     def _put_text(self, color: Color, operators: Iterable[str]) -> None:
-        self.canvas.setFillColor(self.color_in(color))
-        self._put("\n".join(("BT", *operators, "ET")))
+        self._put("\n".join((self._filling(color), "BT", *operators, "ET")))
 
-    def _shown(self, face: str, character: str) -> _Shown:
-        font: Any = pdfmetrics.getFont(face)
+    def _shown(self, face_key: str, character: str, *, is_spread: bool = False) -> _Shown:
+        name = ensure_registered(typeface(face_key))
+        font: Any = pdfmetrics.getFont(_spread_face(name) if is_spread else name)
         document = self.canvas._doc  # noqa: SLF001 -- see _put
         ((subset, code),) = font.splitString(character, document)
         advance_em = font.face.getCharWidth(ord(character)) / 1000
         return _Shown(font.getSubsetInternalName(subset, document), code.hex(), advance_em)
+
+    # Colours -----------------------------------------------------------------------------------------------
+
+    def _filling(self, color: Color) -> str:
+        """Return the operator that fills with a colour from here on."""
+        if self.inks == "rgb":
+            return _operator(color.parts, "rg")
+        if self.inks == "cmyk" or not color.spot:
+            return _operator(color.inks, "k")
+        return f"/{self._spot(color)} cs 1 scn"
+
+    def _lining(self, color: Color) -> str:
+        """Return the operator that draws lines in a colour from here on."""
+        if self.inks == "rgb":
+            return _operator(color.parts, "RG")
+        if self.inks == "cmyk" or not color.spot:
+            return _operator(color.inks, "K")
+        return f"/{self._spot(color)} CS 1 SCN"
+
+    def _spot(self, color: Color) -> str:
+        """Return the name of a spot ink's colour space (ISO 32000-2, 8.6.6.4); process inks stand in for it."""
+        ink = CMYKColorSep(*color.inks, spotName=color.spot)
+        return str(self.canvas._checkSeparation(ink))  # noqa: SLF001 -- the document keeps its inks itself
 
 
 class _TextLine:
@@ -239,21 +245,14 @@ class _TextLine:
         self.origin = (x, y)
         self.turn = turn
 
-    def operators(self, glyphs: Sequence[Glyph], shown: Iterable[_Shown]) -> Iterator[str]:
+    def operators(self, glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> Iterator[str]:
         """Yield them; glyphs in a row from one font are one operator, so that readers see one word."""
-        pairs = list(zip(glyphs, shown, strict=True))
-        for (font, *_), run in groupby(pairs, key=lambda pair: (pair[1].font, _stands(pair[0]))):
-            yield f"{font} {self.size_pt:g} Tf"
-            yield from self._run(list(run))
-
-    def _run(self, run: Sequence[tuple[Glyph, _Shown]]) -> Iterator[str]:
-        first, shown = run[0]
-        yield self._matrix(first)
-        parts = [f"<{shown.code}>"]
-        for (before, (_, _, advance_em)), (glyph, (_, code, _)) in pairwise(run):
-            back = round((advance_em - (glyph.x_em - before.x_em) / first.x_scale) * 1000)
-            parts.append(f"{back}<{code}>" if back else f"<{code}>")
-        yield f"[{''.join(parts)}]TJ".replace("><", "")
+        start, fonts = 0, [each.font for each in shown]
+        for end in range(1, len(glyphs) + 1):
+            if end == len(glyphs) or fonts[end] != fonts[start] or not _follows(glyphs[end], glyphs[start]):
+                yield f"{fonts[start]} {self.size_pt:g} Tf {self._matrix(glyphs[start])}"
+                yield _word(glyphs[start:end], shown[start:end])
+                start = end
 
     def _matrix(self, glyph: Glyph) -> str:
         x, y = glyph.x_em * self.size_pt, -glyph.y_em * self.size_pt
@@ -267,13 +266,20 @@ class _TextLine:
         return f"{' '.join(map(_number, (*sides, *at)))} Tm"
 
 
-def _stands(glyph: Glyph) -> tuple[float, float, float]:
-    """Return what glyphs must share to be set by one operator."""
-    return glyph.y_em, glyph.x_scale, glyph.turn_deg
+def _follows(glyph: Glyph, first: Glyph) -> bool:
+    """Whether a glyph may be set by the operator of one before it."""
+    return (
+        glyph.y_em == first.y_em and glyph.turn_deg == first.turn_deg == 0 and glyph.x_scale == first.x_scale
+    )
 
 
-def _characters(glyphs: Iterable[Glyph]) -> Iterator[str]:
-    return (glyph.character for glyph in glyphs)
+def _word(glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> str:
+    """Return glyphs as one operator, each moved on by what its place differs from the advance before it."""
+    scale, parts = glyphs[0].x_scale, [shown[0].code]
+    for before, glyph, left, right in zip(glyphs, glyphs[1:], shown, shown[1:], strict=False):
+        back = round((left.advance_em - (glyph.x_em - before.x_em) / scale) * 1000)
+        parts.append(f">{back}<{right.code}" if back else right.code)
+    return f"[<{''.join(parts)}>]TJ"
 
 
 def _span(text: str) -> str:
@@ -284,15 +290,6 @@ def _span(text: str) -> str:
 def _in_basic_plane(text: str) -> bool:
     """Whether /ActualText serves every reader: pdfium drops what lies above U+FFFF from it."""
     return all(ord(character) <= _BASIC_PLANE_END for character in text)
-
-
-def _spread_faces(glyphs: Sequence[Glyph], faces: Sequence[str]) -> list[str]:
-    """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
-    gaps = [right.x_em - left.x_em - 1 for left, right in pairwise(glyphs)]
-    return [
-        _spread_face(face) if gap > _SPREAD_GAP_EM else face
-        for face, gap in zip(faces, (*gaps, 0.0), strict=True)
-    ]
 
 
 @functools.cache
@@ -314,6 +311,11 @@ def _spread_face(name: str) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+@functools.lru_cache(maxsize=256)
+def _operator(parts: tuple[float, ...], operator: str) -> str:
+    return f"{' '.join(map(_number, parts))} {operator}"
 
 
 def _point(x_mm: float, y_mm: float) -> str:
