@@ -136,19 +136,19 @@ _RULES: Mapping[Check, Rule] = MappingProxyType(
                 "文字和二维码距裁切边不小于3毫米",
                 "no text and no code stands within 3 mm of the trim",
             ),
-            "3 mm",
+            "设计 design",
             _CORRECT_DESIGN,
         ),
         Check.OVERLAP: _rule(
             ("互不重叠", "Overlap"),
             ("文字之间、文字与二维码之间互不相碰", "no two texts touch, and no text touches a code"),
-            "0 mm",
+            "设计 design",
             _CORRECT_DESIGN,
         ),
         Check.FLOOR: _rule(
             ("字号下限", "Floor"),
             ("没有小于设计所定下限的字", "nothing is set below the floor its design gives"),
-            "pt",
+            "设计 design",
             ("缩短文字或改用较大的尺寸", "shorten the text or choose a larger size"),
         ),
         Check.MODULE: _rule(
@@ -190,7 +190,7 @@ _RULES: Mapping[Check, Rule] = MappingProxyType(
                 "深色近黑，底色为白或浅金，不反白",
                 "near-black on white or light gold, never inverted",
             ),
-            "ISO/IEC 15415",
+            "ISO/IEC 18004",
             _CORRECT_DESIGN,
         ),
         Check.BASE_URL: _rule(

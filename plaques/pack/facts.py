@@ -82,3 +82,9 @@ def found_by(check: Check, artwork: Sequence[ArtworkFile]) -> int | None:
     if all(check in file.report.checks for file in artwork):
         return sum(each.rule is check for file in artwork for each in file.report.findings)
     return None
+
+
+def number_range(numbers: Sequence[str]) -> str:
+    """Return the first and the last of some numbers, or the only one."""
+    first, last = numbers[0], numbers[-1]
+    return first if len(numbers) == 1 else f"{first} 至 {last}"

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from plaques.impose import SINGLE, Flip
-from plaques.pack.facts import ArtworkFile, Digest, PackFacts, all_copies
+from plaques.pack.facts import ArtworkFile, Digest, PackFacts, all_copies, number_range
 from plaques.pdf import Inks
 from store.calendar import office_day
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Signature, Table, Value
@@ -21,7 +21,7 @@ _PRESS_COLUMNS = (
 _FILE_COLUMNS = (
     Column(heading="文件\nFile", width=18),
     Column(heading="字节\nBytes", width=6, align=Align.CENTER),
-    Column(heading="SHA-256", width=17.5, align=Align.CENTER),
+    Column(heading="SHA-256", width=20, align=Align.CENTER),
 )
 _BLANK_COLUMNS = (
     Column(heading="项目\nItem", width=10, align=Align.CENTER),
@@ -36,20 +36,27 @@ _BLANKS = (
     "承印方联系人、电话\nPrint shop's contact",
 )
 _BLANK_LINES = 2
+
+
+def _both_sides(edge_zh: str, edge: str) -> str:
+    return (
+        f"双面，沿{edge_zh}边翻面；每张正面之后是它的背面，背面各不相同\n"
+        f"both sides, turned about the {edge} edge; each front is followed by its own back"
+    )
+
+
 _INKS: Mapping[Inks, str] = MappingProxyType(
     {
         "rgb": "RGB，按办公打印机出图，不作分色\nRGB for office printers, not separated",
         "cmyk": "四色 CMYK，不转换\nfour process inks, not to be converted",
-        "spot": "四色 CMYK 加文件所列专色，专色单独出版\nCMYK and the spot inks the file names, each a plate of its own",
+        "spot": "四色 CMYK 加文件所列专色，专色单独出版\nprocess inks, and the file's spot inks apart",
     }
 )
 _FLIPS: Mapping[Flip | Literal[""], str] = MappingProxyType(
     {
         "": "单面\none side",
-        "long": "双面，沿长边翻面；一张正面之后是它的背面，背面各不相同\n"
-        "both sides, turned about the long edge; each front is followed by its own back",
-        "short": "双面，沿短边翻面；一张正面之后是它的背面，背面各不相同\n"
-        "both sides, turned about the short edge; each front is followed by its own back",
+        "long": _both_sides("长", "long"),
+        "short": _both_sides("短", "short"),
     }
 )
 _RULES = (
@@ -59,9 +66,9 @@ _RULES = (
         "五、校对单签字交回之前不得付印。六、印坏和多印的一律剪角销毁，并告知编号。"
     ),
     (
-        "Print at 100 %. Every piece is different: leave no page out, print none twice. Keep the light border of "
-        "each code, its dark colour and every letter as they are. Do not print before the signed proof sheet is "
-        "back. Destroy spoiled and surplus pieces and report their numbers."
+        "Print at 100 %. Every piece is different: leave no page out, print none twice. Keep the light "
+        "border of each code, its dark colour and every letter as they are. Do not print before the signed "
+        "proof sheet is back. Destroy spoiled and surplus pieces and report their numbers."
     ),
 )
 _SIGNATURES = (
@@ -82,11 +89,11 @@ def order_sheet(artwork: Sequence[ArtworkFile], facts: PackFacts, others: Mappin
         facts=(
             Fact("委托单位\nClient", first.face.issuer),
             Fact("制作内容\nProduct", f"{plate_kind_zh(first.product, first.stage)} {first.product.value}"),
-            Fact("数量\nQuantity", f"{len(copies)} 件 pieces"),
+            Fact("数量\nQuantity", f"{len(copies)} 件"),
             Fact("成品尺寸\nTrim size", f"{facts.width_mm:g} × {facts.height_mm:g} mm"),
             Fact("设计\nDesign", f"{first.design}　{first.size}"),
             Fact("出图日期\nMade on", office_day(facts.made_at)),
-            Fact("编号\nNumbers", f"{first.id} 至 {copies[-1].id}"),
+            Fact("编号\nNumbers", number_range([copy.id for copy in copies])),
         ),
         tables=(
             Table(
@@ -113,7 +120,7 @@ def _press(artwork: Sequence[ArtworkFile], facts: PackFacts) -> Iterator[tuple[V
             "印有“样张”字样，只供校对，不得制作交付\nmarked 样张: for proofing, not for delivery",
         )
     pages = sum(file.report.pages for file in artwork)
-    yield "页数\nPages", f"{pages} 页，每页一次 {pages} pages, each once"
+    yield "页数\nPages", f"{pages}\n每页输出一次，不遗漏、不重复 each page once, none left out"
     yield "纸张与拼版\nSheet, grid", _sheet(facts)
     yield "出血与页框\nBleed, boxes", _bleed(facts)
     yield "油墨\nInks", _INKS[facts.inks]

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from plaques.findings import Check, Finding, Severity, rule
-from plaques.pack.facts import ArtworkFile, PackFacts, all_copies, all_findings, found_by
-from plaques.report import CopyReport
+from plaques.pack.facts import ArtworkFile, PackFacts, all_copies, all_findings, found_by, number_range
 from store.calendar import chinese_time
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Table, Value
 from store.terms import plate_kind_zh
@@ -23,10 +22,10 @@ _CHECK_COLUMNS = (
 )
 _FINDING_COLUMNS = (
     Column(heading="级别\nSeverity", width=4, align=Align.CENTER),
-    Column(heading="编号\nNumber", width=7.5, align=Align.CENTER),
-    Column(heading="文字\nText", width=9),
+    Column(heading="编号\nNumber", width=8, align=Align.CENTER),
+    Column(heading="文字\nText", width=8),
     Column(heading="问题与处理\nFinding and what to do", width=20),
-    Column(heading="检查\nCheck", width=5, align=Align.CENTER),
+    Column(heading="检查\nCheck", width=6, align=Align.CENTER),
 )
 _FILE_COLUMNS = (
     Column(heading="文件\nFile", width=20),
@@ -68,7 +67,7 @@ def _result(found: Sequence[Finding]) -> str:
     if not counted:
         return "全部通过 all passed"
     errors, warnings = counted[Severity.ERROR], counted[Severity.WARNING]
-    return f"错误{errors}项、提示{warnings}项\n{errors} errors, {warnings} warnings"
+    return f"错误{errors}项、提示{warnings}项\nerrors: {errors}, warnings: {warnings}"
 
 
 def _how_it_was_read(artwork: Sequence[ArtworkFile]) -> Iterator[str]:
@@ -118,7 +117,7 @@ def _outcome(check: Check, artwork: Sequence[ArtworkFile]) -> str:
     found = found_by(check, artwork)
     if found is None:
         return "未检查\nnot made"
-    return f"{found}项\n{found} found" if found else "通过\npassed"
+    return f"{found}项\nfound: {found}" if found else "通过\npassed"
 
 
 def _finding_row(found: Finding) -> tuple[Value, ...]:
@@ -138,9 +137,4 @@ def _file_rows(file: ArtworkFile) -> Iterator[tuple[Value, ...]]:
     for is_whole, run in groupby(file.report.copies, key=lambda each: each.number in rasterised):
         copies = list(run)
         read = _WHOLE if is_whole else _CODE_ALONE
-        yield file.name, file.report.pages, _range(copies), len(copies), read
-
-
-def _range(copies: Sequence[CopyReport]) -> str:
-    first, last = copies[0].number, copies[-1].number
-    return first if first == last else f"{first} 至 {last}"
+        yield file.name, file.report.pages, number_range([each.number for each in copies]), len(copies), read

@@ -9,17 +9,28 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from plaques.name_order import describe
-from plaques.pack.facts import ArtworkFile, PackFacts
+from plaques.pack.facts import ArtworkFile, PackFacts, number_range
 from plaques.pack.rare import Rare, rare_characters
 from plaques.report import CopyReport
 from store.calendar import chinese_day, office_day
-from store.paperwork.sheet import UNTICKED, Align, Column, Fact, Names, Sheet, Signature, Table, Value
+from store.paperwork.sheet import (
+    UNTICKED,
+    Align,
+    Column,
+    Fact,
+    Names,
+    Sheet,
+    Signature,
+    Specimen,
+    Table,
+    Value,
+)
 from store.records import Copy
 from store.terms import plate_kind_zh
 
 _TICK = Column(heading="核对\nOK", width=2.5, align=Align.CENTER)
 _TEXT_COLUMNS = (
-    Column(heading="项目\nItem", width=6, align=Align.CENTER),
+    Column(heading="项目\nItem", width=9.4, align=Align.CENTER),
     Column(heading="印在牌面上的内容\nAs printed", width=30),
     _TICK,
 )
@@ -31,14 +42,14 @@ _HOLDER_COLUMNS = (
     _TICK,
 )
 _RARE_COLUMNS = (
-    Column(heading="字\nCharacter", width=4, align=Align.CENTER),
-    Column(heading="码位\nCode point", width=6, align=Align.CENTER),
-    Column(heading="所在文字\nIn", width=14),
-    Column(heading="须看何处\nWhy", width=14),
+    Column(heading="字\nCharacter", width=6.5, align=Align.CENTER),
+    Column(heading="码位\nCode point", width=6.5, align=Align.CENTER),
+    Column(heading="所在文字\nIn", width=11),
+    Column(heading="须看何处\nWhy", width=17),
     _TICK,
 )
 _SIGNING_COLUMNS = (
-    Column(heading="需要更正之处（没有请写“无”）\nCorrections (write “none” if none)", width=20),
+    Column(heading='需要更正之处（没有请写“无”）\nCorrections (write "none" if there are none)', width=20),
     Column(heading="岗位负责人核对签字\nChecked by the post's leader", width=12),
     Column(heading="日期\nDate", width=8),
 )
@@ -48,7 +59,7 @@ _SIGNATURES = (
     Signature(label="党总支（盖章） General branch"),
 )
 _HOW_TO = (
-    "请对照身份证件逐字核对，在“核对”栏打√；有误的在原处划去，把正确的写在“需要更正之处”。签字交回之前不得付印。",
+    "请对照本人证件逐字核对，在“核对”栏打勾；有误的在原处划去，把正确的写在“需要更正之处”。签字交回之前不得付印。",
     (
         "Compare every character with an official document and tick it. Strike out what is wrong and write "
         "what is right under corrections. Nothing is printed until this sheet is back, signed."
@@ -125,19 +136,14 @@ def _tables(proofed: Sequence[_Proofed]) -> Iterator[Table]:
 
 def _texts(proofed: Sequence[_Proofed]) -> Iterator[tuple[Value, ...]]:
     face = proofed[0].copy.face
-    yield "抬头\nHeading", face.heading, UNTICKED
-    yield "岗位名称\nPost", face.post_name, UNTICKED
-    yield "工作职责\nDuties", face.duties, UNTICKED
-    yield "党员数量\nMembers", f"{face.member_count} 名", UNTICKED
+    yield "抬头 Heading", face.heading, UNTICKED
+    yield "岗位名称 Post", face.post_name, UNTICKED
+    yield "工作职责 Duties", face.duties, UNTICKED
+    yield "党员数量 Members", f"{face.member_count} 名", UNTICKED
     if not face.holder:
-        yield "姓名\nNames", Names(face.names), UNTICKED
-    yield "落款\nIssuer", f"{face.issuer}　{chinese_day(face.dated_on)}", UNTICKED
-    yield "编号\nNumbers", _range(proofed), UNTICKED
-
-
-def _range(proofed: Sequence[_Proofed]) -> str:
-    first, last = proofed[0].copy.id, proofed[-1].copy.id
-    return first if first == last else f"{first} 至 {last}　共 {len(proofed)} 件"
+        yield "姓名 Names", Names(face.names), UNTICKED
+    yield "落款 Issuer", f"{face.issuer}　{chinese_day(face.dated_on)}", UNTICKED
+    yield "编号 Numbers", number_range([each.copy.id for each in proofed]), UNTICKED
 
 
 def _holder(proofed: _Proofed) -> tuple[Value, ...]:
@@ -153,7 +159,7 @@ def _rare(proofed: Sequence[_Proofed]) -> tuple[Rare, ...]:
 
 
 def _looked_at(rare: Rare) -> tuple[Value, ...]:
-    return rare.character, rare.code_point, rare.text, "；".join(_reasons(rare)), UNTICKED
+    return Specimen(rare.character), rare.code_point, Names(rare.texts), "\n".join(_reasons(rare)), UNTICKED
 
 
 def _reasons(rare: Rare) -> Iterator[str]:

@@ -16,11 +16,10 @@ _HAN = re.compile(f"[{HAN}]")
 
 @dataclass(frozen=True, kw_only=True)
 class Rare:
-    """One character to look at, and the text it stands in."""
+    """One character to look at, the texts it stands in, and whether one of them is in another typeface."""
 
     character: str
-    text: str
-    is_listed: bool
+    texts: tuple[str, ...]
     fell_back: bool
 
     @property
@@ -28,27 +27,30 @@ class Rare:
         """The character as it can be looked up: U+4DAE."""
         return f"U+{ord(self.character):04X}"
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether 《通用规范汉字表》 has it."""
+        return level_of(self.character) > 0
+
 
 def rare_characters(texts: Iterable[str], fell_back: Iterable[str]) -> tuple[Rare, ...]:
-    """Return every character to look at, once for each text it stands in, in order.
+    """Return every character to look at, in the order they are met.
 
     Of a text in `fell_back`, which was set in another typeface, the rare characters are returned, or all of
     its Han characters where none is.
     """
     others = dict.fromkeys(fell_back)
-    found = (each for text in (*texts, *others) for each in _in_text(text, fell_back=text in others))
-    return tuple(dict.fromkeys(found))
+    places: dict[str, list[str]] = {}
+    for text in dict.fromkeys((*texts, *others)):
+        for character in _looked_at(text, fell_back=text in others):
+            places.setdefault(character, []).append(text)
+    return tuple(
+        Rare(character=character, texts=tuple(found), fell_back=any(text in others for text in found))
+        for character, found in places.items()
+    )
 
 
-def _in_text(text: str, *, fell_back: bool) -> Iterator[Rare]:
-    rare = [each for each in text if _is_rare(each)]
-    for each in rare or ([each for each in text if _is_han(each)] if fell_back else []):
-        yield Rare(character=each, text=text, is_listed=level_of(each) > 0, fell_back=fell_back)
-
-
-def _is_rare(character: str) -> bool:
-    return _is_han(character) and level_of(character) in {0, _NAMES_LEVEL}
-
-
-def _is_han(character: str) -> bool:
-    return _HAN.fullmatch(character) is not None
+def _looked_at(text: str, *, fell_back: bool) -> Iterator[str]:
+    han = list(dict.fromkeys(_HAN.findall(text)))
+    rare = [each for each in han if level_of(each) in {0, _NAMES_LEVEL}]
+    yield from rare or (han if fell_back else [])

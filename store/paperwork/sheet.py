@@ -25,7 +25,14 @@ class Names:
     names: tuple[str, ...]
 
 
-Value: TypeAlias = str | int | date | Share | Names | None
+@dataclass(frozen=True)
+class Specimen:
+    """A character shown large, for people to compare by eye."""
+
+    character: str
+
+
+Value: TypeAlias = str | int | date | Share | Names | Specimen | None
 """What a field holds; None is left empty, to be filled in by hand."""
 
 
@@ -102,5 +109,7 @@ def shown(value: Value) -> str:
             return f"{value.value:.1%}"
         case Names():
             return NAME_SEPARATOR.join(value.names)
+        case Specimen():
+            return value.character
         case _:
             return str(value)

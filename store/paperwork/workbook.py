@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from store.paperwork.sheet import Align, Names, Share, Sheet, Table, Value, shown
+from store.paperwork.sheet import Align, Names, Share, Sheet, Specimen, Table, Value, shown
 
 _NAME_LONGEST = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -235,7 +235,7 @@ def _suffix(value: Value) -> str:
 
 def _fill(cell: Any, value: Value) -> None:  # noqa: ANN401 - the stubs lack what a cell can do
     """Give a cell its value with the type it has; a text stays a text whatever it begins with."""
-    if not isinstance(value, str | Names):
+    if not isinstance(value, str | Names | Specimen):
         cell.value = value.value if isinstance(value, Share) else value
         return
     text = shown(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from plaques.findings import Check, Finding, Severity
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
@@ -36,28 +37,28 @@ ERROR = Finding(
 )
 
 
-def facts(name: str = "2026-001至2026-015-创建标牌-a4", **changes: object) -> PackFacts:
-    given: dict[str, object] = {
+def facts(name: str = "2026-001至2026-015-创建标牌-a4", **changes: Any) -> PackFacts:
+    given: dict[str, Any] = {
         "name": name,
         "made_at": MADE_AT,
         "width_mm": 400,
         "height_mm": 300,
         **changes,
     }
-    return PackFacts(**given)  # type: ignore[arg-type]
+    return PackFacts(**given)
 
 
-def plaques(posts: int, **changes: object) -> ArtworkFile:
+def plaques(posts: int, **changes: Any) -> ArtworkFile:
     """Return a file of one plaque for each post."""
     return artwork([_copy(post, 1, NAMES) for post in range(1, posts + 1)], **changes)
 
 
-def badges(posts: int, members: int, **changes: object) -> ArtworkFile:
+def badges(posts: int, members: int, **changes: Any) -> ArtworkFile:
     """Return a file of a badge for each member of each post."""
     return artwork(list(_badges(posts, members)), **changes)
 
 
-def artwork(copies: Sequence[Copy], name: str = "", **changes: object) -> ArtworkFile:
+def artwork(copies: Sequence[Copy], name: str = "", **changes: Any) -> ArtworkFile:
     content = b"%PDF-1.7 artwork"
     return ArtworkFile(
         name=name or f"{facts().name}.pdf",
@@ -67,15 +68,15 @@ def artwork(copies: Sequence[Copy], name: str = "", **changes: object) -> Artwor
     )
 
 
-def report(copies: Sequence[Copy], **changes: object) -> Report:
-    given: dict[str, object] = {
+def report(copies: Sequence[Copy], **changes: Any) -> Report:
+    given: dict[str, Any] = {
         "copies": tuple(_copy_report(copy, page) for page, copy in enumerate(copies, start=1)),
         "pages": len(copies),
         "raster_dpi": 300,
         "rasterised": frozenset(copy.id for copy in copies),
         **changes,
     }
-    return Report(**given)  # type: ignore[arg-type]
+    return Report(**given)
 
 
 def _badges(posts: int, members: int) -> Iterator[Copy]:
