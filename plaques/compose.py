@@ -16,7 +16,7 @@ from plaques.column import column_marks
 from plaques.design import Back, Caption, CodePlace, Design, Layout, StampPlace
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Code, Form, Mark, Page, Stamp
-from plaques.ornaments import shape_marks
+from plaques.ornaments import artwork_marks, shape_marks
 from plaques.qr import Matrix
 from plaques.typefaces import face_for
 from store.records import Copy, Face
@@ -137,7 +137,7 @@ def _only(wanted: Iterable[str], words: Mapping[str, str]) -> _Words:
 def _ground(design: Design, side: _Side, words: _Words, mark: str) -> tuple[Form, ...]:
     """Set what all copies of a print run share."""
     setter = Setter(design.palette, design.name)
-    shapes = tuple(_shapes(side, design))
+    shapes = (*_shapes(side, design), *artwork_marks(side.part, design))
     stamps = tuple(_stamps(mark, side.part.stamp, setter))
     return side.forms((*shapes, *stamps, *caption_marks(side.run, dict(words), setter)))
 

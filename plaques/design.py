@@ -13,6 +13,7 @@ from pydantic_core import core_schema
 
 from plaques.marks import Box, Color
 from plaques.qr import Level
+from plaques.vectors import Artwork
 from store.records import Product, Stage
 
 LEGIBLE_PT = 4.0
@@ -213,6 +214,11 @@ class Layout:
     back: Back | None = None
     fold: Literal["none", "tent"] = "none"
 
+    @property
+    def sides(self) -> "tuple[tuple[str, Layout | Back], ...]":
+        """The front, and the back if there is one, each with its key below the size."""
+        return (("", self), ("back.", self.back)) if self.back else (("", self),)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
@@ -226,6 +232,7 @@ class Design:
     """One product in one colouring and one size, ready to compose.
 
     A role whose colour is None is not drawn. With `outlines`, texts are drawn as outlines for an engraver.
+    `artwork` are the organisation's drawings by the file names in the layout.
     """
 
     product: Product
@@ -237,3 +244,4 @@ class Design:
     words: Words
     outlines: bool
     layout: Layout
+    artwork: Mapping[str, Artwork] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from plaques.design import Design
 from plaques.design_faults import BadDesign, Fault, nearest
 from plaques.design_file import NAME, DesignFile, Table, extended, parse_toml, read_design, with_lines
 from plaques.design_rules import faults_of
+from plaques.vectors import Artwork
 from store.records import Product
 from store.refusals import Refusal
 
@@ -189,6 +190,7 @@ def _bad(source: Source, key: str, zh: str, en: str) -> BadDesign:
 def _design(library: DesignLibrary, product: Product, name: str, size: str) -> Design:
     file = library.file(product, name)
     size = size or file.default_size
+    layout = _pick(file.sizes, size, "尺寸", "size")
     return Design(
         product=file.product,
         name=file.name,
@@ -198,8 +200,26 @@ def _design(library: DesignLibrary, product: Product, name: str, size: str) -> D
         palette=file.palette,
         words=file.words,
         outlines=file.outlines,
-        layout=_pick(file.sizes, size, "尺寸", "size"),
+        layout=layout,
+        artwork=_drawings(library, file, size) if any(side.artworks for _, side in layout.sides) else {},
     )
+
+
+def _drawings(library: DesignLibrary, file: DesignFile, size: str) -> Mapping[str, Artwork]:
+    """Return the drawings of a size, held to the rules.
+
+    Raises:
+        UnfitArtwork: a file cannot be printed as it is.
+        BadDesign: a file is missing, or emblem or seal stand where they must not.
+
+    """
+    from plaques.design_artwork import artwork_faults, read_drawings  # noqa: PLC0415 -- its readers load slowly
+
+    layout, source = file.sizes[size], library.source(file.product, file.name)
+    drawings = read_drawings(layout, library.files)
+    if faults := tuple(artwork_faults(layout, drawings, file.palette, f"sizes.{size}")):
+        raise with_lines(BadDesign(file=source.file, faults=faults), source.text)
+    return drawings
 
 
 @functools.lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from string import Formatter
 from typing import Any
 
-from plaques.design import CAPTION_WORDS, ITEM_WORDS, ArtworkPlace, Back, Caption, CodePlace, Column, Layout
+from plaques.design import CAPTION_WORDS, ITEM_WORDS, Back, Caption, CodePlace, Column, Layout
 from plaques.design_faults import Fault, nearest
 from plaques.design_file import DesignFile
 from plaques.marks import Box
@@ -141,7 +141,8 @@ def _side_faults(side: Layout | Back, key: str, page: Box, safe: Box) -> Iterato
         if shape.kind in {"frame", "line"} and not shape.stroke_mm:
             yield Fault(key=f"{key}.shapes[{at}].stroke_mm", zh="应大于 0", en="must be more than 0")
     yield from _caption_faults(side.captions, f"{key}.captions", safe)
-    yield from _artwork_faults(side, key, page)
+    for at, artwork in enumerate(side.artworks):
+        yield from _outside(artwork.box, page, f"{key}.artworks[{at}].box")
 
 
 def _outside(box: Box, page: Box, key: str) -> Iterator[Fault]:
@@ -207,35 +208,3 @@ def _code_faults(code: CodePlace, key: str, safe: Box, design: DesignFile) -> It
             zh=f"二维码须近黑色：红、绿、蓝均不超过 {DARKEST_CODE:02X}",
             en=f"a code is near-black: no more than {DARKEST_CODE:02X} of red, green or blue",
         )
-
-
-def _artwork_faults(side: Layout | Back, key: str, page: Box) -> Iterator[Fault]:
-    for at, artwork in enumerate(side.artworks):
-        yield from _outside(artwork.box, page, f"{key}.artworks[{at}].box")
-        if artwork.role == "emblem":
-            yield from _crowding(side, artwork, f"{key}.artworks[{at}].box")
-
-
-def _crowding(side: Layout | Back, emblem: ArtworkPlace, key: str) -> Iterator[Fault]:
-    """Name what stands over, under or beside the emblem, to which nothing may be added (《党徽党旗条例》)."""
-    for name, box in _neighbours(side, emblem):
-        if box.touches(emblem.box) and not box.holds(emblem.box):
-            yield Fault(
-                key=key,
-                zh=f"党徽不得与{name}相接或重叠",
-                en=f"nothing may touch or overlap the emblem: {name} does",
-            )
-
-
-def _neighbours(side: Layout | Back, emblem: ArtworkPlace) -> Iterator[tuple[str, Box]]:
-    yield from ((f"shapes[{at}]", each.box) for at, each in enumerate(side.shapes))
-    yield from ((f"captions[{at}]", each.box) for at, each in enumerate(side.captions))
-    yield from (
-        (f"artworks[{at}]", each.box)
-        for at, each in enumerate(side.artworks)
-        if each is not emblem and each.role != "background"
-    )
-    if isinstance(side, Layout):
-        yield "column", side.column.box
-    if side.code:
-        yield "code", side.code.box

@@ -1,13 +1,13 @@
-"""Ornaments: a design's shapes become marks.
+"""Ornaments: a design's shapes and an organisation's drawings become marks.
 
 Knows the outlines of blocks, frames, roundels and free paths, and how a path is mirrored. Leaves out which
-shapes a design has (designs/) and what lies on them (compose.py).
+shapes a design has (designs/), what a drawing may be used for (emblem.py) and what lies on them (compose.py).
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from plaques.design import Shape
+from plaques.design import Back, Design, Layout, Shape
 from plaques.marks import Block, Box, Color, Contour, Path, Polygon, Segment, diamond, frame
 from plaques.vectors import Matrix, moved
 
@@ -34,6 +34,14 @@ def shape_marks(shape: Shape, color: Color) -> tuple[Block | Polygon | Path, ...
             return (diamond(box.center_x_mm, box.center_y_mm, box.width_mm / 2, color=color),)
         case _:
             return (Path(contours=tuple(_contours(shape)), color=color, stroke_mm=shape.stroke_mm),)
+
+
+def artwork_marks(side: Layout | Back, design: Design) -> Iterator[Path]:
+    """Yield the shapes of a side's drawings, backgrounds first; a role that is not drawn is left out."""
+    for place in sorted(side.artworks, key=lambda place: place.role != "background"):
+        color = design.palette[place.color] if place.color else None
+        if color is not None or not place.color:
+            yield from design.artwork[place.file].fitted(place.box, color)
 
 
 def parse_path(text: str) -> tuple[Contour, ...]:
