@@ -1,6 +1,8 @@
 """Issuing printed copies: recorded before the paper exists (F7, F10, F12)."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from store.acts.authority import Authority, Deed, enact
 from store.acts.conditions import check_approved
@@ -88,8 +90,8 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
 
     """
     with register.transaction() as transaction:
-        for copy in copies:
-            _check_copy(transaction, authority, copy)
+        for post_id, of_post in groupby(copies, key=attrgetter("post_id")):
+            _check_copies(transaction, authority, post_id, list(of_post))
         _check_one_each(copies)
         lines = _swap_lines(transaction, authority, copies)
         deed = Deed(act="issue", object="、".join(copy.id for copy in copies))
@@ -99,13 +101,16 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
             raise NumberTaken(copy_id=copies[0].id) from error
 
 
-def _check_copy(reader: Reader, authority: Authority, copy: Copy) -> None:
-    authority.permit(Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=copy.branch_id)
-    dossier = dossier_of(reader, copy.post_id)
-    check_printable(dossier, copy.stage, authority)
-    _check_face(dossier, copy, authority.policy)
-    if copy.replaces:
-        _check_replaced(reader, copy, copy.replaces)
+def _check_copies(reader: Reader, authority: Authority, post_id: str, copies: Sequence[Copy]) -> None:
+    for branch_id in {copy.branch_id for copy in copies}:
+        authority.permit(Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=branch_id)
+    dossier = dossier_of(reader, post_id)
+    for stage in {copy.stage for copy in copies}:
+        check_printable(dossier, stage, authority)
+    for copy in copies:
+        _check_face(dossier, copy, authority.policy)
+        if copy.replaces:
+            _check_replaced(reader, copy, copy.replaces)
 
 
 def _check_replaced(reader: Reader, copy: Copy, old_id: str) -> None:
