@@ -1,6 +1,7 @@
-"""Reading codes: from a bare matrix, from a picture, and from a picture of a worn plate.
+"""Reading codes: from a bare matrix, from a picture, and from pictures of what befalls a plate.
 
-Knows zxing-cpp, which did not encode them. Leaves out where on a page a code stands (read_back.py).
+Knows zxing-cpp, which did not encode them. Leaves out where on a page a code stands (read_back.py) and what
+it ought to say.
 """
 
 from collections.abc import Iterator
@@ -11,29 +12,73 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from plaques.qr import QUIET_ZONE, Matrix
 
-_PX = 2
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_LIGHT = 255
+_BLUR_MODULES = 0.4
+_HOLE = 0.05
+_VIEWED_FROM = 10
+"""A reader's distance in widths of the code; no code on a plaque is made for more."""
 
 
 def read_matrix(matrix: Matrix) -> str | None:
-    """Return what a matrix says, drawn as small as it can be read; None where it says nothing."""
-    side = matrix.side
-    bare = Image.frombytes("1", (side, side), matrix.rows, "raw", "1;I")
-    picture = Image.new("L", ((side + 2 * QUIET_ZONE) * _PX,) * 2, 255)
-    picture.paste(bare.convert("L").resize((side * _PX,) * 2), (QUIET_ZONE * _PX,) * 2)
-    return read_picture(picture)
+    """Return what a matrix says, drawn with one pixel to a module; None if it says nothing."""
+    side = matrix.side + 2 * QUIET_ZONE
+    picture = Image.new("L", (side, side), _LIGHT)
+    modules = Image.frombytes("1", (matrix.side, matrix.side), matrix.rows, "raw", "1;I")
+    picture.paste(modules, (QUIET_ZONE, QUIET_ZONE))
+    pixels = memoryview(picture.tobytes()).cast("B", (side, side))
+    found = zxingcpp.read_barcode(pixels, formats=_QR, is_pure=True, try_rotate=False, try_invert=False)
+    return str(found.text) if found else None
 
 
 def read_picture(picture: Image.Image) -> str | None:
-    """Return what the code in a picture says; None where there is none."""
-    found = zxingcpp.read_barcodes(picture)
-    return str(found[0].text) if found else None
+    """Return what the dark code in a light picture says, up to how it is turned; None if nothing is read.
+
+    A picture that is not read as it is gets a second look at twice its size, where modules of two or three
+    pixels that are blurred into each other come apart.
+    """
+    found = _look(picture) or _look(picture.resize((picture.width * 2, picture.height * 2)))
+    return str(found.text) if found else None
+
+
+def _look(picture: Image.Image) -> zxingcpp.Barcode | None:
+    return zxingcpp.read_barcode(picture, formats=_QR, try_invert=False)
 
 
 def stressed(picture: Image.Image, module_px: float) -> Iterator[tuple[str, Image.Image]]:
-    """Yield the picture of a code blurred by 0.4 module, with a hole of 5 %, and turned by 45°."""
-    yield "blur", picture.filter(ImageFilter.GaussianBlur(0.4 * module_px))
-    holed, radius = picture.copy(), picture.width * sqrt(0.05 / pi)
-    x, y = picture.width * 0.6, picture.height / 2
-    ImageDraw.Draw(holed).ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    yield "hole", holed
-    yield "tilt", picture.rotate(45, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    """Yield a code's picture as it suffers, each with the name of what befell it.
+
+    `picture` is grey and holds the code with its quiet zone and nothing else; `module_px` is the side of a
+    module. Blur: by 0.4 module, the sigma of a Gauss curve. Hole: round, 5 % of the code's area, in the middle,
+    where only data stands. Turn: by 45° in its plane. Tilt: seen from 45° aside, from ten times its width.
+    """
+    yield "blur", picture.filter(ImageFilter.GaussianBlur(_BLUR_MODULES * module_px))
+    yield "hole", _with_hole(picture, picture.width - 2 * QUIET_ZONE * module_px)
+    yield "turn", picture.rotate(45, Image.Resampling.BICUBIC, expand=True, fillcolor=_LIGHT)
+    yield "tilt", _seen_aslant(picture)
+
+
+def _with_hole(picture: Image.Image, code_px: float) -> Image.Image:
+    holed, radius = picture.copy(), code_px * sqrt(_HOLE / pi)
+    across, down = picture.width / 2, picture.height / 2
+    ImageDraw.Draw(holed).ellipse(
+        (across - radius, down - radius, across + radius, down + radius), fill=_LIGHT
+    )
+    return holed
+
+
+def _seen_aslant(picture: Image.Image) -> Image.Image:
+    """Return the picture, at twice its size, turned by 45° about its upright middle line.
+
+    A point (X, Y) of the view, from the middle, shows (X √2, Y) / (1 - X / distance) of the picture.
+    """
+    large = picture.resize((picture.width * 2, picture.height * 2), Image.Resampling.BICUBIC)
+    middle, half_height = large.width / 2, large.height / 2
+    nearness = 1 / (_VIEWED_FROM * large.width)
+    at_edge = 1 + middle * nearness
+    across = (sqrt(2) - middle * nearness, 0, middle * (at_edge - sqrt(2)))
+    down = (-half_height * nearness, 1, half_height * (at_edge - 1))
+    numbers = [number / at_edge for number in (*across, *down, -nearness, 0)]
+    return large.transform(
+        large.size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BICUBIC, fillcolor=_LIGHT
+    )
