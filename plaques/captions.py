@@ -5,11 +5,11 @@ Knows how captions in a row share its width, and how large each may be. Leaves o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plaques.design import Caption, Type
 from plaques.lettering import Setter, tracked
-from plaques.marks import Box, Text
+from plaques.marks import EM_ASCENT, Box, Text
 from plaques.typefaces import Chosen
 from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
 
@@ -17,6 +17,7 @@ NAME = "name"
 """The part that holds a member's name, one text each."""
 
 _SHARE_BEHIND = 0.3
+_SLACK_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,17 @@ def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, 
     start = before.box.right_mm + caption.after_gap_mm if before else caption.box.x_mm
     row_mm = caption.box.width_mm
     behind_mm = sum(one.needs_mm(row_mm) for one in said if one.caption.after == caption.part)
-    return replace(caption.box, x_mm=start, width_mm=caption.box.right_mm - behind_mm - start)
+    box = caption.box
+    return Box(start, box.y_mm, box.right_mm - behind_mm - start, box.height_mm)
 
 
 def _placed(said: _Said, box: Box, setter: Setter, before: Text | None) -> Text:
-    caption = said.caption
-    mark = setter.text(caption.part, said.line, caption, said.chosen, _fitting_size(said.line, caption, box))
-    slack = {"left": 0.0, "center": 0.5, "right": 1.0}[caption.align] * (box.width_mm - mark.box.width_mm)
-    if before is not None:
-        return mark.shifted(box.x_mm + slack, before.baseline_mm - mark.baseline_mm)
-    return mark.shifted(box.x_mm + slack, box.center_y_mm - mark.em_mm / 2)
+    caption, line = said.caption, said.line
+    size_pt = _fitting_size(line, caption, box)
+    em_mm = size_pt * MM_PER_PT
+    left = box.x_mm + _SLACK_BEFORE[caption.align] * (box.width_mm - line.width_em * em_mm)
+    top = box.center_y_mm - em_mm / 2 if before is None else before.baseline_mm - EM_ASCENT * em_mm
+    return setter.text(caption.part, line, caption, said.chosen, size_pt, corner_mm=(left, top))
 
 
 def _fitting_size(line: Line, style: Type, box: Box) -> float:

@@ -4,13 +4,14 @@ Knows sheet sizes, grids, bleed, crop marks, places already used and where backs
 fronts. Leaves out what is on a page and how it is drawn. Pure arithmetic in millimetres.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import Literal, TypeAlias
 
-from plaques.marks import BLACK, Block, Box, Group, Page, Turn
+from plaques.marks import BLACK, Block, Box, Form, Group, Page, Turn
 from store.refusals import Refusal
 
 SINGLE = "single"
@@ -262,7 +263,7 @@ def _sheet(grid: _Grid, slots: Sequence[Page | None]) -> Sheet:
     laid = [(page, box) for page, box in zip(slots, grid.places, strict=False) if page is not None]
     places = tuple(box for _, box in laid)
     copies = tuple(_placed(page, box, grid) for page, box in laid)
-    marks = _crop_marks(places, grid.bleed_mm) if grid.marked else ()
+    marks = (_crop_marks(grid, places),) if grid.marked else ()
     is_alone = len(grid.places) == 1
     page = Page(
         width_mm=grid.width_mm,
@@ -279,10 +280,12 @@ def _placed(page: Page, box: Box, grid: _Grid) -> Group:
     return Group(marks=page.marks, x_mm=x_mm, y_mm=y_mm, turn=grid.turn, clip=page.box.grown(grid.bleed_mm))
 
 
-def _crop_marks(places: Sequence[Box], bleed_mm: float) -> tuple[Block, ...]:
+@functools.lru_cache(maxsize=64)
+def _crop_marks(grid: _Grid, places: tuple[Box, ...]) -> Form:
     """Return hairlines at every corner, off trim and bleed on all sides; neighbours share theirs."""
-    bars = dict.fromkeys(chain.from_iterable(_corner_bars(place, bleed_mm) for place in places))
-    return tuple(Block(box=bar, color=BLACK) for bar in bars)
+    bars = dict.fromkeys(chain.from_iterable(_corner_bars(place, grid.bleed_mm) for place in places))
+    marks = tuple(Block(box=bar, color=BLACK) for bar in bars)
+    return Form(marks=marks, box=Box(0, 0, grid.width_mm, grid.height_mm))
 
 
 def _corner_bars(place: Box, bleed_mm: float) -> Iterator[Box]:

@@ -6,7 +6,6 @@ column.py) and how lines are broken (typesetting.py).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 
 from plaques.design import Type
 from plaques.marks import EM_ASCENT, Color, Text
@@ -42,8 +41,17 @@ class Setter:
         """
         return face_for(text, style.face, where=self.where)
 
-    def text(self, part: str, line: Line, style: Type, chosen: Chosen, size_pt: float) -> Text:
-        """Return the line with its em box's top left corner at the origin."""
+    def text(  # noqa: PLR0913 -- what is said, how it is set, and where it stands
+        self,
+        part: str,
+        line: Line,
+        style: Type,
+        chosen: Chosen,
+        size_pt: float,
+        *,
+        corner_mm: tuple[float, float] = (0.0, 0.0),
+    ) -> Text:
+        """Return the line with its em box's top left corner at this place."""
         return Text(
             part=part,
             text=line.text,
@@ -51,8 +59,8 @@ class Setter:
             stand_ins={character: face.key for character, face in chosen.stand_ins.items()},
             size_pt=size_pt,
             color=self.ink(style.color),
-            x_mm=0,
-            baseline_mm=EM_ASCENT * size_pt * MM_PER_PT,
+            x_mm=corner_mm[0],
+            baseline_mm=corner_mm[1] + EM_ASCENT * size_pt * MM_PER_PT,
             glyphs=line.characters,
             width_em=line.width_em,
             height_em=line.height_em,
@@ -62,6 +70,8 @@ class Setter:
 
 def tracked(text: str, chosen: Chosen, tracking_em: float) -> Line:
     """Set a text on one line with tracking between its characters."""
-    ends = tuple(accumulate((chosen.advance_em(character) + tracking_em for character in text), initial=0.0))
-    glyphs = tuple(Glyph(character, x_em) for character, x_em in zip(text, ends[:-1], strict=True))
-    return Line(characters=glyphs, width_em=ends[-1] - tracking_em)
+    glyphs, x_em = [], 0.0
+    for character in text:
+        glyphs.append(Glyph(character, x_em))
+        x_em += chosen.advance_em(character) + tracking_em
+    return Line(characters=tuple(glyphs), width_em=x_em - tracking_em)

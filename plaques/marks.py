@@ -123,8 +123,11 @@ class Box:
     def touches(self, other: "Box", slack_mm: float = 0.01) -> bool:
         """Say whether the two boxes share more than an edge."""
         return (
-            min(self.right_mm, other.right_mm) - max(self.x_mm, other.x_mm) > slack_mm
-            and min(self.bottom_mm, other.bottom_mm) - max(self.y_mm, other.y_mm) > slack_mm
+            self.x_mm + self.width_mm - other.x_mm > slack_mm
+            and other.x_mm + other.width_mm - self.x_mm > slack_mm
+            and self.y_mm + self.height_mm - other.y_mm > slack_mm
+            and other.y_mm + other.height_mm - self.y_mm > slack_mm
+            and min(self.width_mm, self.height_mm, other.width_mm, other.height_mm) > slack_mm
         )
 
 

@@ -232,7 +232,7 @@ class _Pen:
         return f"/{self._spot(color)} CS 1 SCN"
 
     def _spot(self, color: Color) -> str:
-        """Return the name of a spot ink's colour space (ISO 32000-2, 8.6.6.4); process inks stand in for it."""
+        """Return a spot ink's colour space (ISO 32000-2, 8.6.6.4), for which process inks can stand in."""
         ink = CMYKColorSep(*color.inks, spotName=color.spot)
         return str(self.canvas._checkSeparation(ink))  # noqa: SLF001 -- the document keeps its inks itself
 

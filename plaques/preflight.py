@@ -8,7 +8,7 @@ Leaves out missing glyphs and texts too long, which already compose.py refuses, 
 import functools
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations, groupby, product
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from plaques.captions import NAME
 from plaques.compose import Sides
-from plaques.marks import Box, Code, Form, Laid, Page, Text
+from plaques.marks import Code, Form, Laid, Page, Text
 from store.records import Face
 from store.refusals import Refusal
 
@@ -130,39 +130,57 @@ def check_plate(plate: Plate, *, clear_mm: float) -> None:
         TextsCollide: two texts, or a text and the code, touch.
 
     """
-    _check_texts(plate)
-    for page in plate.sides.pages:
-        _check_room(plate.number, page, page.box.inset(clear_mm), clear_mm)
-
-
-def _check_room(number: str, page: Page, safe: Box, clear_mm: float) -> None:
-    shared = _crowd(tuple(mark for mark in page.marks if isinstance(mark, Form)))
-    own = _written(laid for laid in page.laid if not laid.is_shared)
-    for laid in (*shared.written, *own):
-        if not safe.holds(laid.box):
-            raise TooNearTrim(number=number, text=_said(laid), clear_mm=clear_mm)
-    touching = shared.touching or _touching(combinations(own, 2)) or _touching(product(own, shared.written))
-    if touching:
-        first, second = map(_said, touching)
-        raise TextsCollide(number=number, first=first, second=second)
+    front, *backs = (_side(page) for page in plate.sides.pages)
+    _check_texts(plate, front)
+    for side in (front, *backs):
+        _check_room(plate.number, side, clear_mm)
 
 
 @dataclass(frozen=True)
 class _Crowd:
-    """Texts and codes that copies share, and two of them that touch."""
+    """Texts and codes among marks: where they stand, two that touch, what each part says, and the names."""
 
     written: tuple[Laid, ...]
     touching: tuple[Laid, Laid] | None
+    said: Mapping[str, str]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A side of a plate: what it shares with other copies, looked at once for all of them, and its own."""
+
+    page: Page
+    shared: _Crowd
+    own: _Crowd
+
+
+def _side(page: Page) -> _Side:
+    shared = _shared_crowd(tuple(mark for mark in page.marks if isinstance(mark, Form)))
+    return _Side(page, shared, _crowd(laid for laid in page.laid if not laid.is_shared))
 
 
 @functools.lru_cache(maxsize=1024)
-def _crowd(forms: tuple[Form, ...]) -> _Crowd:
-    written = _written(laid for form in forms for laid in form.leaves)
-    return _Crowd(written, _touching(combinations(written, 2)))
+def _shared_crowd(forms: tuple[Form, ...]) -> _Crowd:
+    return _crowd(laid for form in forms for laid in form.leaves)
 
 
-def _written(laid: Iterable[Laid]) -> tuple[Laid, ...]:
-    return tuple(each for each in laid if isinstance(each.mark, Text | Code))
+def _crowd(marks: Iterable[Laid]) -> _Crowd:
+    written = tuple(laid for laid in marks if isinstance(laid.mark, Text | Code))
+    texts = [laid.mark for laid in written if isinstance(laid.mark, Text)]
+    names = tuple(text.text for text in texts if text.part == NAME)
+    return _Crowd(written, _touching(combinations(written, 2)), by_part(texts), names)
+
+
+def _check_room(number: str, side: _Side, clear_mm: float) -> None:
+    safe, shared, own = side.page.box.inset(clear_mm), side.shared, side.own
+    for laid in (*shared.written, *own.written):
+        if not safe.holds(laid.box):
+            raise TooNearTrim(number=number, text=_said(laid), clear_mm=clear_mm)
+    touching = shared.touching or own.touching or _touching(product(own.written, shared.written))
+    if touching:
+        first, second = map(_said, touching)
+        raise TextsCollide(number=number, first=first, second=second)
 
 
 def _touching(pairs: Iterable[tuple[Laid, Laid]]) -> tuple[Laid, Laid] | None:
@@ -173,8 +191,8 @@ def _said(laid: Laid) -> str:
     return laid.mark.url if isinstance(laid.mark, Code) else getattr(laid.mark, "text", "")
 
 
-def _check_texts(plate: Plate) -> None:
-    face, printed = plate.face, by_part(plate.sides.front.texts)
+def _check_texts(plate: Plate, side: _Side) -> None:
+    face, printed = plate.face, {**side.shared.said, **side.own.said}
     for text, part in ((face.post_name, "post_name"), (face.heading, "heading"), (plate.number, "number")):
         if not text or squeezed(text) not in printed.get(part, ""):
             raise IncompletePlate(number=plate.number, text=text)
@@ -182,14 +200,13 @@ def _check_texts(plate: Plate) -> None:
         raise IncompletePlate(number=plate.number, text=face.duties)
     if f"{face.member_count}名" not in printed.get("count", ""):
         raise IncompletePlate(number=plate.number, text=f"{face.member_count} 名")
-    _check_names(plate)
+    _check_names(plate, (*side.shared.names, *side.own.names))
 
 
-def _check_names(plate: Plate) -> None:
+def _check_names(plate: Plate, printed: tuple[str, ...]) -> None:
     """Compare names as printed: on a plaque all of them in order, on a badge the holder's."""
     face = plate.face
     due = (face.holder,) if face.holder else face.names
-    printed = tuple(text.text for text in plate.sides.front.texts if text.part == NAME)
     if not due or printed != due or not set(due) <= set(face.names):
         missing = [name for name in due if name not in printed]
         raise IncompletePlate(number=plate.number, text="、".join(missing or due))

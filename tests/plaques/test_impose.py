@@ -13,7 +13,7 @@ from plaques.impose import (
     UnknownSheet,
     impose,
 )
-from plaques.marks import Block, Box, Color, Group, Page
+from plaques.marks import Block, Box, Color, Form, Group, Page
 
 ID_1_MM = (85.6, 53.98)
 
@@ -33,7 +33,8 @@ def _grounds(sheet: Sheet) -> list[Color]:
 
 
 def _crop_marks(sheet: Sheet) -> list[Block]:
-    return [mark for mark in sheet.page.marks if isinstance(mark, Block)]
+    forms = [mark for mark in sheet.page.marks if isinstance(mark, Form)]
+    return [mark for form in forms for mark in form.marks if isinstance(mark, Block)]
 
 
 def test_ten_badges_fill_an_a4_sheet() -> None:
