@@ -10,9 +10,10 @@ begin at -0.5 and a last one may end half an em past the line; what is drawn sta
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import add, sub
 
 from store.refusals import Refusal
 
@@ -26,13 +27,10 @@ JOINERS = "-.,:：/~～–—'’&@_"
 SPACE = " "
 TOLERANCE_EM = 1e-9
 
-_STRAIGHT_QUOTES = frozenset("\"'")
 _NO_START = CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/-")
 _NO_START_MARKS = "".join(sorted(_NO_START))
 _NO_END = OPENING | frozenset("([{")
 _MARKS = CLOSING | OPENING
-_CLOSE = _MARKS | {"—", SPACE}
-"""The characters at whose joints anything may be closed up."""
 
 _DASH_PITCH_EM = 0.8
 _STRETCH_LIMIT_EM = 0.09
@@ -40,13 +38,12 @@ _STRETCH_LIMIT_EM = 0.09
 _INVISIBLE_EM = 1e-6
 
 _COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室层栋幢届期次名人个项条岁元亩米吨万亿]"
-_UNIT = re.compile(  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
-    rf"—+|…+"
+_UNIT = (  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
+    rf"(?:—+|…+"
     rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
     rf"|第?[{BOUNDS}]*[{WESTERN}]+(?:[{JOINERS}][{WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
-    rf"|[{HAN}]{{1,6}}·(?:[{HAN}]{{1,12}}·){{0,2}}[{HAN}]{{1,6}}"
-    rf"|.",
-    re.DOTALL,
+    rf"|[{HAN}]{{1,6}}+·(?:[{HAN}]{{1,12}}·){{0,2}}[{HAN}]{{1,6}}"
+    rf"|[^ ])"
 )
 _IS_PROPORTIONAL = re.compile(rf"[!-~‰−–{WESTERN}]").fullmatch
 
@@ -82,13 +79,16 @@ class Stretch:
     length_em: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What no line may split, and where it ends without the marks that must not start a line."""
+def _piece_pattern(unit: str, no_start: Iterable[str], no_end: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of what no line may split: units held together at marks and straight quotes."""
+    before, after = (re.escape("".join(sorted(marks))) for marks in (no_start, no_end))
+    hold = rf"(?: *(?=[{before}])|(?<=[{after}]) *|(?<=[\"'])|(?=[\"']))"
+    return re.compile(f"{unit}(?:{hold}{unit})*", re.DOTALL)
 
-    start: int
-    word_stop: int
-    stop: int
+
+_PIECE = _piece_pattern(_UNIT, _NO_START, _NO_END)
+_CLOSABLE = re.compile(f"[{re.escape(''.join(sorted(_MARKS)))}— ]")
+"""The characters at whose joints anything may be closed up."""
 
 
 class Measured:
@@ -101,13 +101,12 @@ class Measured:
         """Measure once: `slots` has one for each character of the text."""
         self.text = text
         self._slots = slots
-        self._pieces = _pieces(text)
         kerns, gives = _joints(text, slots, give_share)
         steps = [slot.advance_em + kern for slot, kern in zip(slots, kerns[1:], strict=False)]
         self._starts = list(accumulate(steps, initial=0.0))
-        self._glyphs = [start + slot.inset_em for start, slot in zip(self._starts, slots, strict=True)]
         self._given = list(accumulate(gives))
-        self._reaches = [self._reach(piece.stop) for piece in self._pieces]
+        self._pieces = [piece.span() for piece in _PIECE.finditer(text)]
+        self._reaches = [self._reach(stop) for _, stop in self._pieces]
 
     @property
     def whole(self) -> range:
@@ -133,38 +132,43 @@ class Measured:
 
     def set_to(self, span: range, length_em: float) -> Stretch:
         """Set a line: compressed to the length where it is longer, opened to it where that tears nothing."""
-        natural_em = self.length(span)
-        short_em = length_em - natural_em
+        short_em = length_em - self.length(span)
         given = self._given[span.stop - 1] - self._given[span.start]
-        elastic = 0 if abs(short_em) <= _INVISIBLE_EM else sum(self._is_elastic(at) for at in span[1:])
         if short_em < -_INVISIBLE_EM and given:
             return self._squeezed(span, length_em, -short_em / given)
-        if _INVISIBLE_EM < short_em <= elastic * _STRETCH_LIMIT_EM + TOLERANCE_EM:
-            return self._opened(span, length_em, short_em / elastic)
+        if _INVISIBLE_EM < short_em <= _STRETCH_LIMIT_EM * len(span):
+            return self._stretched(span, length_em, short_em)
         return self.natural(span)
 
     def natural(self, span: range) -> Stretch:
         """Set a line as it comes."""
-        origin = self._origin(span.start)
-        return Stretch(
-            span, tuple([glyph - origin for glyph in self._glyphs[span.start : span.stop]]), self.length(span)
-        )
+        return Stretch(span, tuple(self._glyphs(span)), self.length(span))
 
     def spread(self, length_em: float) -> Stretch:
         """Set the whole text with its joints opened evenly to the length, however far."""
         joints = len(self.text) - 1
         return self._opened(self.whole, length_em, (length_em - self.length(self.whole)) / joints)
 
+    def _glyphs(self, span: range) -> list[float]:
+        """Return where the glyphs of a line begin as they come."""
+        origin = self._origin(span.start)
+        slots = zip(self._starts[span.start : span.stop], self._slots[span.start : span.stop], strict=True)
+        return [start - origin + slot.inset_em for start, slot in slots]
+
     def _squeezed(self, span: range, length_em: float, share: float) -> Stretch:
-        origin, given = self._origin(span.start), self._given[span.start]
-        starts = [self._glyphs[at] - origin - share * (self._given[at] - given) for at in span]
-        return Stretch(span, tuple(starts), length_em)
+        taken = [share * (given - self._given[span.start]) for given in self._given[span.start : span.stop]]
+        return Stretch(span, tuple(map(sub, self._glyphs(span), taken)), length_em)
+
+    def _stretched(self, span: range, length_em: float, short_em: float) -> Stretch:
+        """Open a line's joints evenly, unless that would tear it visibly."""
+        joints = sum(self._is_elastic(at) for at in span[1:])
+        if short_em > joints * _STRETCH_LIMIT_EM + TOLERANCE_EM:
+            return self.natural(span)
+        return self._opened(span, length_em, short_em / joints)
 
     def _opened(self, span: range, length_em: float, by_em: float) -> Stretch:
-        origin = self._origin(span.start)
-        opened = accumulate((self._is_elastic(at) for at in span[1:]), initial=0)
-        starts = [self._glyphs[at] - origin + by_em * joints for at, joints in zip(span, opened, strict=True)]
-        return Stretch(span, tuple(starts), length_em)
+        opened = accumulate((by_em * self._is_elastic(at) for at in span[1:]), initial=0.0)
+        return Stretch(span, tuple(map(add, self._glyphs(span), opened)), length_em)
 
     def _is_elastic(self, at: int) -> bool:
         """Whether the joint before a character may open: not in a word or number, a dash or an ellipsis."""
@@ -180,14 +184,14 @@ class Measured:
         return self._starts[stop - 1] + last.advance_em - last.after_em
 
     def _span(self, first: int, end: int) -> range:
-        return range(self._pieces[first].start, self._pieces[end - 1].stop)
+        return range(self._pieces[first][0], self._pieces[end - 1][1])
 
     def _least(self, span: range) -> float:
         return self.length(span) - (self._given[span.stop - 1] - self._given[span.start])
 
     def _line_end(self, first: int, room: float) -> int:
         """Return the index of the first piece that has to go to the next line."""
-        end = bisect_right(self._reaches, self._origin(self._pieces[first].start) + room, lo=first)
+        end = bisect_right(self._reaches, self._origin(self._pieces[first][0]) + room, lo=first)
         if end == first:
             return self._alone(first, room)
         return end + (end < len(self._pieces) and self._is_drawn_in(first, end, room))
@@ -200,11 +204,12 @@ class Measured:
 
     def _is_drawn_in(self, first: int, end: int, room: float) -> bool:
         """Whether a line takes one more piece when compressed, so that marks need not push out its word."""
-        piece = self._pieces[end]
-        if piece.word_stop == piece.start or self._least(self._span(first, end + 1)) > room:
+        start, stop = self._pieces[end]
+        word_stop = start + len(self.text[start:stop].rstrip(_NO_START_MARKS))
+        if word_stop == start or self._least(self._span(first, end + 1)) > room:
             return False
-        word_end = self._starts[piece.word_stop - 1] + self._slots[piece.word_stop - 1].advance_em
-        return word_end - self._origin(self._pieces[first].start) <= room
+        word_end = self._starts[word_stop - 1] + self._slots[word_stop - 1].advance_em
+        return word_end - self._origin(self._pieces[first][0]) <= room
 
     def _accompanied(self, ends: list[int], room: float) -> list[int]:
         """Leave no character alone on the last line: draw it in, else give it company from the one before."""
@@ -225,13 +230,19 @@ class Measured:
 def _joints(text: str, slots: Sequence[Slot], give_share: float) -> tuple[list[float], list[float]]:
     """Return how far each character moves towards the one before (negative) and how far it still could."""
     kerns, gives = [0.0] * len(text), [0.0] * len(text)
-    for at, (left, right) in enumerate(pairwise(text), start=1):
-        if left in _CLOSE or right in _CLOSE:
-            blank = slots[at - 1].after_em + slots[at].before_em
-            kerns[at] = _kern(left, right, slots[at - 1].advance_em, blank)
-            space = slots[at - 1].advance_em if left == SPACE else 0.0
-            gives[at] = give_share * (space + (max(blank + kerns[at], 0) if blank else 0))
+    for at in _closable_joints(text):
+        left, right = slots[at - 1], slots[at]
+        blank = left.after_em + right.before_em
+        kerns[at] = _kern(text[at - 1], text[at], left.advance_em, blank)
+        space = left.advance_em if text[at - 1] == SPACE else 0.0
+        gives[at] = give_share * (space + (max(blank + kerns[at], 0) if blank else 0))
     return kerns, gives
+
+
+def _closable_joints(text: str) -> set[int]:
+    """Return the joints beside a mark, a dash or a space, each by the index of the character after it."""
+    beside = {joint for found in _CLOSABLE.finditer(text) for joint in found.span()}
+    return beside - {0, len(text)}
 
 
 def _kern(left: str, right: str, advance_em: float, blank_em: float) -> float:
@@ -239,31 +250,3 @@ def _kern(left: str, right: str, advance_em: float, blank_em: float) -> float:
     if left == right == "—":
         return min(_DASH_PITCH_EM - advance_em, 0)
     return -HALF_EM if blank_em and left in _MARKS and right in _MARKS else 0.0
-
-
-def _pieces(text: str) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    for start, stop in _held_together(text):
-        word = text[start:stop].rstrip(_NO_START_MARKS)
-        pieces.append(_Piece(start, start + len(word), stop))
-    return pieces
-
-
-def _held_together(text: str) -> Iterator[tuple[int, int]]:
-    """Yield from where to where no line may end: units, with all that must not begin or end a line."""
-    units = (unit.span() for unit in _UNIT.finditer(text) if unit.group() != SPACE)
-    start, stop = next(units, (0, 0))
-    for following, end in units:
-        if not _holds(text[stop - 1], text[following], has_gap=following > stop):
-            yield start, stop
-            start = following
-        stop = end
-    if stop:
-        yield start, stop
-
-
-def _holds(left: str, right: str, *, has_gap: bool) -> bool:
-    """Whether the place between two units is forbidden to lines' ends and starts."""
-    if right in _NO_START or left in _NO_END:
-        return True
-    return not has_gap and (left in _STRAIGHT_QUOTES or right in _STRAIGHT_QUOTES)

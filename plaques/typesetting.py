@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache, partial
 from math import ceil, floor
 from operator import itemgetter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from plaques.breaking import (
     CLOSING,
@@ -37,6 +37,7 @@ _HAN_EM = 1.0
 _SPREAD_NAME_EM = 3.0
 _BALANCE_STEPS = 12
 _REMEMBERED = 512
+_CHARACTERS = 1 << 14
 _IS_HAN = re.compile(rf"[{HAN}]").fullmatch
 _T = TypeVar("_T")
 
@@ -99,11 +100,11 @@ class Box:
         return floor(spare / self.leading + 1) if spare >= 0 else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A character as drawn and where its origin stands from the line's first baseline, right and down.
 
-    `x_scale` narrows it; `turn_deg` turns it clockwise about its origin.
+    `x_scale` narrows it; `turn_deg` turns it clockwise about its origin. A plain tuple, since a batch of
+    plates has millions.
     """
 
     character: str
@@ -348,6 +349,7 @@ def _measured(text: str, measure: Measure, give_share: float = 0.5) -> Measured:
     return Measured(text, [_slot(character, measure) for character in text], give_share)
 
 
+@lru_cache(maxsize=_CHARACTERS)
 def _slot(character: str, measure: Measure) -> Slot:
     """Return the room of a character: · half an em whatever its face gives it, a Han character one."""
     drawn_em = measure(character)

@@ -175,7 +175,7 @@ class _Column:
         span = slice(stretch.span.start, stretch.span.stop)
         glyphs = zip(self.glyphs[span], stretch.starts_em, strict=True)
         return Line(
-            characters=tuple(replace(glyph, y_em=glyph.y_em + start_em) for glyph, start_em in glyphs),
+            characters=tuple(glyph._replace(y_em=glyph.y_em + start_em) for glyph, start_em in glyphs),
             width_em=1,
             height_em=stretch.length_em,
             said=self.measured.text[span],

@@ -36,6 +36,7 @@ DUTIES = (
 )
 OPENING = "“‘（《〈【「『(["
 FORBIDDEN_START = "、，。：；！？”’）》〉】」』…—–～·,.:;!?)]}%/-"
+_pieces, _UNIT = breaking._piece_pattern, breaking._UNIT  # noqa: SLF001 -- broken on purpose below
 UNITS = re.compile(
     r"——|……|\d+年\d+月\d+日|第?\d+(?:[.,:—–-]\d+)*(?:号楼|[年月日号楼室%])?|[A-Za-z]+(?:['-][A-Za-z]+)*"
     r"|阿依古丽·艾合买提"
@@ -130,10 +131,10 @@ def test_no_line_parts_a_number_from_the_sign_before_it(bound: str) -> None:
 @pytest.mark.parametrize(
     ("place", "name", "broken", "fault"),
     [
-        (breaking, "_NO_START", frozenset(), "starts"),
-        (breaking, "_NO_END", frozenset(), "ends"),
-        (breaking, "_UNIT", re.compile("."), "split"),
-        (breaking, "SPACE", "种", "text"),
+        (breaking, "_PIECE", _pieces(_UNIT, "。", OPENING), "starts"),
+        (breaking, "_PIECE", _pieces(_UNIT, FORBIDDEN_START, "("), "ends"),
+        (breaking, "_PIECE", _pieces(".", FORBIDDEN_START, OPENING), "split"),
+        (breaking, "_PIECE", re.compile("[^种]+"), "text"),
         (breaking.Measured, "set_to", lambda self, span, _length_em: self.natural(span), "wide"),
         (typesetting, "CLOSING", frozenset(DUTIES), "outside"),
     ],
