@@ -5,6 +5,7 @@ Knows Excel's limits and openpyxl. Rows are written as they come, so that a long
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,10 +24,15 @@ from store.paperwork.sheet import Align, Names, Share, Sheet, Specimen, Table, V
 
 _NAME_LONGEST = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LINE_END = re.compile(r"\r\n?")
 _TEXT_LONGEST = 32_767
 _FOOTER_LONGEST = 200
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 """A spreadsheet may take a text that begins with one of these for a formula (CWE-1236)."""
+
+_PROPERTIES = "docProps/core.xml"
+_MOMENT = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 _A4 = 9
 _MARGINS_INCH = PageMargins(left=0.6, right=0.6, top=0.7, bottom=0.8, header=0.3, footer=0.35)
@@ -46,7 +52,7 @@ _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
-    """Return a workbook with a tab for each sheet."""
+    """Return a workbook with a tab for each sheet; same sheets, same bytes."""
     book = Workbook(write_only=True)
     for style in _STYLES:
         for named in style.named():
@@ -58,7 +64,19 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         _Tab(book, name, sheet).write()
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    return _undated(file)
+
+
+def _undated(book: io.BytesIO) -> bytes:
+    """Return a workbook without the moments that openpyxl takes from the clock."""
+    undated = io.BytesIO()
+    with zipfile.ZipFile(book) as dated, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part in dated.namelist():
+            content = dated.read(part)
+            if part == _PROPERTIES:
+                content = _MOMENT.sub(b"", content)
+            packed.writestr(zipfile.ZipInfo(part, _EARLIEST), content, zipfile.ZIP_DEFLATED)
+    return undated.getvalue()
 
 
 def _tab_name(wanted: str, taken: set[str]) -> str:
@@ -152,7 +170,12 @@ def _table_rows(table: Table) -> Iterator[_Row]:
     if table.caption:
         yield _line(table.caption, _CAPTION_STYLE)
     headings = tuple(column.heading for column in table.columns)
-    yield _Row(values=headings, styles=(_HEADING_STYLE,) * len(headings), is_heading=True)
+    yield _Row(
+        values=headings,
+        styles=(_HEADING_STYLE,) * len(headings),
+        lines=_lines_of(headings, table),
+        is_heading=True,
+    )
     styles = tuple(_VALUE_STYLES[column.align] for column in table.columns)
     for values in table.rows:
         yield _Row(values=values, styles=styles, lines=max(table.lines, _lines_of(values, table)))
@@ -239,7 +262,7 @@ def _fill(cell: Any, value: Value) -> None:  # noqa: ANN401 - the stubs lack wha
         cell.value = value.value if isinstance(value, Share) else value
         return
     text = shown(value)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:_TEXT_LONGEST]
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", _LINE_END.sub("\n", text))[:_TEXT_LONGEST]
     cell.data_type = "s"
     if text[:1] in _FORMULA_STARTS:
         cell.quotePrefix = True

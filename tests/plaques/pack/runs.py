@@ -11,6 +11,9 @@ from store.codes import PlateCode, PlateNumber
 from store.records import Copy, Face, Product, Stage
 
 MADE_AT = datetime(2026, 6, 22, 8, 30, tzinfo=UTC)
+CONTENT = b"%PDF-1.7 artwork"
+"""What a test takes for a finished file."""
+
 NAMES = ("周䶮", "李𬱖", "王𪚥", "阿依古丽·艾合买提", "欧阳靖宇", "张三")
 RARE = {"䶮": "U+4DAE", "𬱖": "U+2CC56", "𪚥": "U+2A6A5"}
 DUTIES = (
@@ -28,7 +31,7 @@ WARNING = Finding(
 )
 ERROR = Finding(
     severity=Severity.ERROR,
-    number="2026-009-0001-5Z",
+    number=str(PlateNumber("2026-009", 1)),
     part="duties",
     text="承担机械作业",
     rule=Check.FLOOR,
@@ -59,10 +62,9 @@ def badges(posts: int, members: int, **changes: Any) -> ArtworkFile:
 
 
 def artwork(copies: Sequence[Copy], name: str = "", **changes: Any) -> ArtworkFile:
-    content = b"%PDF-1.7 artwork"
     return ArtworkFile(
         name=name or f"{facts().name}.pdf",
-        digest=Digest.of(content),
+        digest=Digest.of(CONTENT),
         copies=tuple(copies),
         report=report(copies, **changes),
     )

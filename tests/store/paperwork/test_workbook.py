@@ -17,6 +17,7 @@ from store.paperwork.sheet import (
     Share,
     Sheet,
     Signature,
+    Specimen,
     Table,
     Value,
     shown,
@@ -154,3 +155,23 @@ def test_tabs_have_names_excel_allows_and_no_two_the_same() -> None:
     found = [tab.title for tab in opened(*(sheet(name=name) for name in names))]
     assert len({name.lower() for name in found}) == len(names)
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in found)
+
+
+def test_the_same_sheets_are_the_same_bytes_whatever_the_clock_says() -> None:
+    content = workbook([sheet()])
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"dcterms" not in parts.read("docProps/core.xml")
+    assert workbook([sheet()]) == content
+
+
+def test_a_specimen_is_its_character() -> None:
+    [tab] = opened(sheet(((1, Specimen("䶮"), None, None, None),)))
+    assert "䶮" in {cell for row in read(tab) for cell in row}
+
+
+def test_a_heading_of_two_lines_has_room_for_both() -> None:
+    columns = (Column(heading="编号\nNumber", width=9),)
+    [tab] = opened(sheet(tables=(Table(columns=columns, rows=(("1",),)),)))
+    heading = [row[0] for row in read(tab)].index("编号\nNumber") + 1
+    assert (tab.row_dimensions[heading].height or 0) > (tab.row_dimensions[heading + 1].height or 16)
