@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from plaques.compose import compose
 from plaques.design import Design
+from plaques.engraving import engraved
 from plaques.folding import tent
 from plaques.impose import Imposition, Sheet, impose, impose_both
 from plaques.marks import Page
@@ -166,6 +167,8 @@ def _printed(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
 
 def _drawn(plates: Sequence[Plate], settings: PrintSettings) -> tuple[bytes, Report]:
     leaves = _laid_out(plates, settings)
+    if settings.design.outlines:
+        leaves = _engraved(leaves)
     title = f"{plates[0].face.heading} {_numbers(plates)}"
     content = draw_pdf((leaf.sheet.page for leaf in leaves), title=title, inks=settings.inks)
     return content, read_back(content, leaves, raster_dpi=settings.design.layout.raster_dpi)
@@ -211,6 +214,12 @@ def _laid_out(plates: Sequence[Plate], settings: PrintSettings) -> list[Leaf]:
         for on_sheet in [tuple(islice(waiting, len(pair[0].places)))]
         for sheet in pair
     ]
+
+
+def _engraved(leaves: Sequence[Leaf]) -> list[Leaf]:
+    pages = engraved(leaf.sheet.page for leaf in leaves)
+    sheets = [replace(leaf.sheet, page=page) for leaf, page in zip(leaves, pages, strict=True)]
+    return [replace(leaf, sheet=sheet) for leaf, sheet in zip(leaves, sheets, strict=True)]
 
 
 def _numbers(plates: Sequence[Plate]) -> str:

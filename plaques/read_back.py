@@ -15,7 +15,7 @@ from PIL import Image
 from plaques.captions import NAME
 from plaques.codes_read import read_matrix, read_picture, stressed
 from plaques.impose import Sheet
-from plaques.marks import Box, Code, Group, Page, Text, leaves
+from plaques.marks import Box, Code, Group, Laid, Page, Text, leaves
 from plaques.preflight import Plate, by_part, squeezed
 from plaques.qr import QUIET_ZONE
 from plaques.report import CopyReport, Report
@@ -29,6 +29,7 @@ _MM_PER_INCH = 25.4
 _LIGHT = 200
 _ALL_PAGES = 40
 _SAMPLE_PAGES = 3
+_WORN_OF_A_SAMPLE = 1
 
 
 class QuietZoneBroken(Refusal):
@@ -101,8 +102,9 @@ def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Repor
     with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         if len(document) != len(leaves):
             raise PagesMissing(pages=len(document), expected=len(leaves))
+        worn = _WORN_OF_A_SAMPLE if len(sampled) < len(leaves) else None
         for at in sampled:
-            _read_page(document[at], leaves[at], raster_dpi)
+            _read_page(document[at], leaves[at], raster_dpi, worn)
     return Report(
         copies=tuple(_copy_reports(leaves)),
         pages=len(leaves),
@@ -118,20 +120,28 @@ def _sample(pages: int) -> Sequence[int]:
     return [step * (pages - 1) // (_SAMPLE_PAGES - 1) for step in range(_SAMPLE_PAGES)]
 
 
-def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, raster_dpi: float) -> None:
+def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, raster_dpi: float, worn: int | None) -> None:
+    """Read a page back; so many of its codes, or all, are also read as they look when they are worn."""
     words, drawn = page.get_textpage(), leaf.sheet.page
     whole, raster = words.get_text_range(), _rasterised(page, drawn, raster_dpi)
     groups = [mark for mark in drawn.marks if isinstance(mark, Group)]
+    codes: list[tuple[Laid, Plate]] = []
     for place, group, plate in zip(leaf.sheet.places, groups, leaf.plates, strict=True):
         laid = tuple(leaves((group,)))
+        codes += ((each, plate) for each in laid if isinstance(each.mark, Code))
         # pdfium gives the text of a form without the place the form is drawn at.
         extracted = {True: whole, False: words.get_text_bounded(*_points(place, drawn.height_mm))}
         for is_shared, text in extracted.items():
             texts = [each.mark for each in laid if each.is_shared is is_shared]
             _check_extraction(text, [mark for mark in texts if isinstance(mark, Text)], plate)
-        for each in laid:
-            if isinstance(each.mark, Code):
-                _check_code(raster, each.mark, each.box, plate)
+    for each, plate in codes:
+        _check_quiet(raster, each, plate)
+        _check_reading("clean", raster.cut(each.box), plate)
+    for each, plate in codes[:worn]:
+        for condition, picture in stressed(
+            raster.cut(each.box), _module_mm(each) * raster.dpi / _MM_PER_INCH
+        ):
+            _check_reading(condition, picture, plate)
 
 
 def _points(place: Box, height_mm: float) -> tuple[float, float, float, float]:
@@ -191,24 +201,23 @@ def _around(boxes: Sequence[Box]) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _check_code(raster: _Raster, code: Code, box: Box, plate: Plate) -> None:
-    """Make sure that the code at this place reads as the copy's own, also when it is worn."""
-    if not _is_quiet(raster, box, code.module_mm):
+def _check_reading(condition: str, picture: Image.Image, plate: Plate) -> None:
+    read = read_picture(picture)
+    if read is None:
+        raise CodeUnreadable(number=plate.number, condition=condition)
+    if read != plate.url:
+        raise CodeDiffers(number=plate.number, read=read, expected=plate.url)
+
+
+def _check_quiet(raster: _Raster, code: Laid, plate: Plate) -> None:
+    """Make sure that the border of a code is light, but for its very edges, where pixels are mixed."""
+    strips = (raster.cut(strip).tobytes() for strip in _quiet_strips(code.box, _module_mm(code)))
+    if any(min(strip) < _LIGHT for strip in strips):
         raise QuietZoneBroken(number=plate.number)
-    picture = raster.cut(box)
-    module_px = code.module_mm * raster.dpi / _MM_PER_INCH
-    for condition, worn in (("clean", picture), *stressed(picture, module_px)):
-        read = read_picture(worn)
-        if read is None:
-            raise CodeUnreadable(number=plate.number, condition=condition)
-        if read != code.url:
-            raise CodeDiffers(number=plate.number, read=read, expected=code.url)
 
 
-def _is_quiet(raster: _Raster, box: Box, module_mm: float) -> bool:
-    """Whether the border of the code is light, but for its very edges, where pixels are mixed."""
-    strips = (raster.cut(strip).tobytes() for strip in _quiet_strips(box, module_mm))
-    return all(min(strip) >= _LIGHT for strip in strips)
+def _module_mm(code: Laid) -> float:
+    return code.mark.module_mm if isinstance(code.mark, Code) else 0.0
 
 
 def _quiet_strips(box: Box, module_mm: float) -> tuple[Box, ...]:
