@@ -4,10 +4,11 @@ Knows luminance, what a scanner sees, and which marks lie under another. Leaves 
 (preflight.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from plaques.findings import Severity
 from plaques.marks import Block, Box, Code, Color, Form, Group, Leaf, Mark, Page, Path, Polygon, Text
 from plaques.vectors import Point, flattened, sides, turns_about
 
@@ -16,9 +17,11 @@ LARGE_TEXT_RATIO = 3.0
 LARGE_TEXT_PT = 18.0
 """WCAG 2.2, success criterion 1.4.3."""
 
-CODE_CONTRAST_GOOD = 0.70
-CODE_CONTRAST_LEAST = 0.55
-"""Symbol contrast of grades A and B (ISO/IEC 15415): new plates begin above B, for they hang for years."""
+CODE_CONTRAST_LEAST, CODE_CONTRAST_GOOD = 0.55, 0.70
+"""Symbol contrast of grades B and A (ISO/IEC 15415): a plate that fades for years begins no lower."""
+
+CODE_RATIO_LEAST, CODE_RATIO_GOOD = 4.0, 7.0
+"""What keeps a code's ink near black: this program's numbers."""
 
 _PAPER = Color("#FFFFFF")
 _LINEAR_BELOW = 0.04045
@@ -31,7 +34,7 @@ class ContrastFinding:
     `contrast` and `least` are a ratio for a text, a share of full reflectance for a code.
     """
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     text: str
     ink: Color
     ground: Color
@@ -94,22 +97,38 @@ def _of_text(text: Text, grounds: Iterable[Color]) -> Iterator[ContrastFinding]:
     contrast, ground = _worst((contrast_ratio(text.color, ground), ground) for ground in grounds)
     if contrast < least:
         yield ContrastFinding(
-            severity="warning", text=text.text, ink=text.color, ground=ground, contrast=contrast, least=least
+            severity=Severity.WARNING,
+            text=text.text,
+            ink=text.color,
+            ground=ground,
+            contrast=contrast,
+            least=least,
         )
 
 
 def _of_code(code: Code, grounds: Iterable[Color]) -> Iterator[ContrastFinding]:
-    contrast, ground = _worst((symbol_contrast(code.color, ground), ground) for ground in grounds)
-    if contrast < CODE_CONTRAST_GOOD:
-        too_low = contrast < CODE_CONTRAST_LEAST
-        yield ContrastFinding(
-            severity="error" if too_low else "warning",
-            text=code.url,
-            ink=code.color,
-            ground=ground,
-            contrast=contrast,
-            least=CODE_CONTRAST_LEAST if too_low else CODE_CONTRAST_GOOD,
-        )
+    seen = tuple(grounds)
+    for measure, severity, least in _CODE_MEASURES:
+        contrast, ground = _worst((measure(code.color, ground), ground) for ground in seen)
+        if contrast < least:
+            yield ContrastFinding(
+                severity=severity,
+                text=code.url,
+                ink=code.color,
+                ground=ground,
+                contrast=contrast,
+                least=least,
+            )
+            return
+
+
+_CODE_MEASURES: tuple[tuple[Callable[[Color, Color], float], Severity, float], ...] = (
+    (symbol_contrast, Severity.ERROR, CODE_CONTRAST_LEAST),
+    (contrast_ratio, Severity.ERROR, CODE_RATIO_LEAST),
+    (symbol_contrast, Severity.WARNING, CODE_CONTRAST_GOOD),
+    (contrast_ratio, Severity.WARNING, CODE_RATIO_GOOD),
+)
+"""In this order, so that a code gets one finding, its gravest."""
 
 
 def _worst(contrasts: Iterable[tuple[float, Color]]) -> tuple[float, Color]:
