@@ -17,7 +17,7 @@ _LIGHT = 255
 _BLUR_MODULES = 0.4
 _HOLE = 0.05
 _VIEWED_FROM = 10
-"""A reader's distance in widths of the code; no code on a plaque is made for more."""
+"""Widths of the code from which it is read; none on a plaque is made for more."""
 
 
 def read_matrix(matrix: Matrix) -> str | None:
@@ -27,8 +27,7 @@ def read_matrix(matrix: Matrix) -> str | None:
     modules = Image.frombytes("1", (matrix.side, matrix.side), matrix.rows, "raw", "1;I")
     picture.paste(modules, (QUIET_ZONE, QUIET_ZONE))
     pixels = memoryview(picture.tobytes()).cast("B", (side, side))
-    found = zxingcpp.read_barcode(pixels, formats=_QR, is_pure=True, try_rotate=False, try_invert=False)
-    return str(found.text) if found else None
+    return _text(zxingcpp.read_barcode(pixels, formats=_QR, is_pure=True, try_rotate=False, try_invert=False))
 
 
 def read_picture(picture: Image.Image) -> str | None:
@@ -37,20 +36,25 @@ def read_picture(picture: Image.Image) -> str | None:
     A picture that is not read as it is gets a second look at twice its size, where modules of two or three
     pixels that are blurred into each other come apart.
     """
-    found = _look(picture) or _look(picture.resize((picture.width * 2, picture.height * 2)))
-    return str(found.text) if found else None
+    return _look(picture) or _look(picture.resize((picture.width * 2, picture.height * 2)))
 
 
-def _look(picture: Image.Image) -> zxingcpp.Barcode | None:
-    return zxingcpp.read_barcode(picture, formats=_QR, try_invert=False)
+def _look(picture: Image.Image) -> str | None:
+    return _text(zxingcpp.read_barcode(picture, formats=_QR, try_invert=False))
+
+
+def _text(found: zxingcpp.Barcode | None) -> str | None:
+    """Return the text of a code; what is looked for as pure may be found and still be none."""
+    return str(found.text) if found and found.valid else None
 
 
 def stressed(picture: Image.Image, module_px: float) -> Iterator[tuple[str, Image.Image]]:
     """Yield a code's picture as it suffers, each with the name of what befell it.
 
     `picture` is grey and holds the code with its quiet zone and nothing else; `module_px` is the side of a
-    module. Blur: by 0.4 module, the sigma of a Gauss curve. Hole: round, 5 % of the code's area, in the middle,
-    where only data stands. Turn: by 45° in its plane. Tilt: seen from 45° aside, from ten times its width.
+    module. Blur: by 0.4 module, the sigma of a Gauss curve. Hole: round, 5 % of the code's area, in the
+    middle, where up to version 6 only data stands. Turn: by 45° in its plane. Tilt: seen from 45° aside, from
+    ten times its width.
     """
     yield "blur", picture.filter(ImageFilter.GaussianBlur(_BLUR_MODULES * module_px))
     yield "hole", _with_hole(picture, picture.width - 2 * QUIET_ZONE * module_px)
@@ -60,10 +64,8 @@ def stressed(picture: Image.Image, module_px: float) -> Iterator[tuple[str, Imag
 
 def _with_hole(picture: Image.Image, code_px: float) -> Image.Image:
     holed, radius = picture.copy(), code_px * sqrt(_HOLE / pi)
-    across, down = picture.width / 2, picture.height / 2
-    ImageDraw.Draw(holed).ellipse(
-        (across - radius, down - radius, across + radius, down + radius), fill=_LIGHT
-    )
+    middle_pixel = (picture.width - 1) / 2, (picture.height - 1) / 2
+    ImageDraw.Draw(holed).circle(middle_pixel, radius - 1 / 2, fill=_LIGHT)
     return holed
 
 

@@ -63,6 +63,12 @@ def pdftotext() -> Path:
     return _program("pdftotext", package="poppler-utils")
 
 
+@pytest.fixture(scope="session")
+def zbarimg() -> Path:
+    """Return zbar's reader of codes, which shares nothing with the one the program uses."""
+    return _program("zbarimg", package="zbar-tools")
+
+
 def _program(name: str, *, package: str) -> Path:
     found = shutil.which(name)
     if found is None:
