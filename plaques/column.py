@@ -4,19 +4,17 @@ Knows how post name, duties, count and names give way to each other, so that one
 thirty, and how duties are shortened where the design allows. Leaves out the rest of the page (compose.py).
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from math import inf
 from typing import TypeVar
 
 from plaques.design import Column, Design, Item
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Mark, Text
-from plaques.typefaces import Chosen
+from plaques.sharing import EASES, eased, said_by, shared_gaps
 from plaques.typesetting import (
     MM_PER_PT,
     SIZE_STEP_PT,
@@ -31,23 +29,21 @@ from plaques.typesetting import (
 from plaques.typesetting import Box as Room
 from store.records import Face
 
-_CLAUSE_END = re.compile(r"[，、；。,;]")
-_ELLIPSIS = "……"
-_EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
-_COMFORTABLE_GAP = 0.4
 _STUB = 0.3
 _WIDEST_COLUMNS = 1.16
+_REMEMBERED = 256
 
 S = TypeVar("S", Paragraph, NameGrid)
 
 
 @dataclass(frozen=True)
 class _Stacked:
-    """An item of the column set as texts, its top left corner at the origin."""
+    """An item of the column as set, `em_mm` its size; `texts_at` makes its texts from a corner on."""
 
     item: Item
     height_mm: float
-    texts: tuple[Text, ...]
+    em_mm: float
+    texts_at: Callable[[float, float], Iterator[Text]]
 
 
 def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
@@ -59,7 +55,7 @@ def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
 
     """
     setter = Setter(design.palette, face.post_name)
-    for ease in _EASES:
+    for ease in EASES:
         with suppress(TextTooLong):
             return tuple(_column(face, design.layout.column, setter, ease))
     return tuple(_column(face, design.layout.column, setter, 0))
@@ -67,7 +63,7 @@ def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
 
 def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator[Mark]:
     """Set each item between its best (ease 1) and its floor (ease 0), in the height that is left to it."""
-    items = [_eased(item, ease) for item in column.items]
+    items = [eased(item, ease) for item in column.items]
     width_mm = column.box.width_mm - column.label_width_mm
     left_mm = column.box.height_mm - sum(item.gap_mm for item in items)
     stack: list[_Stacked] = []
@@ -78,27 +74,9 @@ def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator
     return _piled(column, stack, setter)
 
 
-def _eased(item: Item, ease: float) -> Item:
-    """Move an item's largest size and its gap towards their floors; for names, their size of comfort.
-
-    Names may be as high as the column, and so may a text at its floor, where no smaller size keeps it lower.
-    """
-    gap_mm = item.gap_mm + ease * (item.gap_max_mm - item.gap_mm) * _COMFORTABLE_GAP
-    if item.kind == "names":
-        comfort_pt = _eased_size(item.comfort_pt, item.floor_pt, ease)
-        return replace(item, comfort_pt=comfort_pt, gap_mm=gap_mm, height_mm=inf)
-    size_pt = _eased_size(item.size_pt, item.floor_pt, ease)
-    return replace(item, size_pt=size_pt, gap_mm=gap_mm, height_mm=item.height_mm if ease else inf)
-
-
-def _eased_size(size_pt: float, floor_pt: float, ease: float) -> float:
-    """Return a size part of the way up from the floor, whole steps of the grid above it."""
-    return floor_pt + ease * (size_pt - floor_pt) // SIZE_STEP_PT * SIZE_STEP_PT
-
-
 def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterator[Mark]:
     """Place the items one below the other, their gaps widened by what height is left, all of it centred."""
-    gaps = _gaps(column, stack)
+    gaps = shared_gaps([one.item for one in stack], [one.height_mm for one in stack], column.box.height_mm)
     top = column.box.y_mm + (column.box.height_mm - sum(gaps) - sum(one.height_mm for one in stack)) / 2
     left = column.box.x_mm + column.label_width_mm
     for gap, stacked in zip(gaps, stack, strict=True):
@@ -107,15 +85,8 @@ def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterato
         top += gap
         if stacked.item.label:
             yield _label(column, stacked, top, setter)
-        yield from (text.shifted(left, top) for text in stacked.texts)
+        yield from stacked.texts_at(left, top)
         top += stacked.height_mm
-
-
-def _gaps(column: Column, stack: Sequence[_Stacked]) -> list[float]:
-    least = sum(one.height_mm + one.item.gap_mm for one in stack)
-    growth = sum(one.item.gap_max_mm - one.item.gap_mm for one in stack)
-    share = min(1.0, (column.box.height_mm - least) / growth) if growth else 0.0
-    return [one.item.gap_mm + share * (one.item.gap_max_mm - one.item.gap_mm) for one in stack]
 
 
 def _rule(column: Column, y_mm: float, setter: Setter) -> Block:
@@ -129,8 +100,9 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
     style, text = column.label, stacked.item.label
     chosen = setter.choose(text, style)
     line = tracked(text, chosen, style.tracking_em)
-    mark = setter.text(f"{stacked.item.part}_label", line, style, chosen, style.size_pt)
-    return mark.shifted(column.box.x_mm, top_mm + (stacked.texts[0].em_mm - mark.em_mm) / 2)
+    down_mm = (stacked.em_mm - style.size_pt * MM_PER_PT) / 2
+    corner_mm = (column.box.x_mm, top_mm + down_mm)
+    return setter.text(f"{stacked.item.part}_label", line, style, chosen, style.size_pt, corner_mm=corner_mm)
 
 
 def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
@@ -142,16 +114,21 @@ def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
 
 
 def _set_text(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
-    said = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
-    text = " ".join(said.split())
-    chosen = setter.choose(text + _ELLIPSIS * (item.kind == "clauses"), item)
+    texts = said_by(item, face)
+    chosen = setter.choose("".join(texts), item)
     if item.kind == "title":
-        paragraph = fit_heading(text, chosen.advance_em, room)
+        paragraph = fit_heading(texts[0], chosen.advance_em, room)
     else:
-        texts = _shortenings(text) if item.kind == "clauses" else [text]
         fit = partial(_first_fitting, texts, chosen.advance_em)
         paragraph = _tidied(fit(room), fit, room, _ends_in_a_stub, at_least=0.8)
-    return _Stacked(item, paragraph.height_mm, tuple(_lines(item, paragraph, chosen, setter)))
+    size_pt, em_mm = paragraph.size_pt, paragraph.size_pt * MM_PER_PT
+
+    def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
+        for row, line in enumerate(paragraph.lines):
+            corner_mm = (x_mm, y_mm + row * paragraph.leading * em_mm)
+            yield setter.text(item.part, line, item, chosen, size_pt, corner_mm=corner_mm)
+
+    return _Stacked(item, paragraph.height_mm, em_mm, texts_at)
 
 
 def _room(item: Item, width_mm: float, height_mm: float) -> Room:
@@ -162,18 +139,6 @@ def _room(item: Item, width_mm: float, height_mm: float) -> Room:
         floor_pt=item.floor_pt,
         leading=item.leading,
     )
-
-
-def _lines(item: Item, paragraph: Paragraph, chosen: Chosen, setter: Setter) -> Iterator[Text]:
-    pitch_mm = paragraph.leading * paragraph.size_pt * MM_PER_PT
-    for row, line in enumerate(paragraph.lines):
-        yield setter.text(item.part, line, item, chosen, paragraph.size_pt).shifted(0, row * pitch_mm)
-
-
-def _shortenings(text: str) -> list[str]:
-    """Return the text, then the text cut after ever fewer clauses; duties are never dropped (F10)."""
-    ends = [match.start() for match in _CLAUSE_END.finditer(text) if match.end() < len(text)]
-    return [text, *(text[:end] + _ELLIPSIS for end in reversed(ends))]
 
 
 def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragraph:
@@ -200,13 +165,13 @@ def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> 
     comfortable = replace(room, floor_pt=item.comfort_pt)
     grid = _tidied(fit(comfortable), fit, room, _leaves_one_alone, at_least=0.7)
     widening = _widening(grid, room.width_mm)
-    texts = tuple(
-        setter.text(item.part, cell.line, item, one, grid.size_pt).shifted(
-            cell.x_mm * widening, cell.row * grid.row_height_mm
-        )
-        for cell, one in zip(grid.cells, chosen, strict=True)
-    )
-    return _Stacked(item, grid.height_mm, texts)
+
+    def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
+        for cell, one in zip(grid.cells, chosen, strict=True):
+            corner_mm = (x_mm + cell.x_mm * widening, y_mm + cell.row * grid.row_height_mm)
+            yield setter.text(item.part, cell.line, item, one, grid.size_pt, corner_mm=corner_mm)
+
+    return _Stacked(item, grid.height_mm, grid.size_pt * MM_PER_PT, texts_at)
 
 
 def _widening(grid: NameGrid, width_mm: float) -> float:

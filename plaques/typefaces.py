@@ -9,7 +9,7 @@ out where characters go (typesetting.py).
 import functools
 import mmap
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -166,8 +166,15 @@ class Chosen:
         """Return the face that draws this character of the text."""
         return self.stand_ins.get(character, self.face)
 
-    def advance_em(self, character: str) -> float:
-        """Return the advance width of a character of the text, in em."""
+    @property
+    def advance_em(self) -> Callable[[str], float]:
+        """The advance width of a character of the text, in em.
+
+        The face's own where it draws all of the text, so that what was measured in that face stays known.
+        """
+        return self._mixed_advance_em if self.stand_ins else self.face.advance_em
+
+    def _mixed_advance_em(self, character: str) -> float:
         return self.face_of(character).advance_em(character)
 
 

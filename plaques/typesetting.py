@@ -7,7 +7,7 @@ Inside a line everything is in em of the type size; boxes are in millimetres, si
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from math import ceil, floor
 from operator import itemgetter
@@ -36,8 +36,8 @@ _FULL_WIDTH_EM = 0.9
 _HAN_EM = 1.0
 _SPREAD_NAME_EM = 3.0
 _BALANCE_STEPS = 12
-_REMEMBERED = 512
-_CHARACTERS = 1 << 14
+_REMEMBERED = 128
+_CHARACTERS = 1 << 13
 _IS_HAN = re.compile(rf"[{HAN}]").fullmatch
 _T = TypeVar("_T")
 
@@ -200,6 +200,7 @@ def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, 
     return tuple(_line(text, measured.natural(span)) for span in balanced(measured, width_em))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
     """Break text into a box at the largest size that fits.
 
@@ -213,6 +214,7 @@ def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
     return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fit_heading(text: str, measure: Measure, box: Box) -> Paragraph:
     """Set a heading in one line if a size of the box allows, else in balanced lines.
 
@@ -308,7 +310,7 @@ def fitted(text: str, box: Box, *settings: Callable[[float], list[range]]) -> tu
         found = _largest(box, partial(_spans_at, box, setting))
         if found is not None:
             return found
-    raise TextTooLong(text=text, **asdict(box))
+    raise TextTooLong(text=text, **vars(box))
 
 
 def _lines_or_none(measured: Measured, length_em: float) -> list[range] | None:
@@ -420,7 +422,7 @@ def arranged(
     found = _largest(box, partial(_arrangement_at, lengths_em, box, gutter_em))
     if found is None:
         longest, _ = max(zip(names, lengths_em, strict=True), key=itemgetter(1))
-        raise NamesTooMany(text=longest, count=len(names), **asdict(box))
+        raise NamesTooMany(text=longest, count=len(names), **vars(box))
     return found
 
 
