@@ -19,6 +19,7 @@ from store.paperwork.sheet import (
     Names,
     Sheet,
     Signature,
+    Specimen,
     Table,
     Value,
     shown,
@@ -38,6 +39,7 @@ _CAPTION = Style("serif", 12, 1.4)
 _PROSE = Style("sans", 11, 1.65)
 _HEADING = Style("sans", 9.5, 1.3)
 _FIELD = Style("sans", 9.5, 1.4)
+_SPECIMEN = Style("sans", 20, 1.3)
 _SIGNED = Style("sans", 11, 1.4)
 _SMALL = Style("sans", 7, 1.4, _GREY)
 _NUMBER = Style("sans", 8.5, 1.4, _GREY)
@@ -302,8 +304,14 @@ def _heading_cells(headings: Sequence[str], widths: Sequence[float]) -> Iterator
 
 def _cells(row: Sequence[Value], columns: Sequence[Column], widths: Sequence[float]) -> Iterator[_Cell]:
     for value, column, x_mm, width_mm in zip(row, columns, _starts(widths), widths, strict=True):
-        unsplit = NAME_SEPARATOR if isinstance(value, Names) else ""
-        yield _Cell(x_mm=x_mm, width_mm=width_mm, text=shown(value), align=column.align, unsplit=unsplit)
+        yield _Cell(
+            x_mm=x_mm,
+            width_mm=width_mm,
+            text=shown(value),
+            style=_SPECIMEN if isinstance(value, Specimen) else _FIELD,
+            align=column.align,
+            unsplit=NAME_SEPARATOR if isinstance(value, Names) else "",
+        )
 
 
 def _starts(widths: Sequence[float]) -> list[float]:
@@ -324,7 +332,10 @@ def _rows(
     for first in range(0, max(count, 1), max(most, 1)):
         last = min(first + most, count)
         pads = (first == 0) + (last == count)
-        height_mm = max(max(last - first, least) * cell.style.line_mm for cell in cells) + pads * _PAD_Y
+        height_mm = (
+            max(max(len(cell.lines[first:last]), least) * cell.style.line_mm for cell in cells)
+            + pads * _PAD_Y
+        )
         yield _Row(height_mm, glued, cells=cells, under=under, first_line=first, last_line=last)
 
 

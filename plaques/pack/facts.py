@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from plaques.findings import Check, Finding, Severity
-from plaques.impose import SINGLE, Flip
 from plaques.name_order import NameOrder
-from plaques.pdf import Inks
+from plaques.print_run import PrintSettings
 from plaques.report import Report
 from store.records import Copy
 
@@ -48,21 +46,11 @@ class ArtworkFile:
 
 @dataclass(frozen=True, kw_only=True)
 class PackFacts:
-    """How a print run is to be printed; `name` is what its files are called by.
-
-    Sizes are of one finished copy. An empty `grid` means the fullest one, an empty `flip` one side only.
-    """
+    """What a pack is called, when it was made, and how it is to be printed."""
 
     name: str
     made_at: datetime
-    width_mm: float
-    height_mm: float
-    sheet: str = SINGLE
-    grid: str = ""
-    skip: int = 0
-    bleed_mm: float = 0
-    inks: Inks = "rgb"
-    flip: Flip | Literal[""] = ""
+    settings: PrintSettings
     name_order: NameOrder = NameOrder.LISTED
 
 
@@ -88,3 +76,9 @@ def number_range(numbers: Sequence[str]) -> str:
     """Return the first and the last of some numbers, or the only one."""
     first, last = numbers[0], numbers[-1]
     return first if len(numbers) == 1 else f"{first} 至 {last}"
+
+
+def design_name(facts: PackFacts) -> str:
+    """Return the design of a print run by its names and its size."""
+    design = facts.settings.design
+    return f"{design.title_zh} {design.title_en}　{design.size}"

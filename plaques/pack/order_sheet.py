@@ -5,11 +5,11 @@ Knows what a press has to be told: size, sheet, bleed, inks, which way sheets ar
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
 
-from plaques.impose import SINGLE, Flip
-from plaques.pack.facts import ArtworkFile, Digest, PackFacts, all_copies, number_range
+from plaques.impose import SINGLE, Imposition
+from plaques.pack.facts import ArtworkFile, Digest, PackFacts, all_copies, design_name, number_range
 from plaques.pdf import Inks
+from plaques.print_run import PrintSettings
 from store.calendar import office_day
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Signature, Table, Value
 from store.terms import plate_kind_zh
@@ -38,25 +38,11 @@ _BLANKS = (
 _BLANK_LINES = 2
 
 
-def _both_sides(edge_zh: str, edge: str) -> str:
-    return (
-        f"双面，沿{edge_zh}边翻面；每张正面之后是它的背面，背面各不相同\n"
-        f"both sides, turned about the {edge} edge; each front is followed by its own back"
-    )
-
-
 _INKS: Mapping[Inks, str] = MappingProxyType(
     {
         "rgb": "RGB，按办公打印机出图，不作分色\nRGB for office printers, not separated",
         "cmyk": "四色 CMYK，不转换\nfour process inks, not to be converted",
         "spot": "四色 CMYK 加文件所列专色，专色单独出版\nprocess inks, and the file's spot inks apart",
-    }
-)
-_FLIPS: Mapping[Flip | Literal[""], str] = MappingProxyType(
-    {
-        "": "单面\none side",
-        "long": _both_sides("长", "long"),
-        "short": _both_sides("短", "short"),
     }
 )
 _RULES = (
@@ -75,12 +61,13 @@ _SIGNATURES = (
     Signature(label="委托单位（盖章） Client"),
     Signature(label="承印单位（盖章） Print shop"),
 )
+_EACH_ONCE = "每页输出一次，不遗漏、不重复 each page once, none left out"
 _HALF = 32
 
 
 def order_sheet(artwork: Sequence[ArtworkFile], facts: PackFacts, others: Mapping[str, Digest]) -> Sheet:
     """Return the order for a print run; `others` are the files that go with the artwork."""
-    copies = all_copies(artwork)
+    copies, layout = all_copies(artwork), facts.settings.design.layout
     first = copies[0]
     return Sheet(
         name="制作单",
@@ -90,8 +77,8 @@ def order_sheet(artwork: Sequence[ArtworkFile], facts: PackFacts, others: Mappin
             Fact("委托单位\nClient", first.face.issuer),
             Fact("制作内容\nProduct", f"{plate_kind_zh(first.product, first.stage)} {first.product.value}"),
             Fact("数量\nQuantity", f"{len(copies)} 件"),
-            Fact("成品尺寸\nTrim size", f"{facts.width_mm:g} × {facts.height_mm:g} mm"),
-            Fact("设计\nDesign", f"{first.design}　{first.size}"),
+            Fact("成品尺寸\nTrim size", f"{layout.width_mm:g} × {layout.height_mm:g} mm"),
+            Fact("设计\nDesign", design_name(facts)),
             Fact("出图日期\nMade on", office_day(facts.made_at)),
             Fact("编号\nNumbers", number_range([copy.id for copy in copies])),
         ),
@@ -114,37 +101,57 @@ def order_sheet(artwork: Sequence[ArtworkFile], facts: PackFacts, others: Mappin
 
 
 def _press(artwork: Sequence[ArtworkFile], facts: PackFacts) -> Iterator[tuple[Value, ...]]:
+    settings = facts.settings
     if any(copy.face.mark for copy in all_copies(artwork)):
         yield (
             "样张\nProof",
             "印有“样张”字样，只供校对，不得制作交付\nmarked 样张: for proofing, not for delivery",
         )
-    pages = sum(file.report.pages for file in artwork)
-    yield "页数\nPages", f"{pages}\n每页输出一次，不遗漏、不重复 each page once, none left out"
-    yield "纸张与拼版\nSheet, grid", _sheet(facts)
-    yield "出血与页框\nBleed, boxes", _bleed(facts)
-    yield "油墨\nInks", _INKS[facts.inks]
-    yield "正反面\nSides", _FLIPS[facts.flip]
+    yield "页数\nPages", f"{sum(file.report.pages for file in artwork)}\n{_EACH_ONCE}"
+    yield "纸张与拼版\nSheet, grid", _sheet(settings.imposition)
+    yield "出血与页框\nBleed, boxes", _bleed(settings.imposition)
+    yield "油墨\nInks", f"{_INKS[settings.inks]}{_spots(settings)}"
+    yield "正反面\nSides", _both_sides(settings.imposition) if settings.duplex else "单面\none side"
+    if settings.design.outlines:
+        yield "文字\nTexts", "已转为轮廓，供雕刻\noutlines, for engraving"
+    if settings.design.layout.fold == "tent":
+        yield (
+            "折叠\nFold",
+            "两面同文，上面一面倒置，沿中线对折\ntwo faces, one upside down; fold in the middle",
+        )
 
 
-def _sheet(facts: PackFacts) -> str:
-    if facts.sheet == SINGLE:
-        return "不拼版，一页一件，页面为成品尺寸\nnot imposed: one piece a page, at its trim size"
-    grid = facts.grid or "排满 filled"
-    used = (
-        f"\n第一张的前{facts.skip}个位置已用过，空着 the first {facts.skip} places are used already"
-        if facts.skip
-        else ""
-    )
-    return f"{facts.sheet.upper()}　{grid}　已拼好，四角有裁切线 imposed, with crop marks{used}"
-
-
-def _bleed(facts: PackFacts) -> str:
-    if not facts.bleed_mm:
-        return "无出血，裁到成品线 no bleed, cut at the trim\nTrimBox"
+def _sheet(imposition: Imposition) -> str:
+    if imposition.sheet == SINGLE:
+        return "不拼版，一页一件\nnot imposed: one piece a page"
+    grid = imposition.grid or "排满 filled"
+    laid = f"{imposition.sheet.upper()}　{grid}　已拼好，勿再拼版 imposed already"
+    if not imposition.skip:
+        return laid
     return (
-        f"四边各{facts.bleed_mm:g}毫米 {facts.bleed_mm:g} mm on each side\n"
-        "TrimBox 成品线 trim，BleedBox 出血线 bleed"
+        f"{laid}\n第一张空着{imposition.skip}个用过的位置 places used on the first sheet: {imposition.skip}"
+    )
+
+
+def _bleed(imposition: Imposition) -> str:
+    if not imposition.bleed_mm:
+        return "无出血，裁到成品线\nno bleed, cut at the trim"
+    return (
+        f"四边各{imposition.bleed_mm:g}毫米，有裁切线；单件文件含成品框 TrimBox、出血框 BleedBox\n"
+        f"{imposition.bleed_mm:g} mm on each side, with crop marks; boxes in files of single pieces"
+    )
+
+
+def _spots(settings: PrintSettings) -> str:
+    named = sorted({color.spot for color in settings.design.palette.values() if color and color.spot})
+    return f"\n专色 spot: {'、'.join(named)}" if named and settings.inks == "spot" else ""
+
+
+def _both_sides(imposition: Imposition) -> str:
+    edge_zh = {"long": "长", "short": "短"}[imposition.flip]
+    return (
+        f"双面，沿{edge_zh}边翻面；每张正面之后是它的背面，背面各不相同\n"
+        f"both sides, turned about the {imposition.flip} edge; each front is followed by its own back"
     )
 
 

@@ -9,7 +9,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from plaques.findings import Check, Finding, Severity, rule
-from plaques.pack.facts import ArtworkFile, PackFacts, all_copies, all_findings, found_by, number_range
+from plaques.pack.facts import (
+    ArtworkFile,
+    PackFacts,
+    all_copies,
+    all_findings,
+    design_name,
+    found_by,
+    number_range,
+)
 from store.calendar import chinese_time
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Table, Value
 from store.terms import plate_kind_zh
@@ -46,10 +54,7 @@ def preflight_sheet(artwork: Sequence[ArtworkFile], facts: PackFacts) -> Sheet:
         title="印前检查报告",
         subtitle=f"Preflight report　{facts.name}",
         facts=(
-            Fact(
-                "制作内容\nProduct",
-                f"{plate_kind_zh(first.product, first.stage)}　{first.design}　{first.size}",
-            ),
+            Fact("制作内容\nProduct", f"{plate_kind_zh(first.product, first.stage)}　{design_name(facts)}"),
             Fact("结论\nResult", _result(all_findings(artwork))),
             Fact("件数\nPieces", len(all_copies(artwork))),
             Fact("页数\nPages", sum(file.report.pages for file in artwork)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from plaques.name_order import describe
-from plaques.pack.facts import ArtworkFile, PackFacts, number_range
+from plaques.pack.facts import ArtworkFile, PackFacts, design_name, number_range
 from plaques.pack.rare import Rare, rare_characters
 from plaques.report import CopyReport
 from store.calendar import chinese_day, office_day
@@ -112,7 +112,7 @@ def _facts(branch: str, proofed: Sequence[_Proofed], facts: PackFacts) -> Iterat
     yield Fact("党总支\nBranch", branch)
     yield Fact("件数\nPieces", len(proofed))
     yield Fact("出图日期\nMade on", office_day(facts.made_at))
-    yield Fact("设计\nDesign", f"{first.design}　{first.size}")
+    yield Fact("设计\nDesign", design_name(facts))
     if not first.face.holder:
         yield Fact("姓名排列\nName order", "\n".join(describe(facts.name_order)))
 

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from plaques.design_library import load_design
 from plaques.findings import Check, Finding, Severity
+from plaques.name_order import NameOrder
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
+from plaques.print_run import PrintSettings
 from plaques.report import CopyReport, Report
 from store.codes import PlateCode, PlateNumber
 from store.records import Copy, Face, Product, Stage
 
+BASE_URL = "https://dj.example.cn"
 MADE_AT = datetime(2026, 6, 22, 8, 30, tzinfo=UTC)
 CONTENT = b"%PDF-1.7 artwork"
 """What a test takes for a finished file."""
@@ -40,15 +44,15 @@ ERROR = Finding(
 )
 
 
-def facts(name: str = "2026-001至2026-015-创建标牌-a4", **changes: Any) -> PackFacts:
-    given: dict[str, Any] = {
-        "name": name,
-        "made_at": MADE_AT,
-        "width_mm": 400,
-        "height_mm": 300,
-        **changes,
-    }
-    return PackFacts(**given)
+def facts(
+    name: str = "2026-001至2026-015-创建标牌-a4",
+    product: Product = Product.PLAQUE,
+    name_order: NameOrder = NameOrder.LISTED,
+    **changes: Any,
+) -> PackFacts:
+    """Return the facts of a pack; changes are those of its print settings."""
+    settings = PrintSettings(**{"base_url": BASE_URL, "design": load_design(product), **changes})
+    return PackFacts(name=name, made_at=MADE_AT, settings=settings, name_order=name_order)
 
 
 def plaques(posts: int, **changes: Any) -> ArtworkFile:
@@ -128,6 +132,6 @@ def _copy_report(copy: Copy, page: int) -> CopyReport:
         sheet_number=page,
         post_name=copy.face.post_name,
         holder=copy.face.holder,
-        code_read=PlateCode(copy.code).url("https://dj.example.cn"),
+        code_read=PlateCode(copy.code).url(BASE_URL),
         fell_back=tuple(name for name in said if "𪚥" in name),
     )

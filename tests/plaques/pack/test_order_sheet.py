@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from plaques.design import Back
+from plaques.design_library import load_design
+from plaques.impose import Flip, Imposition
+from plaques.marks import Color
 from plaques.pack.facts import Digest
 from plaques.pack.order_sheet import order_sheet
+from plaques.pdf import Inks
 from store.paperwork.sheet import Sheet, shown
+from store.records import Product
 from tests.plaques.pack.runs import CONTENT, artwork, badges, facts, plaques
 
 
@@ -25,26 +31,57 @@ def _says(sheet: Sheet, label: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("changes", "label", "said"),
+    ("imposition", "label", "said"),
     [
-        ({}, "数量", "10 件"),
-        ({"width_mm": 85.6, "height_mm": 53.98}, "成品尺寸", "85.6 × 53.98 mm"),
-        ({}, "纸张与拼版", "不拼版"),
-        ({"sheet": "a4", "grid": "2x4"}, "纸张与拼版", "A4　2x4"),
-        ({"sheet": "sra3"}, "纸张与拼版", "SRA3　排满"),
-        ({"sheet": "a4", "skip": 3}, "纸张与拼版", "前3个位置已用过"),
-        ({}, "出血与页框", "无出血"),
-        ({"bleed_mm": 3}, "出血与页框", "四边各3毫米"),
-        ({}, "油墨", "RGB"),
-        ({"inks": "cmyk"}, "油墨", "四色 CMYK，不转换"),
-        ({"inks": "spot"}, "油墨", "专色单独出版"),
-        ({}, "正反面", "单面"),
-        ({"flip": "long"}, "正反面", "沿长边翻面"),
-        ({"flip": "short"}, "正反面", "沿短边翻面"),
+        (Imposition(), "纸张与拼版", "不拼版"),
+        (Imposition(sheet="a4", grid="2x4"), "纸张与拼版", "A4　2x4"),
+        (Imposition(sheet="sra3"), "纸张与拼版", "SRA3　排满"),
+        (Imposition(sheet="a4", skip=3), "纸张与拼版", "空着3个用过的位置"),
+        (Imposition(), "出血与页框", "无出血"),
+        (Imposition(bleed_mm=3), "出血与页框", "四边各3毫米"),
     ],
 )
-def test_the_order_says_how_to_print(changes: dict[str, Any], label: str, said: str) -> None:
-    assert said in _says(_order(**changes), label)
+def test_the_order_says_how_pieces_are_laid(imposition: Imposition, label: str, said: str) -> None:
+    assert said in _says(_order(imposition=imposition), label)
+
+
+@pytest.mark.parametrize(
+    ("inks", "said"), [("rgb", "RGB"), ("cmyk", "四色 CMYK，不转换"), ("spot", "专色单独出版")]
+)
+def test_the_order_says_which_inks(inks: Inks, said: str) -> None:
+    assert said in _says(_order(inks=inks), "油墨")
+
+
+def test_the_order_names_the_spot_inks_where_they_are_asked_for() -> None:
+    plain = load_design(Product.PLAQUE)
+    gold = Color("#E3BC6A", (10, 25, 65, 0), "GOLD")
+    design = replace(plain, palette={**plain.palette, "frame": gold, "foot": gold})
+    assert _says(_order(design=design, inks="spot"), "油墨").endswith("专色 spot: GOLD")
+    assert "GOLD" not in _says(_order(design=design, inks="cmyk"), "油墨")
+
+
+@pytest.mark.parametrize(("flip", "said"), [("long", "沿长边翻面"), ("short", "沿短边翻面")])
+def test_the_order_says_how_sheets_are_turned(flip: Flip, said: str) -> None:
+    plain = load_design(Product.PLAQUE)
+    backed = replace(plain, layout=replace(plain.layout, back=Back(stamp=plain.layout.stamp)))
+    order = _order(design=backed, imposition=Imposition(flip=flip), duplex=True)
+    assert said in _says(order, "正反面")
+    assert _says(_order(), "正反面") == "单面\none side"
+
+
+def test_the_order_says_what_is_special_about_a_design() -> None:
+    plain = load_design(Product.PLAQUE)
+    design = replace(plain, outlines=True, layout=replace(plain.layout, fold="tent"))
+    assert "已转为轮廓" in _says(_order(design=design), "文字")
+    assert "沿中线对折" in _says(_order(design=design), "折叠")
+
+
+def test_the_order_says_what_how_many_and_how_large() -> None:
+    order = _order(product=Product.BADGE)
+    layout = load_design(Product.BADGE).layout
+    assert _says(order, "数量") == "10 件"
+    assert _says(order, "成品尺寸") == f"{layout.width_mm:g} × {layout.height_mm:g} mm"
+    assert load_design(Product.BADGE).title_zh in _says(order, "设计")
 
 
 def test_every_file_is_listed_with_its_length_and_checksum() -> None:

@@ -25,8 +25,8 @@ def _values(sheet: Sheet) -> list[Value]:
     return [*(fact.value for fact in sheet.facts), *in_tables]
 
 
-def _extracted(file: ArtworkFile, **changes: object) -> str:
-    pages = sheet_pages(proof_sheets([file], facts(**changes)))
+def _extracted(file: ArtworkFile) -> str:
+    pages = sheet_pages(proof_sheets([file], facts()))
     pdf = PdfReader(io.BytesIO(draw_pdf(pages, title="校对单")))
     return "".join(page.extract_text() for page in pdf.pages).replace("\n", "").replace(" ", "")
 
@@ -100,3 +100,8 @@ def test_no_line_of_the_sheet_leaves_the_page(members: int) -> None:
 def test_the_sheet_grows_no_faster_than_the_run() -> None:
     pages = [len(list(sheet_pages(proof_sheets([badges(posts, 15)], facts())))) for posts in (20, 40, 80)]
     assert all(more <= 2 * fewer + 3 for fewer, more in pairwise(pages))
+
+
+def test_rare_characters_are_shown_large_enough_to_count_their_strokes() -> None:
+    texts = [text for page in sheet_pages(proof_sheets([plaques(1)], facts())) for text in page.texts]
+    assert [text.text for text in texts if text.size_pt >= 20] == list(RARE)
