@@ -51,7 +51,7 @@ class Office:
         """The designs there are, the organisation's own among them, read when first asked for.
 
         Raises:
-            BadSetting: the folder of its own designs cannot be read.
+            DesignsUnreadable: the folder of its own designs cannot be read.
 
         """
         from gangpai.own_designs import designs_of  # noqa: PLC0415 -- typefaces load slowly; most commands draw nothing

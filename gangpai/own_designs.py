@@ -3,20 +3,32 @@
 Knows which files of the folder are read. Leaves out what they must be like (plaques/design_library.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from gangpai.settings import BadSetting, Settings
+from gangpai.settings import Settings
 from plaques.design_library import DesignLibrary
+from store.refusals import Refusal
 
 _READ = frozenset({".toml", ".svg", ".pdf"})
+
+
+class DesignsUnreadable(Refusal):
+    """A design file, or the folder of them, cannot be read. Remedy: look at its path and rights."""
+
+    reason_zh = "设计文件或目录“{path}”无法读取（{problem}）。"
+    reason_en = "The design file or folder {path!r} cannot be read ({problem})."
+    remedy_zh = "请检查路径与权限；自有设计的目录由 GANGPAI_DESIGNS 指定。"
+    remedy_en = (
+        "Check its path and rights; GANGPAI_DESIGNS names the folder of the organisation's own designs."
+    )
 
 
 def designs_of(settings: Settings) -> DesignLibrary:
     """Return the shipped designs and those in the folder that the settings name.
 
     Raises:
-        BadSetting: the folder or a file in it cannot be read.
+        DesignsUnreadable: the folder or a file in it cannot be read.
 
     """
     shipped = DesignLibrary.shipped()
@@ -27,17 +39,17 @@ def read_folder(folder: Path) -> Mapping[str, bytes]:
     """Return the designs and drawings in a folder and those below it, by their paths from there.
 
     Raises:
-        BadSetting: the folder or a file in it cannot be read.
+        DesignsUnreadable: the folder or a file in it cannot be read.
 
     """
+    return _contents(folder, _readable(folder))
+
+
+def _contents(folder: Path, paths: Iterable[Path]) -> dict[str, bytes]:
     try:
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in _readable(folder)}
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     except OSError as error:
-        raise BadSetting(
-            key="designs",
-            problem_zh=f"“{error.filename or folder}”无法读取（{error.strerror}）",
-            problem_en=f"{error.filename or folder}: {error.strerror}",
-        ) from error
+        raise DesignsUnreadable(path=error.filename or str(folder), problem=error.strerror) from error
 
 
 def _readable(folder: Path) -> Iterator[Path]:
@@ -49,3 +61,24 @@ def _readable(folder: Path) -> Iterator[Path]:
             yield from _readable(entry)
         elif entry.suffix.lower() in _READ:
             yield entry
+
+
+def library_with(file: Path, settings: Settings) -> tuple[DesignLibrary, str]:
+    """Return the library with one design file and what lies beside it, and the name the file has in there.
+
+    A file in the organisation's folder is read with the whole folder; of any other folder only what lies
+    beside the file is read, not what is below.
+
+    Raises:
+        DesignsUnreadable: a file cannot be read.
+
+    """
+    folder = settings.designs_path
+    if folder is not None and file.resolve().is_relative_to(folder.resolve()):
+        return designs_of(settings), file.resolve().relative_to(folder.resolve()).as_posix()
+    beside = _contents(file.parent, [path for path in _beside(file) if path != file])
+    return DesignLibrary.shipped().with_files({**beside, **_contents(file.parent, [file])}), file.name
+
+
+def _beside(file: Path) -> Iterator[Path]:
+    return (path for path in sorted(file.parent.glob("[!.]*.*")) if path.suffix.lower() in _READ)

@@ -59,13 +59,13 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DesignLibrary:
-    """Designs by product and name, an organisation's `own` among them, and its drawings by file name.
+    """Designs by product and name, and an organisation's drawings by file name.
 
-    `unusable` are the files of its own that are no designs.
+    `own` gives the product and name of each design file of its own; `unusable` are those that are no designs.
     """
 
     sources: Mapping[Product, Mapping[str, Source]]
-    own: frozenset[tuple[Product, str]] = frozenset()
+    own: Mapping[str, tuple[Product, str]] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     unusable: tuple[BadDesign, ...] = ()
 
@@ -81,15 +81,15 @@ class DesignLibrary:
         `unusable`: it must not keep other designs from being used.
         """
         taken = {product: dict(each) for product, each in self.sources.items()}
-        own: set[tuple[Product, str]] = set()
+        own: dict[str, tuple[Product, str]] = {}
         unusable: list[BadDesign] = []
         for file in sorted(_design_files(contents)):
             try:
-                own.add(_taken_in(Source.read(file, contents[file]), taken))
+                own[file] = _taken_in(Source.read(file, contents[file]), taken)
             except BadDesign as refusal:
                 unusable.append(refusal)
         drawings = {file: contents[file] for file in contents.keys() - _design_files(contents)}
-        return DesignLibrary(sources=taken, own=frozenset(own), files=drawings, unusable=tuple(unusable))
+        return DesignLibrary(sources=taken, own=own, files=drawings, unusable=tuple(unusable))
 
     def names(self, product: Product) -> tuple[str, ...]:
         """Return the names of a product's designs, the default first."""

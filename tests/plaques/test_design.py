@@ -309,7 +309,7 @@ def test_a_file_that_is_no_design_keeps_no_other_from_being_used() -> None:
     library = with_own(ours=EXTENDING, broken="[palette", nameless='product = "badge"')
     assert {refusal.facts["file"] for refusal in library.unusable} == {"broken.toml", "nameless.toml"}
     assert library.design(Product.BADGE, "ours").name == "ours"
-    assert library.own == {(Product.BADGE, "ours")}
+    assert library.own == {"ours.toml": (Product.BADGE, "ours")}
     assert "ours" in library.names(Product.BADGE)
     assert "ours" not in SHIPPED.names(Product.BADGE)
 
