@@ -5,13 +5,15 @@ Knows how captions in a row share its width, and how large each may be. Leaves o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plaques.design import Caption, Type
+from plaques.hanging import standing_line
 from plaques.lettering import Setter, tracked
 from plaques.marks import EM_ASCENT, Box, Text
 from plaques.typefaces import Chosen
 from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
+from plaques.vertical import drawn_as
 
 NAME = "name"
 """The part that holds a member's name, one text each."""
@@ -55,9 +57,11 @@ def caption_marks(captions: Sequence[Caption], words: Mapping[str, str], setter:
 
 
 def _said(caption: Caption, text: str, setter: Setter) -> _Said:
-    chosen = setter.choose(text, caption)
+    chosen = setter.choose(drawn_as(text) if caption.setting == "vertical" else text, caption)
     if caption.part == NAME:
         return _Said(caption, set_name(text, chosen.advance_em), chosen)
+    if caption.setting == "vertical":
+        return _Said(caption, standing_line(text, chosen, caption.tracking_em), chosen)
     return _Said(caption, tracked(text, chosen, caption.tracking_em), chosen)
 
 
@@ -73,11 +77,24 @@ def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, 
 
 def _placed(said: _Said, box: Box, setter: Setter, before: Text | None) -> Text:
     caption, line = said.caption, said.line
+    if caption.setting == "vertical":
+        return _placed_standing(said, box, setter)
     size_pt = _fitting_size(line, caption, box)
     em_mm = size_pt * MM_PER_PT
     left = box.x_mm + _SLACK_BEFORE[caption.align] * (box.width_mm - line.width_em * em_mm)
     top = box.center_y_mm - em_mm / 2 if before is None else before.baseline_mm - EM_ASCENT * em_mm
     return setter.text(caption.part, line, caption, said.chosen, size_pt, corner_mm=(left, top))
+
+
+def _placed_standing(said: _Said, box: Box, setter: Setter) -> Text:
+    """Place a column in the middle of its box across, at its top, in its middle or at its bottom."""
+    caption, line = said.caption, said.line
+    lying = Box(box.x_mm, box.y_mm, box.height_mm, box.width_mm)
+    size_pt = _fitting_size(replace(line, width_em=line.height_em), caption, lying)
+    em_mm = size_pt * MM_PER_PT
+    top = box.y_mm + _SLACK_BEFORE[caption.align] * (box.height_mm - line.height_em * em_mm)
+    corner_mm = (box.center_x_mm - em_mm / 2, top)
+    return setter.text(caption.part, line, caption, said.chosen, size_pt, corner_mm=corner_mm)
 
 
 def _fitting_size(line: Line, style: Type, box: Box) -> float:

@@ -115,7 +115,7 @@ def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
 
 def _set_text(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
     texts = said_by(item, face)
-    chosen = setter.choose("".join(texts), item)
+    chosen = setter.choose(texts[0] + texts[-1], item)
     if item.kind == "title":
         paragraph = fit_heading(texts[0], chosen.advance_em, room)
     else:

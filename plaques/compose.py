@@ -14,6 +14,7 @@ from typing import TypeAlias
 from plaques.captions import caption_marks
 from plaques.column import column_marks
 from plaques.design import Back, Caption, CodePlace, Design, Layout, StampPlace
+from plaques.hanging import hanging_marks
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Code, Form, Mark, Page, Stamp
 from plaques.ornaments import artwork_marks, shape_marks
@@ -142,11 +143,14 @@ def _ground(design: Design, side: _Side, words: _Words, mark: str) -> tuple[Form
     return side.forms((*shapes, *stamps, *caption_marks(side.run, dict(words), setter)))
 
 
+_COLUMNS = {"horizontal": column_marks, "vertical": hanging_marks}
+
+
 @functools.lru_cache(maxsize=256)
 def _of_the_post(design: Design, side: _Side, words: _Words, face: Face) -> tuple[Form, ...]:
     """Set what all copies of a post share."""
     captions = caption_marks(side.post, dict(words), Setter(design.palette, face.post_name))
-    column = column_marks(face, design) if isinstance(side.part, Layout) else ()
+    column = _COLUMNS[design.layout.column.setting](face, design) if isinstance(side.part, Layout) else ()
     return side.forms((*captions, *column))
 
 

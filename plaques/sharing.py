@@ -1,0 +1,60 @@
+"""Sharing: how the texts of a column divide its length among themselves.
+
+Knows how far a text may give way, how gaps grow with what is left, and how duties are shortened where a
+design allows it. Leaves out whether the column runs down (column.py) or across (hanging.py).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from math import inf
+
+from plaques.design import Item
+from plaques.typesetting import SIZE_STEP_PT
+from store.records import Face
+
+EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
+"""How far above their floors texts are tried, from their best downwards; at 0 all are at their floors."""
+
+_COMFORTABLE_GAP = 0.4
+_CLAUSE_END = re.compile(r"[，、；。,;]")
+_ELLIPSIS = "……"
+_REMEMBERED = 256
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def eased(item: Item, ease: float) -> Item:
+    """Move an item's largest size and its gap towards their floors; for names, their size of comfort.
+
+    Names may take the whole column, and so may a text at its floor, where no smaller size keeps it shorter.
+    """
+    gap_mm = item.gap_mm + ease * (item.gap_max_mm - item.gap_mm) * _COMFORTABLE_GAP
+    if item.kind == "names":
+        comfort_pt = _eased_size(item.comfort_pt, item.floor_pt, ease)
+        return replace(item, comfort_pt=comfort_pt, gap_mm=gap_mm, height_mm=inf)
+    size_pt = _eased_size(item.size_pt, item.floor_pt, ease)
+    return replace(item, size_pt=size_pt, gap_mm=gap_mm, height_mm=item.height_mm if ease else inf)
+
+
+def shared_gaps(items: Sequence[Item], lengths_mm: Sequence[float], room_mm: float) -> list[float]:
+    """Return the gap before each item: its least, and an equal share of the room that is left to grow in."""
+    least = sum(lengths_mm) + sum(item.gap_mm for item in items)
+    growth = sum(item.gap_max_mm - item.gap_mm for item in items)
+    share = min(1.0, (room_mm - least) / growth) if growth else 0.0
+    return [item.gap_mm + share * (item.gap_max_mm - item.gap_mm) for item in items]
+
+
+def said_by(item: Item, face: Face) -> list[str]:
+    """Return what an item says, then, if it may be shortened, the same with ever fewer clauses (F10)."""
+    said = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
+    text = " ".join(said.split())
+    if item.kind != "clauses":
+        return [text]
+    ends = [match.start() for match in _CLAUSE_END.finditer(text) if match.end() < len(text)]
+    return [text, *(text[:end] + _ELLIPSIS for end in reversed(ends))]
+
+
+def _eased_size(size_pt: float, floor_pt: float, ease: float) -> float:
+    """Return a size part of the way up from the floor, whole steps of the grid above it."""
+    return floor_pt + ease * (size_pt - floor_pt) // SIZE_STEP_PT * SIZE_STEP_PT
