@@ -25,6 +25,7 @@ CODE_RATIO_LEAST, CODE_RATIO_GOOD = 4.0, 7.0
 
 _PAPER = Color("#FFFFFF")
 _LINEAR_BELOW = 0.04045
+_SLACK_MM = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +88,12 @@ def contrast_findings(page: Page) -> Iterator[ContrastFinding]:
     """
     seen = list(_seen(page.marks, ()))
     for at, (mark, groups) in enumerate(seen):
-        if isinstance(mark, Text | Code):
-            grounds = _grounds(_on_page(mark.box, groups), seen[:at])
-            yield from _of_text(mark, grounds) if isinstance(mark, Text) else _of_code(mark, grounds)
+        if isinstance(mark, Text):
+            yield from _of_text(mark, _grounds(_on_page(mark.box, groups), seen[:at]))
+        elif isinstance(mark, Code):
+            # the outermost quarter of a module is left to the frame of the code's tile
+            zone = mark.box.inset(mark.module_mm / 4)
+            yield from _of_code(mark, _grounds(_on_page(zone, groups), seen[:at]))
 
 
 def _of_text(text: Text, grounds: Iterable[Color]) -> Iterator[ContrastFinding]:
@@ -181,7 +185,7 @@ def _cover(mark: Block | Polygon | Path, place: Box) -> Literal["none", "part", 
     if isinstance(mark, Block):
         return "whole" if mark.box.holds(place) else "part"
     outlines = [mark.points_mm] if isinstance(mark, Polygon) else [flattened(each) for each in mark.contours]
-    zone = place.grown(mark.stroke_mm / 2)
+    zone = place.grown(mark.stroke_mm / 2 - _SLACK_MM)
     if any(_crosses(start, end, zone) for outline in outlines for start, end in sides(outline)):
         return "part"
     middle = (place.center_x_mm, place.center_y_mm)

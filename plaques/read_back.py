@@ -7,7 +7,6 @@ out what can be seen on the marks (preflight.py).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import pypdfium2
 from PIL import Image
@@ -16,14 +15,12 @@ from plaques.captions import NAME
 from plaques.codes_read import read_matrix, read_picture, stressed
 from plaques.impose import Sheet
 from plaques.marks import Box, Code, Group, Laid, Page, Text, leaves
+from plaques.pdfium import ONE_AT_A_TIME
 from plaques.preflight import Plate, by_part, squeezed
 from plaques.qr import QUIET_ZONE
 from plaques.report import CopyReport, Report
 from plaques.typesetting import MM_PER_PT
 from store.refusals import Refusal
-
-_PDFIUM = Lock()
-"""pdfium serves one thread at a time."""
 
 _MM_PER_INCH = 25.4
 _LIGHT = 200
@@ -99,7 +96,7 @@ def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Repor
 
     """
     sampled = _sample(len(leaves))
-    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+    with ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         if len(document) != len(leaves):
             raise PagesMissing(pages=len(document), expected=len(leaves))
         worn = _WORN_OF_A_SAMPLE if len(sampled) < len(leaves) else None

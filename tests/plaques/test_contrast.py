@@ -94,6 +94,12 @@ def test_a_frame_around_a_text_is_no_ground() -> None:
     assert grounds(frame(Box(5, 47, 190, 40), color=BLACK, stroke_mm=2), text(BLACK)) == ["#000000"]
 
 
+def test_a_frame_that_touches_only_the_edge_is_no_ground() -> None:
+    edge = text(BLACK).box
+    assert grounds(frame(edge.grown(1), color=BLACK, stroke_mm=2), text(BLACK)) == []
+    assert grounds(frame(edge.grown(0.9), color=BLACK, stroke_mm=2), text(BLACK)) == ["#000000"]
+
+
 def test_a_shape_counts_where_its_ink_is_and_not_where_its_box_is() -> None:
     corner = Polygon(points_mm=((0, 0), (200, 0), (0, 30)), color=BLACK)
     assert grounds(corner, text(BLACK, baseline_mm=90)) == []
@@ -156,6 +162,12 @@ def test_a_code_is_near_black_on_light_never_inverted_never_red(
 def test_a_code_partly_over_a_dark_shape_is_an_error() -> None:
     edge = Block(box=Box(178, 0, 22, 100), color=Color("#7A0C12"))
     assert [finding.severity for finding in found(edge, code(BLACK))] == ["error"]
+
+
+def test_the_frame_of_a_tile_is_no_ground_for_its_code_but_a_bar_in_the_quiet_zone_is() -> None:
+    drawn = code(BLACK)
+    assert found(frame(drawn.box, color=RED, stroke_mm=0.35), drawn) == []
+    assert found(frame(drawn.box.inset(drawn.module_mm), color=RED, stroke_mm=0.35), drawn) != []
 
 
 def test_symbol_contrast_is_seen_in_red_light_too() -> None:
