@@ -81,4 +81,4 @@ def number_range(numbers: Sequence[str]) -> str:
 def design_name(facts: PackFacts) -> str:
     """Return the design of a print run by its names and its size."""
     design = facts.settings.design
-    return f"{design.title_zh} {design.title_en}　{design.size}"
+    return f"{design.title_zh} {design.name}　{design.size}"

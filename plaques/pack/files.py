@@ -16,16 +16,25 @@ from plaques.pack.preflight_sheet import preflight_sheet
 from plaques.pack.proof_sheet import proof_sheets
 from plaques.pack.serial_list import serial_csv, serial_rows, serial_sheet
 from plaques.pdf import draw_pdf
+from plaques.report import Report
 from plaques.sheets import sheet_pages
 from store.paperwork.workbook import workbook
+from store.records import Copy
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The only moment every archive may bear that says nothing (APPNOTE 4.4.6)."""
 
 
-def pack_folder(name: str) -> str:
-    """Return the name of the folder for the pack of a print run."""
+def pack_name(name: str) -> str:
+    """Return what the pack of a print run is called, its folder and its archive alike."""
     return f"{name}-印制包"
+
+
+def pack_archive(content: bytes, copies: Sequence[Copy], report: Report, facts: PackFacts) -> bytes:
+    """Return the whole pack of a print run of one file, `content`, as a ZIP archive of one folder."""
+    name = f"{facts.name}.pdf"
+    file = ArtworkFile(name=name, digest=Digest.of(content), copies=tuple(copies), report=report)
+    return archive(pack_name(facts.name), {name: content, **pack_files([file], facts)})
 
 
 def pack_files(artwork: Sequence[ArtworkFile], facts: PackFacts) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.facts import Digest
-from plaques.pack.files import archive, pack_files, pack_folder
+from plaques.pack.files import archive, pack_archive, pack_files, pack_name
 from tests.plaques.pack.runs import CONTENT, MADE_AT, badges, facts, plaques, report
 
 NAME = facts().name
@@ -26,7 +26,7 @@ def pack() -> dict[str, bytes]:
 def test_a_pack_holds_lists_proofs_reports_order_and_checksums(pack: dict[str, bytes]) -> None:
     suffixes = ("清单.csv", "清单.xlsx", "校对单.pdf", "印前检查.pdf", "印前检查.json", "制作单.pdf")
     assert list(pack) == [*(f"{NAME}-{suffix}" for suffix in suffixes), FILE]
-    assert pack_folder(NAME) == f"{NAME}-印制包"
+    assert pack_name(NAME) == f"{NAME}-印制包"
 
 
 def test_the_same_run_is_the_same_bytes(pack: dict[str, bytes]) -> None:
@@ -65,11 +65,20 @@ def test_any_file_name_is_checked(name: str, tmp_path: Path) -> None:
 
 
 def test_the_archive_is_one_folder_with_the_files_and_names_any_system_reads(pack: dict[str, bytes]) -> None:
-    with zipfile.ZipFile(io.BytesIO(archive(pack_folder(NAME), pack))) as packed:
+    with zipfile.ZipFile(io.BytesIO(archive(pack_name(NAME), pack))) as packed:
         assert packed.testzip() is None
         assert {entry.filename for entry in packed.infolist()} == {f"{NAME}-印制包/{name}" for name in pack}
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert all(entry.flag_bits & 0x800 for entry in packed.infolist())  # names in UTF-8, APPNOTE 4.4.4
+
+
+def test_the_archive_of_a_run_holds_its_artwork_under_the_name_the_papers_give(
+    pack: dict[str, bytes],
+) -> None:
+    file = plaques(2)
+    with zipfile.ZipFile(io.BytesIO(pack_archive(CONTENT, file.copies, file.report, facts()))) as packed:
+        assert packed.read(f"{NAME}-印制包/{NAME}.pdf") == CONTENT
+        assert packed.read(f"{NAME}-印制包/{FILE}") == pack[FILE]
 
 
 def test_a_report_of_other_copies_is_refused() -> None:
