@@ -1,6 +1,8 @@
 """The preflight report: the same facts on paper and for machines, and never more than was checked."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +80,16 @@ def test_the_report_holds_no_code() -> None:
     file = plaques(3)
     said = preflight_json([file], facts()).decode() + str(preflight_sheet([file], facts()))
     assert not any(copy.code in said for copy in file.copies)
+
+
+def test_every_key_of_the_report_is_explained_to_its_readers() -> None:
+    page = Path(__file__).parents[3] / "docs" / "print-shop.md"
+    explained = set(re.findall(r"`(\w+)`", page.read_text(encoding="utf-8")))
+    assert set(_keys(json.loads(GOLDEN.read_text(encoding="utf-8")))) <= explained
+
+
+def _keys(value: Any) -> Iterator[str]:
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _keys(each)
+    if isinstance(value, dict):
+        yield from value
