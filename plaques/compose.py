@@ -26,6 +26,7 @@ from store.refusals import Refusal
 BLEED_REACH_MM = 5.0
 """How far a ground is drawn beyond the trim; imposing cuts off what is not asked for."""
 
+_EDGE_MM = 0.05
 _RUN_WORDS = ("heading", "heading_en", "issuer", "date", "host")
 _POST_WORDS = ("branch", "count", "post_name", "duties")
 _Words: TypeAlias = tuple[tuple[str, str], ...]
@@ -195,11 +196,11 @@ def _bled(mark: Mark, trim: Box) -> Mark:
     """Carry a block on beyond each edge of the trim that it ends at, so that no cut leaves a white line."""
     if not isinstance(mark, Block):
         return mark
-    box = mark.box
-    left = box.x_mm - BLEED_REACH_MM * (box.x_mm <= trim.x_mm)
-    top = box.y_mm - BLEED_REACH_MM * (box.y_mm <= trim.y_mm)
-    right = box.right_mm + BLEED_REACH_MM * (box.right_mm >= trim.right_mm)
-    bottom = box.bottom_mm + BLEED_REACH_MM * (box.bottom_mm >= trim.bottom_mm)
+    box, edge = mark.box, trim.inset(_EDGE_MM)
+    left = box.x_mm - BLEED_REACH_MM * (box.x_mm <= edge.x_mm)
+    top = box.y_mm - BLEED_REACH_MM * (box.y_mm <= edge.y_mm)
+    right = box.right_mm + BLEED_REACH_MM * (box.right_mm >= edge.right_mm)
+    bottom = box.bottom_mm + BLEED_REACH_MM * (box.bottom_mm >= edge.bottom_mm)
     return replace(mark, box=Box(left, top, right - left, bottom - top))
 
 
