@@ -27,9 +27,9 @@ JOINERS = "-.,:：/~～–—'’&@_"
 SPACE = " "
 TOLERANCE_EM = 1e-9
 
-_NO_START = CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/-")
+_NO_START = CLOSING | frozenset("·…—–～~,.:;!?)]}%‰℃°/／-")
 _NO_START_MARKS = "".join(sorted(_NO_START))
-_NO_END = OPENING | frozenset("([{")
+_NO_END = OPENING | frozenset("([{/／")
 _MARKS = CLOSING | OPENING
 
 _DASH_PITCH_EM = 0.8
