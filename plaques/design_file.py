@@ -15,13 +15,12 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from plaques.design import Layout, Positive, Switch, Words
+from plaques.design import Layout, Switch, Words
 from plaques.design_faults import BadDesign, Fault, nearest, told
+from plaques.design_scaling import Scaled, Table, scaled_layout
 from plaques.marks import Color
 from plaques.toml_lines import lines_of
 from store.records import Product
-
-Table: TypeAlias = dict[str, Any]
 
 NAME = "[a-z0-9][a-z0-9-]*"
 """What a design or a size may be called: file names are made of it."""
@@ -34,8 +33,6 @@ OWN_KEYS = frozenset({"name", "title_zh", "title_en", "extends", "default"})
 
 _RGB = re.compile("#[0-9A-Fa-f]{6}")
 _INKS = 4
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_DECIMALS = 3
 
 
 def _color(given: object) -> Color | None:
@@ -106,20 +103,6 @@ class DesignFile:
     default: Switch = False
     outlines: Switch = False
     words: Words = field(default_factory=Words)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scaled:
-    """How a size is a copy of another: every length, type size and floor times `scale`, then what is said.
-
-    `floors` gives the floors of texts by their part.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="ignore")
-
-    like: str
-    scale: Positive
-    floors: Mapping[str, Positive] = field(default_factory=dict)
 
 
 def parse_toml(text: str, file: str) -> Table:
@@ -223,38 +206,23 @@ def _layout(sizes: Table, name: str, above: Sequence[str], faults: list[Fault]) 
     entry = sizes[name]
     if not isinstance(entry, dict) or not entry.keys() & {"like", "scale", "floors"}:
         return entry
-    key = f"sizes.{name}"
+    others = [each for each in sizes if each not in {name, *above}]
+    scaled = _scaled(entry, f"sizes.{name}", others, faults)
+    if scaled is None:
+        return entry
+    model = _layout(sizes, scaled.like, (*above, name), faults)
+    own = {key: said for key, said in entry.items() if key not in {"like", "scale", "floors"}}
+    return merged(scaled_layout(_table(model), scaled), own)
+
+
+def _scaled(entry: Table, key: str, others: Sequence[str], faults: list[Fault]) -> Scaled | None:
     try:
         scaled: Scaled = _reader(Scaled).validate_python(entry)
     except ValidationError as error:
         faults += [_fault(each, key) for each in error.errors(include_url=False)]
-        return entry
-    others = [each for each in sizes if each not in {name, *above}]
+        return None
     if scaled.like not in others:
         zh, en = nearest(scaled.like, others)
         faults.append(Fault(key=f"{key}.like", zh=zh, en=en))
-        return entry
-    model = _layout(sizes, scaled.like, (*above, name), faults)
-    own = {key: said for key, said in entry.items() if key not in {"like", "scale", "floors"}}
-    return merged(_scale_layout(_table(model), scaled), own)
-
-
-def _scale_layout(layout: Table, scaled: Scaled) -> Table:
-    kept = {key: layout[key] for key in ("clear_mm", "raster_dpi") if key in layout}
-    entry = _scale("", {key: each for key, each in layout.items() if key not in kept}, scaled)
-    return {**kept, **entry}
-
-
-def _scale(key: str, entry: Any, scaled: Scaled) -> Any:  # noqa: ANN401 -- as the file has it
-    """Return an entry with every measure in it scaled: keys that end in a unit, and boxes."""
-    if isinstance(entry, dict):
-        floor = scaled.floors.get(str(entry.get("part")))
-        inner = {name: _scale(name, each, scaled) for name, each in entry.items()}
-        return inner | {"floor_pt": floor} if floor else inner
-    if isinstance(entry, list):
-        return [_scale(key, each, scaled) for each in entry]
-    if key != "box" and not key.endswith(("_mm", "_pt")):
-        return entry
-    if isinstance(entry, str):
-        return _NUMBER.sub(lambda number: f"{round(float(number[0]) * scaled.scale, _DECIMALS)}", entry)
-    return round(entry * scaled.scale, _DECIMALS) if type(entry) in {int, float} else entry
+        return None
+    return scaled

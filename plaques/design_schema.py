@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
 
-from plaques.design_file import NAME, OWN_KEYS, DesignFile, Scaled
+from plaques.design_file import NAME, OWN_KEYS, DesignFile
 from plaques.design_meanings import MEANINGS
+from plaques.design_scaling import Scaled
 
 Schema: TypeAlias = dict[str, Any]
 

@@ -11,6 +11,7 @@ import pytest
 from plaques import design, design_file
 from plaques.design_library import DesignLibrary
 from plaques.design_meanings import MEANINGS
+from plaques.design_scaling import Scaled
 from plaques.design_schema import design_schema
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +42,7 @@ def test_the_schema_beside_the_designs_is_what_the_program_makes(pages: ModuleTy
 @pytest.mark.parametrize("name", MEANINGS)
 def test_every_key_has_its_meaning_and_no_other_has(name: str) -> None:
     kind = getattr(design, name, None) or getattr(design_file, name)
-    more = {each.name for each in fields(design_file.Scaled)} if name == "Layout" else set()
+    more = {each.name for each in fields(Scaled)} if name == "Layout" else set()
     assert MEANINGS[name].keys() == {each.name for each in fields(kind)} | more
 
 

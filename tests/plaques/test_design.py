@@ -293,6 +293,13 @@ def test_a_wrong_scaled_size_is_refused(right: str, wrong: str, key: str) -> Non
     assert all(fault.line for fault in refusal.faults)
 
 
+@pytest.mark.parametrize("width_mm", [171, 171.4])
+def test_what_lies_on_the_trim_lies_on_the_trim_of_a_scaled_size(width_mm: float) -> None:
+    text = f"{DOUBLE}width_mm = {width_mm}\nheight_mm = 108\n"
+    ground = with_own(ours=text).design(Product.BADGE, "ours", "double").layout.shapes[0].box
+    assert (ground.right_mm, ground.bottom_mm) == (width_mm, 108)
+
+
 def test_the_paths_of_a_scaled_size_are_scaled() -> None:
     shape = (
         '{ kind = "path", box = [10, 10, 20, 20], path_mm = "M 0 0 H 1.5 V2 C1,1 2,2 3,3Z", color = "gold" }'
