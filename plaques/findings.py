@@ -36,6 +36,7 @@ class Check(StrEnum):
     BASE_URL = "base URL"
     EXTRACTION = "extraction"
     BLEED = "bleed"
+    EMBLEM = "emblem"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +219,15 @@ _RULES: Mapping[Check, Rule] = MappingProxyType(
                 "the ground reaches the bleed, and the trim and bleed boxes are right",
             ),
             "ISO 32000-2",
+            _CORRECT_DESIGN,
+        ),
+        Check.EMBLEM: _rule(
+            ("党徽与印章", "Emblem and seal"),
+            (
+                "党徽为金色或红色，比例不变，不叠压、不加字；印章不压姓名、职责和二维码",
+                "an emblem is gold or red, undistorted, and uncovered; a seal covers no name, duties or code",
+            ),
+            "《党徽党旗条例》",
             _CORRECT_DESIGN,
         ),
     }

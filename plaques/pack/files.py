@@ -6,9 +6,11 @@ Knows what a pack holds and what its files are called. Leaves out where they lie
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from plaques.pack.checksums import FILE, checksums
+from plaques.pack.declined import declined_findings
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
 from plaques.pack.order_sheet import order_sheet
 from plaques.pack.preflight_json import preflight_json
@@ -16,7 +18,7 @@ from plaques.pack.preflight_sheet import preflight_sheet
 from plaques.pack.proof_sheet import proof_sheets
 from plaques.pack.serial_list import serial_csv, serial_rows, serial_sheet
 from plaques.pdf import draw_pdf
-from plaques.report import Report
+from plaques.print_run import PrintedFile
 from plaques.sheets import sheet_pages
 from store.paperwork.workbook import workbook
 from store.records import Copy
@@ -30,11 +32,17 @@ def pack_name(name: str) -> str:
     return f"{name}-印制包"
 
 
-def pack_archive(content: bytes, copies: Sequence[Copy], report: Report, facts: PackFacts) -> bytes:
-    """Return the whole pack of a print run of one file, `content`, as a ZIP archive of one folder."""
+def pack_archive(file: PrintedFile, copies: Sequence[Copy], facts: PackFacts) -> bytes:
+    """Return the pack of a finished file as a ZIP archive of one folder; `copies` are those in the file."""
     name = f"{facts.name}.pdf"
-    file = ArtworkFile(name=name, digest=Digest.of(content), copies=tuple(copies), report=report)
-    return archive(pack_name(facts.name), {name: content, **pack_files([file], facts)})
+    found = (*file.report.findings, *declined_findings(file.declined))
+    artwork = ArtworkFile(
+        name=name,
+        digest=Digest.of(file.content),
+        copies=tuple(copies),
+        report=replace(file.report, findings=found),
+    )
+    return archive(pack_name(facts.name), {name: file.content, **pack_files([artwork], facts)})
 
 
 def pack_files(artwork: Sequence[ArtworkFile], facts: PackFacts) -> dict[str, bytes]:

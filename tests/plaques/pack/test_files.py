@@ -1,6 +1,7 @@
 """The pack as files: all there, the same in every run, and checked by the tool a print shop has."""
 
 import io
+import json
 import shutil
 import subprocess
 import zipfile
@@ -13,6 +14,8 @@ from pypdf import PdfReader
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.facts import Digest
 from plaques.pack.files import archive, pack_archive, pack_files, pack_name
+from plaques.print_run import Declined, PrintedFile
+from plaques.typefaces import MissingGlyph
 from tests.plaques.pack.runs import CONTENT, MADE_AT, badges, facts, plaques, report
 
 NAME = facts().name
@@ -76,9 +79,23 @@ def test_the_archive_of_a_run_holds_its_artwork_under_the_name_the_papers_give(
     pack: dict[str, bytes],
 ) -> None:
     file = plaques(2)
-    with zipfile.ZipFile(io.BytesIO(pack_archive(CONTENT, file.copies, file.report, facts()))) as packed:
+    printed = PrintedFile(content=CONTENT, report=file.report)
+    with zipfile.ZipFile(io.BytesIO(pack_archive(printed, file.copies, facts()))) as packed:
         assert packed.read(f"{NAME}-印制包/{NAME}.pdf") == CONTENT
         assert packed.read(f"{NAME}-印制包/{FILE}") == pack[FILE]
+
+
+def test_the_report_says_which_posts_are_missing_from_the_file_and_why() -> None:
+    file = plaques(2)
+    refusal = MissingGlyph(character="\U0002ebf0", text="王\U0002ebf0", where="2026-003")
+    printed = PrintedFile(
+        content=CONTENT, report=file.report, declined=(Declined(post_id="2026-003", refusal=refusal),)
+    )
+    with zipfile.ZipFile(io.BytesIO(pack_archive(printed, file.copies, facts()))) as packed:
+        report = json.loads(packed.read(f"{NAME}-印制包/{NAME}-印前检查.json"))
+    [found] = report["findings"]
+    assert (report["result"], found["number"], found["check"]) == ("error", "2026-003", "glyphs")
+    assert "U+2EBF0" in found["zh"]
 
 
 def test_a_report_of_other_copies_is_refused() -> None:
