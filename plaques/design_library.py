@@ -9,19 +9,22 @@ import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from typing import Self, TypeVar
 
 from plaques.design import Design
 from plaques.design_faults import BadDesign, Fault, nearest
-from plaques.design_file import NAME, DesignFile, Table, extended, parse_toml, read_design, with_lines
+from plaques.design_file import NAME, DesignFile, extended, parse_toml, read_design, with_lines
 from plaques.design_rules import faults_of
+from plaques.design_scaling import Table
 from plaques.vectors import Artwork
 from store.records import Product
 from store.refusals import Refusal
 
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
+_SAYS_DEFAULT = re.compile(r"^default\b", re.MULTILINE)
 
 
 class UnknownDesign(Refusal):
@@ -35,18 +38,17 @@ class UnknownDesign(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A design file: its name, its text, and the table read from it."""
+    """A design file: its name and its text."""
 
     file: str
-    text: str
-    table: Table = field(repr=False)
+    text: str = field(repr=False)
 
     @classmethod
     def read(cls, file: str, content: bytes) -> Self:
         """Read the bytes of a file; a byte order mark, as Windows editors leave one, is passed over.
 
         Raises:
-            BadDesign: it is not TOML in UTF-8.
+            BadDesign: it is not text in UTF-8.
 
         """
         try:
@@ -54,7 +56,22 @@ class Source:
         except UnicodeDecodeError as error:
             fault = Fault(key="TOML", zh=f"不是 UTF-8 文本（{error}）", en=str(error))
             raise BadDesign(file=file, faults=(fault,)) from error
-        return cls(file=file, text=text, table=parse_toml(text, file))
+        return cls(file=file, text=text)
+
+    @cached_property
+    def table(self) -> Table:
+        """The table in the file, read when first asked for.
+
+        Raises:
+            BadDesign: the text is not TOML.
+
+        """
+        return parse_toml(self.text, self.file)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the file says that it is its product's default; one without the word is not even read."""
+        return _SAYS_DEFAULT.search(self.text) is not None and bool(self.table.get("default"))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -132,7 +149,7 @@ class DesignLibrary:
 
     def _default(self, product: Product) -> str:
         known = _pick(self.sources, product, "标牌种类", "product")
-        return next(name for name, source in known.items() if source.table.get("default"))
+        return next(name for name, source in known.items() if source.is_default)
 
 
 def load_design(product: Product, name: str = "", size: str = "") -> Design:

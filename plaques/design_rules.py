@@ -6,7 +6,7 @@ real plate comes out of it (design_check.py).
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from string import Formatter
 from typing import Any
 
@@ -110,7 +110,7 @@ def _leaves(part: object, key: str) -> Iterator[tuple[str, Any]]:
     if isinstance(part, tuple):
         entries = [(f"{key}[{at}]", entry) for at, entry in enumerate(part)]
     elif is_dataclass(part) and not isinstance(part, Box):
-        entries = [(f"{key}.{each.name}", getattr(part, each.name)) for each in fields(part)]
+        entries = [(f"{key}.{name}", entry) for name, entry in vars(part).items()]
     else:
         yield key, part
         return
