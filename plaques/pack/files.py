@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from plaques.findings import Check
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.declined import declined_findings
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
@@ -19,6 +20,7 @@ from plaques.pack.proof_sheet import proof_sheets
 from plaques.pack.serial_list import serial_csv, serial_rows, serial_sheet
 from plaques.pdf import draw_pdf
 from plaques.print_run import PrintedFile
+from plaques.report import Report
 from plaques.sheets import sheet_pages
 from store.paperwork.workbook import workbook
 from store.records import Copy
@@ -35,14 +37,27 @@ def pack_name(name: str) -> str:
 def pack_archive(file: PrintedFile, copies: Sequence[Copy], facts: PackFacts) -> bytes:
     """Return the pack of a finished file as a ZIP archive of one folder; `copies` are those in the file."""
     name = f"{facts.name}.pdf"
-    found = (*file.report.findings, *declined_findings(file.declined))
     artwork = ArtworkFile(
         name=name,
         digest=Digest.of(file.content),
         copies=tuple(copies),
-        report=replace(file.report, findings=found),
+        report=_whole_report(file, copies),
     )
     return archive(pack_name(facts.name), {name: file.content, **pack_files([artwork], facts)})
+
+
+def _whole_report(file: PrintedFile, copies: Sequence[Copy]) -> Report:
+    """Add what preflight left out: the posts that are not in the file, and what else real copies passed.
+
+    Without an approval in force no copy is issued, and without a public address none is drawn, unless it is
+    marked 样张.
+    """
+    passed = () if any(copy.face.mark for copy in copies) else (Check.APPROVAL, Check.BASE_URL)
+    return replace(
+        file.report,
+        checks=(*file.report.checks, *passed),
+        findings=(*file.report.findings, *declined_findings(file.declined)),
+    )
 
 
 def pack_files(artwork: Sequence[ArtworkFile], facts: PackFacts) -> dict[str, bytes]:

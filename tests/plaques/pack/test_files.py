@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from plaques.findings import Check
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.facts import Digest
 from plaques.pack.files import archive, pack_archive, pack_files, pack_name
@@ -96,6 +97,19 @@ def test_the_report_says_which_posts_are_missing_from_the_file_and_why() -> None
     [found] = report["findings"]
     assert (report["result"], found["number"], found["check"]) == ("error", "2026-003", "glyphs")
     assert "U+2EBF0" in found["zh"]
+
+
+@pytest.mark.parametrize(("mark", "passed"), [("", {"approval", "base URL"}), ("样张", set())])
+def test_only_real_copies_are_said_to_be_approved_and_to_lead_to_a_public_address(
+    mark: str, passed: set[str]
+) -> None:
+    file = plaques(1, checks=(Check.TEXTS,))
+    copies = [replace(copy, face=replace(copy.face, mark=mark)) for copy in file.copies]
+    printed = PrintedFile(content=CONTENT, report=file.report)
+    with zipfile.ZipFile(io.BytesIO(pack_archive(printed, copies, facts()))) as packed:
+        report = json.loads(packed.read(f"{NAME}-印制包/{NAME}-印前检查.json"))
+    found = {check["check"] for check in report["checks"] if check["found"] is not None}
+    assert found == {"texts"} | passed
 
 
 def test_a_report_of_other_copies_is_refused() -> None:
