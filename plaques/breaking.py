@@ -41,7 +41,7 @@ _COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室�
 _UNIT = (  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
     rf"(?:—+|…+"
     rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
-    rf"|第?[{BOUNDS}]*[{WESTERN}]+(?:[{JOINERS}][{WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
+    rf"|第?[{BOUNDS}]{{0,3}}+[{WESTERN}]+(?:[{JOINERS}][{WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
     rf"|[{HAN}]{{1,6}}+·(?:[{HAN}]{{1,12}}·){{0,2}}[{HAN}]{{1,6}}"
     rf"|[^ ])"
 )
@@ -71,7 +71,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Placed:
     """A line's part of the text with where each of its glyphs begins; `length_em` is from ink to ink."""
 
     span: range
@@ -130,7 +130,7 @@ class Measured:
             ends.append(self._line_end(ends[-1], room))
         return [self._span(first, end) for first, end in pairwise(self._accompanied(ends, room))]
 
-    def set_to(self, span: range, length_em: float) -> Stretch:
+    def set_to(self, span: range, length_em: float) -> Placed:
         """Set a line: compressed to the length where it is longer, opened to it where that tears nothing."""
         short_em = length_em - self.length(span)
         given = self._given[span.stop - 1] - self._given[span.start]
@@ -140,11 +140,11 @@ class Measured:
             return self._stretched(span, length_em, short_em)
         return self.natural(span)
 
-    def natural(self, span: range) -> Stretch:
+    def natural(self, span: range) -> Placed:
         """Set a line as it comes."""
-        return Stretch(span, tuple(self._glyphs(span)), self.length(span))
+        return Placed(span, tuple(self._glyphs(span)), self.length(span))
 
-    def spread(self, length_em: float) -> Stretch:
+    def spread(self, length_em: float) -> Placed:
         """Set the whole text with its joints opened evenly to the length, however far."""
         joints = len(self.text) - 1
         return self._opened(self.whole, length_em, (length_em - self.length(self.whole)) / joints)
@@ -155,20 +155,20 @@ class Measured:
         slots = zip(self._starts[span.start : span.stop], self._slots[span.start : span.stop], strict=True)
         return [start - origin + slot.inset_em for start, slot in slots]
 
-    def _squeezed(self, span: range, length_em: float, share: float) -> Stretch:
+    def _squeezed(self, span: range, length_em: float, share: float) -> Placed:
         taken = [share * (given - self._given[span.start]) for given in self._given[span.start : span.stop]]
-        return Stretch(span, tuple(map(sub, self._glyphs(span), taken)), length_em)
+        return Placed(span, tuple(map(sub, self._glyphs(span), taken)), length_em)
 
-    def _stretched(self, span: range, length_em: float, short_em: float) -> Stretch:
+    def _stretched(self, span: range, length_em: float, short_em: float) -> Placed:
         """Open a line's joints evenly, unless that would tear it visibly."""
         joints = sum(self._is_elastic(at) for at in span[1:])
         if short_em > joints * _STRETCH_LIMIT_EM + TOLERANCE_EM:
             return self.natural(span)
         return self._opened(span, length_em, short_em / joints)
 
-    def _opened(self, span: range, length_em: float, by_em: float) -> Stretch:
+    def _opened(self, span: range, length_em: float, by_em: float) -> Placed:
         opened = accumulate((by_em * self._is_elastic(at) for at in span[1:]), initial=0.0)
-        return Stretch(span, tuple(map(add, self._glyphs(span), opened)), length_em)
+        return Placed(span, tuple(map(add, self._glyphs(span), opened)), length_em)
 
     def _is_elastic(self, at: int) -> bool:
         """Whether the joint before a character may open: not in a word or number, a dash or an ellipsis."""

@@ -20,8 +20,8 @@ from plaques.breaking import (
     OPENING,
     TOLERANCE_EM,
     Measured,
+    Placed,
     Slot,
-    Stretch,
     Unbreakable,
 )
 from store.refusals import Refusal
@@ -255,14 +255,14 @@ def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutte
 # Shared by lines and columns --------------------------------------------------------------------------------
 
 
-def justified(measured: Measured, spans: Sequence[range], length_em: float) -> Iterator[Stretch]:
+def justified(measured: Measured, spans: Sequence[range], length_em: float) -> Iterator[Placed]:
     """Set lines to the longest of them, as far as that tears nothing, and the last as it comes."""
     longest = max((min(measured.length(span), length_em) for span in spans), default=0)
     yield from (measured.set_to(span, longest) for span in spans[:-1])
     yield from (measured.set_to(span, min(measured.length(span), length_em)) for span in spans[-1:])
 
 
-def set_apart(name: Measured) -> Stretch:
+def set_apart(name: Measured) -> Placed:
     """Set a name of two Han characters three em from end to end, any other as it comes."""
     is_short = len(name.text) == len("张三") and all(map(_IS_HAN, name.text))
     return name.spread(_SPREAD_NAME_EM) if is_short else name.natural(name.whole)
@@ -363,9 +363,9 @@ def _slot(character: str, measure: Measure) -> Slot:
     return Slot(_HAN_EM, inset_em=(_HAN_EM - drawn_em) / 2) if _IS_HAN(character) else Slot(drawn_em)
 
 
-def _line(text: str, stretch: Stretch) -> Line:
-    characters = text[stretch.span.start : stretch.span.stop]
-    return Line(characters=tuple(map(Glyph, characters, stretch.starts_em)), width_em=stretch.length_em)
+def _line(text: str, placed: Placed) -> Line:
+    characters = text[placed.span.start : placed.span.stop]
+    return Line(characters=tuple(map(Glyph, characters, placed.starts_em)), width_em=placed.length_em)
 
 
 # Names ------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from plaques.breaking import BOUNDS, HALF_EM, JOINERS, Measured, Slot, Stretch
+from plaques.breaking import BOUNDS, HALF_EM, JOINERS, Measured, Placed, Slot
 from plaques.marks import EM_ASCENT
 from plaques.typesetting import (
     MM_PER_PT,
@@ -40,7 +40,7 @@ _BLANK_BELOW = frozenset("，、。）｝〕】》〉’”」』］〗")
 """Of ：；！？ a column's form fills nearly the whole em."""
 
 _LATIN = re.compile(
-    rf"[{BOUNDS}]*[0-9A-Za-zÀ-ӿ]+(?:[{JOINERS}][0-9A-Za-zÀ-ӿ]+)*[+#%‰℃°]*"
+    rf"[{BOUNDS}]{{0,3}}+[0-9A-Za-zÀ-ӿ]+(?:[{JOINERS}][0-9A-Za-zÀ-ӿ]+)*[+#%‰℃°]*"
     rf"|[!-~]|.",
     re.DOTALL,
 )
@@ -168,16 +168,16 @@ class _Column:
     measured: Measured
     glyphs: tuple[Glyph, ...]
 
-    def drawn(self, stretches: Iterable[Stretch]) -> tuple[Line, ...]:
-        return tuple(self._line(stretch) for stretch in stretches)
+    def drawn(self, placed: Iterable[Placed]) -> tuple[Line, ...]:
+        return tuple(self._line(each) for each in placed)
 
-    def _line(self, stretch: Stretch) -> Line:
-        span = slice(stretch.span.start, stretch.span.stop)
-        glyphs = zip(self.glyphs[span], stretch.starts_em, strict=True)
+    def _line(self, placed: Placed) -> Line:
+        span = slice(placed.span.start, placed.span.stop)
+        glyphs = zip(self.glyphs[span], placed.starts_em, strict=True)
         return Line(
             characters=tuple(glyph._replace(y_em=glyph.y_em + start_em) for glyph, start_em in glyphs),
             width_em=1,
-            height_em=stretch.length_em,
+            height_em=placed.length_em,
             said=self.measured.text[span],
         )
 
