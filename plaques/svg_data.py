@@ -42,6 +42,7 @@ _TRANSFORMS: Mapping[str, frozenset[int]] = MappingProxyType(
     }
 )
 _FARTHEST = 1e6
+_BRIGHTEST = 255
 _LONGEST_TRANSFORM = 1000
 _QUOTED = 40
 
@@ -123,8 +124,10 @@ def color(text: str) -> str:
         return "none"
     if not _COLOR.fullmatch(word):
         raise ValueError(text[:_QUOTED])
-    red, green, blue = ImageColor.getrgb(word)[:3]
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    parts = ImageColor.getrgb(word)[:3]
+    if max(parts) > _BRIGHTEST:
+        raise ValueError(text[:_QUOTED])
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def declarations(style: str) -> Iterator[tuple[str, str]]:
