@@ -123,8 +123,9 @@ def test_a_plate_that_a_design_cannot_hold_is_told_by_its_size(gangpai: Command,
     answer = gangpai("design", "check", "ours.toml", "--json")
     (checked,) = answer.json["files"]
     assert answer.code == 1
-    assert {fault["key"] for fault in checked["faults"]} == {"sizes.id-1"}
-    assert all("二维码单元" in fault["zh"] for fault in checked["faults"])
+    told = [fault["zh"] for fault in checked["faults"] if fault["key"] == "sizes.id-1"]
+    assert told
+    assert all("二维码单元" in zh for zh in told)
 
 
 def test_a_drawing_that_cannot_be_printed_is_told(gangpai: Command, desk: Path) -> None:

@@ -3,21 +3,22 @@
 import pickle
 import tomllib
 from collections.abc import Callable
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plaques.design_faults import BadDesign
 from plaques.design_file import parse_toml
-from plaques.design_library import DesignLibrary, UnknownDesign, load_design
+from plaques.design_library import DesignLibrary, Source, UnknownDesign, load_design
 from plaques.marks import Color
 from plaques.toml_lines import lines_of
 from store.records import Product
 
 SHIPPED = DesignLibrary.shipped()
 ALL = [(product, name) for product, designs in SHIPPED.sources.items() for name in designs]
-BADGE = (files("plaques") / "designs" / "badge" / "red-gold.toml").read_text("utf-8")
+BADGE = (Path(__file__).parent / "designs" / "badge.toml").read_text("utf-8")
+BASE = DesignLibrary(sources={Product.BADGE: {"red-gold": Source(file="badge.toml", text=BADGE)}})
 OWN_BADGE = BADGE.replace('name = "red-gold"', 'name = "ours"').replace("default = true\n", "")
 EXTENDING = """
 product = "badge"
@@ -29,7 +30,7 @@ extends = "red-gold"
 
 
 def with_own(**texts: str) -> DesignLibrary:
-    return SHIPPED.with_files({f"{name}.toml": text.encode() for name, text in texts.items()})
+    return BASE.with_files({f"{name}.toml": text.encode() for name, text in texts.items()})
 
 
 def refusal_of(text: str) -> BadDesign:
@@ -208,7 +209,7 @@ def test_lines_are_found_through_comments_strings_and_arrays_of_tables() -> None
 
 def test_a_design_takes_what_it_does_not_say_from_the_one_it_extends() -> None:
     ours = with_own(ours=f'{EXTENDING}[palette]\nband = "#004488"\n').design(Product.BADGE, "ours")
-    shipped = load_design(Product.BADGE)
+    shipped = BASE.design(Product.BADGE)
     assert ours.layout == shipped.layout
     assert ours.palette == {**shipped.palette, "band": Color("#004488")}
     assert (ours.title_zh, ours.title_en) == ("本单位", "Our own")
@@ -216,10 +217,8 @@ def test_a_design_takes_what_it_does_not_say_from_the_one_it_extends() -> None:
 
 def test_what_a_design_says_of_a_size_lies_over_what_it_extends() -> None:
     text = f"{EXTENDING}[sizes.id-1.stamp]\nsize_pt = 40\n[sizes.id-1.code]\nmodule_min_mm = 0.5\n"
-    ours, shipped = (
-        with_own(ours=text).design(Product.BADGE, "ours").layout,
-        load_design(Product.BADGE).layout,
-    )
+    library = with_own(ours=text)
+    ours, shipped = (library.design(Product.BADGE, name).layout for name in ("ours", "red-gold"))
     assert (ours.stamp.size_pt, ours.stamp.face) == (40, shipped.stamp.face)
     assert (ours.code.module_min_mm, ours.code.box) == (0.5, shipped.code.box)
 
@@ -318,15 +317,15 @@ def test_a_file_that_is_no_design_keeps_no_other_from_being_used() -> None:
     assert library.design(Product.BADGE, "ours").name == "ours"
     assert library.own == {"ours.toml": (Product.BADGE, "ours")}
     assert "ours" in library.names(Product.BADGE)
-    assert "ours" not in SHIPPED.names(Product.BADGE)
+    assert "ours" not in BASE.names(Product.BADGE)
 
 
 @pytest.mark.parametrize("spoil", [lambda text: b"\xef\xbb\xbf" + text.encode(), lambda text: text.encode()])
 def test_a_byte_order_mark_is_passed_over(spoil: Callable[[str], bytes]) -> None:
-    library = SHIPPED.with_files({"ours.toml": spoil(EXTENDING)})
+    library = BASE.with_files({"ours.toml": spoil(EXTENDING)})
     assert library.unusable == ()
 
 
 def test_a_file_in_another_encoding_is_refused() -> None:
-    (refusal,) = SHIPPED.with_files({"ours.toml": EXTENDING.encode("gb18030")}).unusable
+    (refusal,) = BASE.with_files({"ours.toml": EXTENDING.encode("gb18030")}).unusable
     assert "UTF-8" in refusal.zh
