@@ -28,6 +28,9 @@ _WORTH_PACKING = 20
 _SLICE = 1000
 """Codes worked on at once, which bounds the memory of a batch."""
 
+_SCORED = 100
+"""Codes scored at once, few enough for the processor's cache."""
+
 _MASKS: tuple["_Mask", ...] = (0, 1, 2, 3, 4, 5, 6, 7)
 _BYTE, _WORD = 8, 64
 """Bits."""
@@ -94,7 +97,7 @@ def encode_batch(texts: Sequence[str], level: Level) -> list[Matrix]:
         for start in range(0, len(numbers), _SLICE):
             part = numbers[start : start + _SLICE]
             unmasked = _unmasked([texts[number].encode() for number in part], shape, level)
-            matrices.update(zip(part, _matrices(_masked(unmasked, level)), strict=True))
+            matrices.update(zip(part, _masked(unmasked, level), strict=True))
     return [matrices[number] for number in range(len(texts))]
 
 
@@ -104,11 +107,6 @@ def _by_shape(texts: Sequence[str]) -> dict[_Shape, list[int]]:
         segments = optimal_data_chunks(text, minimum=_WORTH_PACKING)
         numbers.setdefault(tuple((segment.mode, len(segment)) for segment in segments), []).append(number)
     return numbers
-
-
-def _matrices(codes: _Bits) -> Iterator[Matrix]:
-    for rows in np.packbits(codes, axis=-1):
-        yield Matrix(len(rows), rows.tobytes())
 
 
 # From texts to codes under the first mask: the code of a text is the code of any other text of its shape with
@@ -180,9 +178,12 @@ def _unmasked(texts: Sequence[bytes], shape: _Shape, level: Level) -> _Bits:
 
 
 def _sums(choices: _Bits, patterns: _Bits) -> _Bits:
-    """Return for each row of choices the sum over GF(2) of the patterns it chooses."""
-    counts = choices.astype(np.float32) @ patterns.reshape(len(patterns), -1).astype(np.float32)
-    return (counts.astype(np.uint16) & 1).astype(np.uint8).reshape(-1, *patterns.shape[1:])
+    """Return for each row of choices the sum of the patterns it chooses: a matrix product over GF(2)."""
+    packed = np.packbits(patterns.reshape(len(patterns), -1), axis=1)
+    sums = np.zeros((len(choices), packed.shape[1]), np.uint8)
+    for chosen, pattern in zip(choices.T, packed, strict=True):
+        sums ^= np.multiply.outer(chosen, pattern)
+    return np.unpackbits(sums, axis=1, count=patterns[0].size).reshape(-1, *patterns.shape[1:])
 
 
 def _bits(texts: Sequence[bytes], shape: _Shape) -> _Bits:
@@ -256,12 +257,20 @@ def _made(segments: Sequence[QRData], level: Level, *, version: int = 1, mask: _
 # counts the pattern of a finder twice where light modules lie on both sides.
 
 
-def _masked(codes: _Bits, level: Level) -> _Bits:
-    """Return the codes, which are under the first mask, each under its best one; of equals the first."""
+def _masked(codes: _Bits, level: Level) -> Iterator[Matrix]:
+    """Yield the codes, which are under the first mask, each under its best one."""
     masks = _masks(codes.shape[-1], level)
+    for start in range(0, len(codes), _SCORED):
+        few = codes[start : start + _SCORED]
+        for rows in np.packbits(few ^ masks[_best(few, masks)], axis=-1):
+            yield Matrix(len(rows), rows.tobytes())
+
+
+def _best(codes: _Bits, masks: _Bits) -> NDArray[np.intp]:
+    """Return the number of the mask with the least penalty for each code; of equals the first."""
     lines, every_module = _lines(codes), _lines(np.ones_like(masks[:1]))
     penalties = [_penalties(lines ^ mask, every_module) for mask in _lines(masks)]
-    best: _Bits = codes ^ masks[np.argmin(penalties, axis=0)]
+    best: NDArray[np.intp] = np.argmin(penalties, axis=0)
     return best
 
 

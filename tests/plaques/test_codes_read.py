@@ -68,6 +68,14 @@ def test_a_code_on_the_smallest_badge_is_read_clean_and_after_every_stress(
         assert worn == dict.fromkeys(("blur", "hole", "turn", "tilt"), text)
 
 
+def test_the_blur_is_a_gauss_curve_of_four_tenths_of_a_module() -> None:
+    edge = Image.new("L", (1000, 20), 0)
+    edge.paste(255, (500, 0, 1000, 20))
+    blurred = dict(stressed(edge, module_px=50))["blur"]
+    within_one_sigma = [blurred.getpixel((x, 10)) for x in (479, 500, 519)]
+    assert within_one_sigma == pytest.approx([0.16 * 255, 0.51 * 255, 0.84 * 255], abs=6)
+
+
 def test_the_hole_takes_a_twentieth_of_the_code_and_leaves_its_patterns() -> None:
     black = Image.new("L", (41 * 8, 41 * 8), 0)
     holed = dict(stressed(black, 8))["hole"]

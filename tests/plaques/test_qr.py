@@ -134,7 +134,7 @@ def test_the_mask_is_the_one_with_the_least_penalty(level: Level) -> None:
 def test_points_are_the_same_counted_line_by_line(side: int) -> None:
     chance = Random(side)  # noqa: S311 -- noise for a test
     stride = -(-side // 8)
-    noise = np.frombuffer(chance.randbytes(40 * side * stride), np.uint8).reshape(40, side, stride)
+    noise = np.frombuffer(chance.randbytes(20 * side * stride), np.uint8).reshape(20, side, stride)
     codes = np.unpackbits(noise, axis=-1, count=side)
     matrices = [Matrix(side, np.packbits(code, axis=-1).tobytes()) for code in codes]
     assert _points_of_a_batch(codes) == [sum(rule(matrix) for rule in RULES) for matrix in matrices]
