@@ -31,7 +31,6 @@ _SLICE = 1000
 _SCORED = 100
 """Codes scored at once, few enough for the processor's cache."""
 
-_MASKS: tuple["_Mask", ...] = (0, 1, 2, 3, 4, 5, 6, 7)
 _BYTE, _WORD = 8, 64
 """Bits."""
 
@@ -45,6 +44,7 @@ _Counts: TypeAlias = NDArray[np.int64]
 """A number for each code."""
 
 _Mask: TypeAlias = Literal[0, 1, 2, 3, 4, 5, 6, 7]
+_MASKS: tuple[_Mask, ...] = (0, 1, 2, 3, 4, 5, 6, 7)
 _Mode: TypeAlias = Literal[1, 2, 4]
 _Shape: TypeAlias = tuple[tuple[_Mode, int], ...]
 """Mode and number of characters of each segment: these fix a code's version and the place of every bit."""
