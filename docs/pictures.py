@@ -18,7 +18,8 @@ from playwright.sync_api import sync_playwright
 from gangpai.local_server import free_port, server_environment, wait_until_ready
 from gangpai.office import open_office
 from gangpai.practice import find_worthy
-from gangpai.printing import Job, print_job
+from gangpai.print_plan import Job
+from gangpai.printing import print_posts
 from gangpai.settings import Settings
 from gangpai.stores import TinyDbFile
 from store.acts.apply import apply_roster
@@ -47,7 +48,7 @@ def make_pictures(folder: Path) -> None:
         award(office.register, office.authority(), POST, awarded_on=NAMED_ON)
         for product, width_px in ((Product.PLAQUE, 900), (Product.BADGE, 600)):
             job = Job(product=product, out=folder / product.value, preview=True)
-            print_job(office, job, [POST])
+            print_posts(office, job, [POST])
             keep(next(job.out.glob("*.png")), IMAGES / f"{product.value}.png", width_px)
         plaque = office.register.find(Copy, post_id=POST)[0]
     photograph(settings, plaque, folder / "scan.png")

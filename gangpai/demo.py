@@ -15,10 +15,12 @@ from pathlib import Path
 
 from gangpai.office import Office, new_password, open_office
 from gangpai.practice import StoryDays, find_worthy, office_on, story_days
-from gangpai.printing import Job, Printed, print_job
+from gangpai.print_plan import Job
+from gangpai.printing import Printed, print_posts
 from gangpai.probe import HOST
 from gangpai.settings import Settings
 from gangpai.stores import TinyDbFile
+from plaques.impose import Imposition
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
@@ -163,8 +165,8 @@ def _officer(office: Office) -> str:
 def _printed(office: Office, post_ids: Sequence[str]) -> Iterator[MadeFile]:
     """Print creation plaques and badges of all posts."""
     for product in (Product.PLAQUE, Product.BADGE):
-        job = Job(product=product, sheet="a4", out=DEMO / "printing")
-        yield _moved(print_job(office, job, post_ids))
+        job = Job(product=product, imposition=Imposition(sheet="a4"), out=DEMO / "printing")
+        yield _moved(print_posts(office, job, post_ids))
 
 
 def _titled(office: Office, days: StoryDays, post_ids: Sequence[str]) -> MadeFile:
@@ -174,8 +176,14 @@ def _titled(office: Office, days: StoryDays, post_ids: Sequence[str]) -> MadeFil
         find_worthy(inspecting, post_id, days.inspected)
     for post_id in post_ids:
         award(naming.register, naming.authority(), post_id, awarded_on=days.named, document="演示〔2026〕2号")
-    job = Job(product=Product.PLAQUE, stage=Stage.TITLE, sheet="a4", out=DEMO / "printing", preview=True)
-    return _moved(print_job(naming, job, post_ids))
+    job = Job(
+        product=Product.PLAQUE,
+        stage=Stage.TITLE,
+        imposition=Imposition(sheet="a4"),
+        out=DEMO / "printing",
+        preview=True,
+    )
+    return _moved(print_posts(naming, job, post_ids))
 
 
 def _moved(printed: Printed) -> MadeFile:
@@ -184,8 +192,7 @@ def _moved(printed: Printed) -> MadeFile:
         raise printed.declined[0].refusal
     for path in printed.files:
         path.replace(OUT / path.name)
-    [report] = printed.reports
-    return MadeFile(file=str(OUT / printed.files[0].name), copies=len(printed.copies), pages=report.pages)
+    return MadeFile(file=str(OUT / printed.files[0].name), copies=len(printed.copies), pages=printed.pages)
 
 
 def _keep(demonstration: Demonstration) -> None:

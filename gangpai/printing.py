@@ -1,57 +1,46 @@
-"""Printing for real: from post numbers to a file in place, the register written before the paper.
+"""Printing for real: portion after portion, from post numbers to files in place, recorded before the paper.
 
-Knows the order of the steps and the files' names. Leaves out the drawing (plaques/) and who may print what
-(store/acts/issue.py). A post that cannot be printed does not keep the others from it.
+Knows the order of the steps, what lies in each file and what it is called. Leaves out what is to be printed
+(print_plan.py), who draws it (portions.py, cluster.py), how it gets its place (placing.py), the drawing
+(plaques/) and who may print what (store/acts/issue.py). A post that cannot be printed does not keep the
+others from it.
 """
 
-import csv
-import io
-import os
-import secrets
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from gangpai.office import Office
-from gangpai.terminal import Declined
-from plaques.design_library import load_design
-from plaques.impose import SINGLE
-from plaques.preflight import Report, check_base_url
-from plaques.print_run import (
-    PROOF_MARK,
-    Order,
-    PrintedFile,
-    PrintSettings,
-    plan_copies,
-    prepare,
-    prepare_proof,
-    preview_png,
+from gangpai.placing import OutUnusable, free_path, make_folder, put_in_place, settle
+from gangpai.portions import (
+    Crew,
+    Drawn,
+    Portion,
+    Room,
+    cores,
+    drawn,
+    in_this_process,
+    own_processes,
+    portions,
 )
-from store.acts.issue import check_printable, issue_copies
-from store.calendar import office_day
-from store.codes import CODE_BITS, PlateCode, PlateNumber
-from store.dossier import Dossier, dossier_of
-from store.recalls import lines_in_force, outstanding
-from store.records import Copy, Damage, PostContent, Product, Stage
+from gangpai.print_plan import Job, Plan, design_of, plans
+from gangpai.terminal import Declined
+from plaques.folding import tent
+from plaques.impose import SINGLE, places_on
+from plaques.marks import Page
+from plaques.pack.facts import PackFacts
+from plaques.pack.serial_list import serial_csv, serial_rows
+from plaques.preflight import check_base_url
+from plaques.print_run import PROOF_MARK, PrintedFile, PrintSettings, preview_png
+from store.records import Copy
 from store.refusals import Refusal
-from store.register import Reader
+from store.register import RegisterUnavailable
 from store.terms import plate_kind_zh
 
 PREVIEW_WIDTH_PX = 1600
 _NOWHERE = "https://not-set.invalid"
 """Where a proof's code points while no base URL is set; nothing can ever answer there (RFC 6761)."""
-
-
-class AlreadyPrinted(Refusal):
-    """The post has these plates, and they are out. Remedy: --force replaces them and calls them back."""
-
-    clause_id = "F19"
-    reason_zh = "岗位{post_id}已制发：{numbers_zh}。"
-    reason_en = "Post {post_id} has its plates already: {numbers}."
-    remedy_zh = "确需换发的，请加 --force：旧牌转为已换发并须收回。"
-    remedy_en = "To replace them, say --force: the old ones become replaced and must come back."
 
 
 class NothingToPrint(Refusal):
@@ -64,337 +53,183 @@ class NothingToPrint(Refusal):
     remedy_en = "Import a roster and approve it first."
 
 
-class OutUnusable(Refusal):
-    """The folder for the files cannot be written. Remedy: look at its path, its rights and the disk."""
-
-    reason_zh = "目录“{path}”无法写入（{problem}）。"
-    reason_en = "The folder {path!r} cannot be written ({problem})."
-    remedy_zh = "请检查路径、权限与磁盘。没有登记、没有出图。"
-    remedy_en = "Check its path, its rights and the disk. Nothing was recorded or printed."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """What to print: `stage`, `design` and `size` None or empty mean the post's and the product's own."""
-
-    product: Product
-    out: Path
-    stage: Stage | None = None
-    design: str = ""
-    size: str = ""
-    sheet: str = SINGLE
-    skip: int = 0
-    proof: bool = False
-    force: bool = False
-    preview: bool = False
-
-
 @dataclass(frozen=True, kw_only=True)
 class Printed:
-    """What was printed, where it lies, and what was refused."""
+    """What came of a portion: copies, files, what to look at, what was refused, how many plates were kept."""
 
-    copies: tuple[Copy, ...]
-    files: tuple[Path, ...]
-    reports: tuple[Report, ...]
-    declined: tuple[Declined, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Plan:
-    """The copies of one post that are to be printed, and the order they came from."""
-
-    order: Order
-    copies: tuple[Copy, ...]
+    copies: tuple[Copy, ...] = ()
+    files: tuple[Path, ...] = ()
+    pages: int = 0
+    look_at: tuple[str, ...] = ()
+    declined: tuple[Declined, ...] = ()
+    kept: int = 0
+    is_one_of_several: bool = False
 
 
-def print_job(office: Office, job: Job, post_ids: Sequence[str]) -> Printed:
-    """Print the posts into one file for each stage, with a serial list beside it.
+def print_posts(office: Office, job: Job, post_ids: Sequence[str]) -> Printed:
+    """Print posts without asking anything, and tell all of it together.
 
     Raises:
-        UnfitBaseUrl: the codes would lead nowhere.
-        UnknownDesign: there is no such design or size.
-        NothingToPrint, OutUnusable: there is nothing to do, or nowhere to put it.
-        Refusal: of the only post asked for, or for the one reason that stopped all of them.
+        Refusal: as for `drawing` and `release`.
 
     """
-    if not post_ids:
-        raise NothingToPrint
-    if not (job.proof or office.settings.demo):
-        check_base_url(office.settings.base_url)
-    job = replace(job, size=job.size or _size_of_the_sheet(job))
-    load_design(job.product, job.design, job.size)
-    _make_folder(job.out)
-    plans, declined = _plans(office, job, post_ids)
-    done = [_print_stage(office, job, stage, plans) for stage in Stage if _of(stage, plans)]
-    printed = _together(done, declined)
-    _raise_if_one_reason_stopped_all(printed)
-    return printed
-
-
-def _raise_if_one_reason_stopped_all(printed: Printed) -> None:
-    reasons = {each.refusal.zh: each.refusal for each in printed.declined}
-    if not printed.files and len(reasons) == 1:
-        raise next(iter(reasons.values()))
-
-
-def _size_of_the_sheet(job: Job) -> str:
-    # A plaque on an A4 sheet is an A4 plaque, not the default one, which no office printer takes.
-    return "a4" if job.product is Product.PLAQUE and job.sheet == "a4" else ""
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutUnusable(path=str(path), problem=error.strerror) from error
-
-
-def _plans(office: Office, job: Job, post_ids: Sequence[str]) -> tuple[list[_Plan], list[Declined]]:
-    plans: list[_Plan] = []
-    declined: list[Declined] = []
-    for post_id in post_ids:
-        try:
-            plans.append(_plan(office, job, post_id))
-        except Refusal as refusal:
-            declined.append(Declined(subject=post_id, refusal=refusal))
-    return plans, declined
-
-
-def _of(stage: Stage, plans: Iterable[_Plan]) -> list[_Plan]:
-    return [plan for plan in plans if plan.order.stage is stage]
-
-
-def _plan(office: Office, job: Job, post_id: str) -> _Plan:
-    with office.register.snapshot() as reader:
-        dossier = dossier_of(reader, post_id)
-        stage = job.stage or dossier.stage
-        if job.proof:
-            return _Plan(order=_order(office, job, dossier, stage), copies=())
-        check_printable(dossier, stage, office.authority())
-        return _plan_copies(reader, _order(office, job, dossier, stage), job)
-
-
-def _order(office: Office, job: Job, dossier: Dossier, stage: Stage) -> Order:
-    return Order(
-        post_id=dossier.post.id,
-        branch_id=dossier.branch.id,
-        branch_name=dossier.branch.name,
-        application_id=(dossier.approved or dossier.latest).id,
-        content=dossier.latest.content if job.proof else _content_in_force(dossier),
-        stage=stage,
-        heading=office.policy.headings[stage],
-        product=job.product,
-        issuer=office.policy.committee_name,
-        dated_on=_dated_on(office, dossier, stage),
-        next_serial=1,
-        issued_at=office.now(),
-        design=job.design,
-        size=job.size,
-        mark=PROOF_MARK if office.settings.demo else "",
-    )
-
-
-def _content_in_force(dossier: Dossier) -> PostContent:
-    return replace(dossier.content, members=dossier.members)
-
-
-def _dated_on(office: Office, dossier: Dossier, stage: Stage) -> date:
-    if stage is Stage.TITLE and dossier.award:
-        return dossier.award.awarded_on
-    return office_day(dossier.approval.approved_at if dossier.approval else office.now())
-
-
-def _plan_copies(reader: Reader, order: Order, job: Job) -> _Plan:
-    """Plan what is not out yet; with --force everything, the ones out being replaced.
-
-    A plate of the other stage that is out is replaced without asking: that is the swap after an award (F12).
-    So is one that was reported damaged, or called back when its holder left, who is back now (F19).
-    """
-    issued = reader.find(Copy, post_id=order.post_id)
-    out = {each.face.holder: each for each in _in_use(reader, issued) if each.product is order.product}
-    again = {holder: copy for holder, copy in out.items() if _is_good(reader, copy, order.stage)}
-    order = replace(
-        order,
-        next_serial=_next_serial(issued),
-        replaces={holder: copy.id for holder, copy in out.items()},
-    )
-    wanted = [each for each in plan_copies(order, _new_code) if job.force or each.face.holder not in again]
-    if not wanted:
-        raise AlreadyPrinted(
-            post_id=order.post_id,
-            numbers_zh="；".join(f"{each.id}（{each.place}{each.face.holder}）" for each in again.values()),
-            numbers="、".join(each.id for each in again.values()),
-        )
-    return _Plan(order=order, copies=tuple(_numbered(wanted, order)))
-
-
-def _in_use(reader: Reader, copies: Sequence[Copy]) -> list[Copy]:
-    replaced = {copy.replaces for copy in copies}
-    return [each for each in outstanding(reader, copies) if each.id not in replaced]
-
-
-def _is_good(reader: Reader, copy: Copy, stage: Stage) -> bool:
-    is_kept = not lines_in_force(reader, copy) and not reader.find(Damage, copy_id=copy.id)
-    return copy.stage is stage and is_kept
-
-
-def _next_serial(issued: Sequence[Copy]) -> int:
-    return max((PlateNumber.parse(copy.id).serial for copy in issued), default=0) + 1
-
-
-def _numbered(copies: Sequence[Copy], order: Order) -> Iterator[Copy]:
-    for serial, copy in enumerate(copies, start=order.next_serial):
-        yield replace(copy, id=str(PlateNumber(order.post_id, serial)))
-
-
-def _new_code() -> PlateCode:
-    return PlateCode.from_bits(secrets.randbits(CODE_BITS))
-
-
-def _print_stage(office: Office, job: Job, stage: Stage, plans: Sequence[_Plan]) -> Printed:
-    settings = PrintSettings(base_url=office.settings.base_url or _NOWHERE, sheet=job.sheet, skip=job.skip)
-    chosen, printed, declined = _prepared(_of(stage, plans), settings, job)
-    if printed is None:
-        return Printed(copies=(), files=(), reports=(), declined=declined)
-    copies = tuple(copy for plan in chosen for copy in plan.copies)
-    path = _free_path(job.out, _stem(job, stage, chosen), ".pdf")
-    contents = {
-        path: printed.content,
-        **dict(_lists(path, copies, printed.report)),
-        **dict(_previews(job, copies, settings)),
-    }
-    _put_in_place(contents, copies, office)
-    return Printed(
-        copies=copies,
-        files=tuple(contents),
-        reports=(printed.report,),
-        declined=declined,
-    )
-
-
-def _prepared(
-    plans: list[_Plan], settings: PrintSettings, job: Job
-) -> tuple[list[_Plan], PrintedFile | None, tuple[Declined, ...]]:
-    """Draw all plans as one file; where that is refused, leave out the posts that are at fault."""
-    try:
-        return plans, _drawn(plans, settings, job), ()
-    except Refusal:
-        declined = tuple(_faulty(plans, settings, job))
-    at_fault = {each.subject for each in declined}
-    sound = [plan for plan in plans if plan.order.post_id not in at_fault]
-    return sound, _drawn(sound, settings, job) if sound else None, declined
-
-
-def _faulty(plans: Iterable[_Plan], settings: PrintSettings, job: Job) -> Iterator[Declined]:
-    for plan in plans:
-        try:
-            _drawn([plan], settings, job)
-        except Refusal as refusal:
-            yield Declined(subject=plan.order.post_id, refusal=refusal)
-
-
-def _drawn(plans: Sequence[_Plan], settings: PrintSettings, job: Job) -> PrintedFile:
-    if job.proof:
-        return prepare_proof([plan.order for plan in plans], settings)
-    return prepare([copy for plan in plans for copy in plan.copies], settings)
-
-
-def _stem(job: Job, stage: Stage, plans: Sequence[_Plan]) -> str:
-    """Name the file so that an officer knows it again: 2026-007-创建标牌-a4."""
-    first, last = plans[0].order.post_id, plans[-1].order.post_id
-    posts = first if first == last else f"{first}至{last}"
-    kind = plate_kind_zh(job.product, stage)
-    laid = load_design(job.product, job.design, job.size).size if job.sheet == SINGLE else job.sheet
-    proof = f"-{PROOF_MARK}" if job.proof else ""
-    return f"{posts}-{kind}-{laid}{proof}"
-
-
-def _free_path(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a path that names no file yet: artwork that may be at the press is never overwritten."""
-    path, number = folder / f"{stem}{suffix}", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}{suffix}"
-    return path
-
-
-def _put_in_place(contents: Mapping[Path, bytes], copies: Sequence[Copy], office: Office) -> None:
-    """Write every file under another name, record the copies, and only then give the files their names."""
-    drafts: dict[Path, Path] = {}
-    try:
-        for path, content in contents.items():
-            drafts[path] = _new_draft(path)
-            _write(drafts[path], content)
-        if copies:
-            issue_copies(office.register, office.authority(), copies)
-    except BaseException:
-        for draft in drafts.values():
-            draft.unlink()
-        raise
-    # From here on the copies exist in the register, so no draft is ever thrown away.
-    for path, draft in drafts.items():
-        draft.replace(path)
-
-
-def _new_draft(path: Path) -> Path:
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    except OSError as error:
-        raise OutUnusable(path=str(path.parent), problem=error.strerror) from error
-    os.close(descriptor)
-    return Path(name)
-
-
-def _write(draft: Path, content: bytes) -> None:
-    try:
-        with draft.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(0o644)
-    except OSError as error:
-        raise OutUnusable(path=str(draft.parent), problem=error.strerror) from error
-
-
-def _lists(path: Path, copies: Sequence[Copy], report: Report) -> Iterator[tuple[Path, bytes]]:
-    if copies:
-        yield path.with_name(f"{path.stem}-清单.csv"), serial_list(copies, report, path.name)
-
-
-def _previews(job: Job, copies: Sequence[Copy], settings: PrintSettings) -> Iterator[tuple[Path, bytes]]:
-    if not job.preview:
-        return
-    first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
-    for copy in reversed(first_of_each_post.values()):
-        stem = f"{copy.post_id}-{plate_kind_zh(copy.product, copy.stage)}"
-        picture = preview_png(copy, base_url=settings.base_url, width_px=PREVIEW_WIDTH_PX)
-        yield job.out / f"{stem}.png", picture
-
-
-def serial_list(copies: Sequence[Copy], report: Report, file: str) -> bytes:
-    """Return the list of copies that goes with a file, as CSV that Excel opens as text (UTF-8 with BOM)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("编号", "岗位编号", "岗位名称", "持有人", "地点", "换发旧牌", "文件", "页"))
-    for copy, read in zip(copies, report.copies, strict=True):
-        face = copy.face
-        fields = (copy.id, copy.post_id, face.post_name, face.holder, copy.place, copy.replaces or "", file)
-        writer.writerow((*map(_harmless, fields), read.sheet_number))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(field: str) -> str:
-    """Return the field so that no spreadsheet takes it for a formula, in half or full width."""
-    return f"'{field}" if field.lstrip().startswith(_FORMULA_STARTS) else field
-
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def _together(done: Sequence[Printed], declined: Sequence[Declined]) -> Printed:
+    with drawing(office, job, plans(office, job, post_ids)) as parts:
+        done = [release(office, job, part) for part in parts]
     return Printed(
         copies=tuple(copy for each in done for copy in each.copies),
         files=tuple(file for each in done for file in each.files),
-        reports=tuple(report for each in done for report in each.reports),
-        declined=(*declined, *(refused for each in done for refused in each.declined)),
+        pages=sum(each.pages for each in done),
+        look_at=tuple(text for each in done for text in each.look_at),
+        declined=tuple(refused for each in done for refused in each.declined),
+        kept=sum(each.kept for each in done),
     )
+
+
+@contextmanager
+def drawing(
+    office: Office, job: Job, steps: Iterable[Plan | Declined]
+) -> Iterator[Iterator[Drawn | Declined]]:
+    """Draw what is planned, portion after portion; nothing is recorded and no file made before `release`.
+
+    What an earlier run into the same folder could not end is ended first.
+
+    Raises:
+        UnfitBaseUrl: the codes would lead nowhere.
+        UnknownDesign, BadDesign, NoBack: there is no such design or size, or it has no back.
+        SheetTooSmall, GridDoesNotFit: no copy fits on the sheet.
+        NothingToPrint, OutUnusable: there is nothing to do, or nowhere to put it.
+        WorkerLost: a process that was drawing died.
+
+    """
+    settings = _settings(office, job)
+    room = Room(places=_places(settings), sheets=job.labour.portion, skip=job.imposition.skip)
+    make_folder(job.out)
+    settle(office, job.out)
+    with _crew(job) as crew:
+        yield _at_least_one(drawn(portions(steps, room), settings, crew))
+
+
+def _settings(office: Office, job: Job) -> PrintSettings:
+    if not (job.proof or office.settings.demo):
+        check_base_url(office.settings.base_url)
+    return PrintSettings(
+        base_url=office.settings.base_url or _NOWHERE,
+        design=design_of(office, job),
+        imposition=job.imposition,
+        inks=job.look.inks,
+        duplex=job.look.duplex,
+    )
+
+
+def _places(settings: PrintSettings) -> int:
+    layout = settings.design.layout
+    face = Page(width_mm=layout.width_mm, height_mm=layout.height_mm, marks=())
+    return places_on(tent(face) if layout.fold == "tent" else face, settings.imposition)
+
+
+def _crew(job: Job) -> AbstractContextManager[Crew]:
+    if job.labour.scheduler:
+        from gangpai.cluster import cluster  # noqa: PLC0415 -- an optional library that loads slowly
+
+        return cluster(job.labour.scheduler)
+    jobs = job.labour.jobs or cores()
+    return own_processes(jobs) if jobs > 1 else in_this_process()
+
+
+def _at_least_one(parts: Iterator[Drawn | Declined]) -> Iterator[Drawn | Declined]:
+    first = next(parts, None)
+    if first is None:
+        raise NothingToPrint
+    yield first
+    yield from parts
+
+
+def release(office: Office, job: Job, part: Drawn | Declined) -> Printed:
+    """Record the copies of a drawn portion and put its file in place, with the serial list beside it.
+
+    Raises:
+        OutUnusable: the folder takes no more; nothing was recorded.
+        RegisterUnavailable: the register takes no more.
+
+    """
+    if isinstance(part, Declined):
+        return Printed(declined=(part,))
+    kept = sum(plan.kept for plan in part.portion.plans)
+    if part.file is None:
+        return Printed(kept=kept)
+    declined = tuple(Declined(subject=each.post_id, refusal=each.refusal) for each in part.file.declined)
+    copies = _in_the_file(part.portion, part.file)
+    if not copies:
+        return Printed(declined=declined, kept=kept)
+    try:
+        files = _released(office, job, part.portion, part.file, copies)
+    except (OutUnusable, RegisterUnavailable):
+        raise
+    except Refusal as refusal:
+        return Printed(declined=(*declined, Declined(subject=_posts(copies), refusal=refusal)), kept=kept)
+    report = part.file.report
+    return Printed(
+        copies=() if job.proof else copies,
+        files=files,
+        pages=report.pages,
+        look_at=tuple(f"{one.number}：{text}" for one in report.copies for text in one.fell_back),
+        declined=declined,
+        kept=kept,
+        is_one_of_several=bool(part.portion.number),
+    )
+
+
+def _in_the_file(portion: Portion, file: PrintedFile) -> tuple[Copy, ...]:
+    left_out = {each.post_id for each in file.declined}
+    return tuple(copy for copy in portion.copies if copy.post_id not in left_out)
+
+
+def _released(
+    office: Office, job: Job, portion: Portion, file: PrintedFile, copies: Sequence[Copy]
+) -> tuple[Path, ...]:
+    path = free_path(job.out, _stem(job, portion, copies), ".pdf")
+    contents = {path: file.content, **dict(_previews(office, job, copies))}
+    issued = () if job.proof else copies
+    if issued:
+        listed = free_path(job.out, f"{path.stem}-清单", ".csv")
+        contents[listed] = serial_csv(serial_rows(issued, file.report, path.name))
+    contents |= dict(_pack(office, job, path, file, copies))
+    put_in_place(office, contents, issued)
+    return tuple(contents)
+
+
+def _pack(
+    office: Office, job: Job, path: Path, file: PrintedFile, copies: Sequence[Copy]
+) -> Iterator[tuple[Path, bytes]]:
+    if not job.pack:
+        return
+    from plaques.pack.files import pack_archive, pack_name  # noqa: PLC0415 -- workbooks load slowly
+
+    facts = PackFacts(name=path.stem, made_at=office.now(), settings=_settings(office, job))
+    yield free_path(job.out, pack_name(path.stem), ".zip"), pack_archive(file, copies, facts)
+
+
+def _stem(job: Job, portion: Portion, copies: Sequence[Copy]) -> str:
+    """Name the file so that an officer knows it again: 2026-007-创建标牌-a4."""
+    kind = plate_kind_zh(job.product, portion.stage)
+    sheet = job.imposition.sheet
+    laid = copies[0].size if sheet == SINGLE else sheet
+    proof = f"-{PROOF_MARK}" if job.proof else ""
+    number = f"-{portion.number:02}" if portion.number else ""
+    return f"{_posts(copies)}-{kind}-{laid}{proof}{number}"
+
+
+def _posts(copies: Sequence[Copy]) -> str:
+    first, last = copies[0].post_id, copies[-1].post_id
+    return first if first == last else f"{first}至{last}"
+
+
+def _previews(office: Office, job: Job, copies: Sequence[Copy]) -> Iterator[tuple[Path, bytes]]:
+    if not job.preview:
+        return
+    settings = _settings(office, job)
+    first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
+    for copy in reversed(first_of_each_post.values()):
+        stem = f"{copy.post_id}-{plate_kind_zh(copy.product, copy.stage)}"
+        picture = preview_png(copy, settings.design, base_url=settings.base_url, width_px=PREVIEW_WIDTH_PX)
+        yield free_path(job.out, stem, ".png"), picture

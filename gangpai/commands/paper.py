@@ -1,51 +1,49 @@
-"""Printing plaques and badges at the command line."""
+"""Printing plaques, badges, desk and door plates at the command line."""
 
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from types import FrameType
+from typing import Annotated
 
 import typer
 
-from gangpai.commands.copy_facts import copy_facts
-from gangpai.office import Office, open_office
-from gangpai.printing import Job, Printed, print_job
-from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
-from plaques.impose import SINGLE
-from store.dossier import dossiers
+from gangpai.commands.print_report import InJson, InWords, Report
+from gangpai.office import open_office
+from gangpai.portions import Drawn
+from gangpai.print_plan import SHEETS_EACH, Again, Job, Labour, Look, every_post, plans, plans_of_all
+from gangpai.printing import drawing, release
+from gangpai.progress import progress
+from gangpai.terminal import AsJson, Declined
+from plaques.findings import Finding, Severity
+from plaques.impose import BLEED_MOST_MM, SINGLE, Flip, Imposition
+from plaques.pdf import Inks
 from store.records import Product, Stage
 from store.refusals import Refusal
-from store.terms import PRODUCT_ZH
 
 
-class NoDuplexYet(Refusal):
-    """There are no designs with a back in this version. Remedy: print one side."""
+class ForceOrChanged(Refusal):
+    """Both ways of replacing what is out were asked for. Remedy: choose one."""
 
-    reason_zh = "本版本的设计没有背面，不能双面印制。"
-    reason_en = "No design of this version has a back, so nothing can be printed on both sides."
-    remedy_zh = "请去掉 --duplex。"
-    remedy_en = "Leave --duplex out."
-
-
-class ProductNotYet(Refusal):
-    """This version has no design of the product. Remedy: print plaques or badges."""
-
-    clause_id = "F8"
-    reason_zh = "本版本尚无{product_zh}的设计。"
-    reason_en = "This version has no design of a {product} plate."
-    remedy_zh = "请制作标牌（plaque）或胸牌（badge）。"
-    remedy_en = "Print plaque or badge."
+    clause_id = "F19"
+    reason_zh = "--force 与 --changed 不能同时使用。"
+    reason_en = "--force and --changed exclude each other."
+    remedy_zh = "全部换发用 --force，只换发有变动的用 --changed。"
+    remedy_en = "To replace everything say --force; to replace only what changed, --changed."
 
 
-_DESIGNED = frozenset({Product.PLAQUE, Product.BADGE})
+class GoOnUnanswered(Refusal):
+    """There are warnings, and nobody said to go on. Remedy: look at the proof, then say --yes."""
 
-_COLUMNS = (
-    Column(key="number", zh="编号", en="number"),
-    Column(key="post", zh="岗位", en="post"),
-    Column(key="post_name", zh="岗位名称", en="name"),
-    Column(key="kind", zh="种类", en="kind"),
-    Column(key="holder", zh="持有人", en="holder"),
-    Column(key="place", zh="地点", en="place"),
-    Column(key="replaces", zh="换发旧牌", en="replaces"),
-)
+    reason_zh = "有{count}条提醒未经确认，这一部分没有登记、没有出图：{first_zh}"
+    reason_en = (
+        "{count} warnings were not answered, so that this portion was not recorded or printed: {first_en}"
+    )
+    remedy_zh = "请先看样张（--proof），确认可以制作的加 --yes。"
+    remedy_en = "Look at a proof (--proof) first; to go on in spite of them, say --yes."
 
 
 Wanted = Annotated[Product, typer.Argument(metavar="PRODUCT", help="标牌、胸牌、桌牌、门牌 / what to print")]
@@ -60,9 +58,32 @@ Skipped = Annotated[
     int, typer.Option("--skip", min=0, metavar="N", help="首张已用位置 / places used already")
 ]
 Duplex = Annotated[bool, typer.Option("--duplex", help="双面 / both sides")]
+Turned = Annotated[Flip, typer.Option("--flip", help="双面时沿长边或短边翻 / edge the sheet is turned about")]
+Grid = Annotated[str, typer.Option("--grid", metavar="COLxROW", help="拼版列x行 / places on a sheet: 2x5")]
+Bleed = Annotated[
+    float,
+    typer.Option("--bleed", min=0, max=BLEED_MOST_MM, metavar="MM", help="出血毫米数 / bleed; presses ask 3"),
+]
+InInks = Annotated[Inks, typer.Option("--inks", help="油墨：印刷用 cmyk，专色金 spot / inks")]
+OfPortion = Annotated[
+    int, typer.Option("--portion", min=1, metavar="N", help="每个文件最多几张纸 / sheets in a file at most")
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", min=0, metavar="N", help="同时制作的进程数，0 为全部核心 / processes; 0: all cores"
+    ),
+]
+Scheduler = Annotated[
+    str,
+    typer.Option("--scheduler", metavar="ADDRESS", help="多机制作 / draw on a Dask cluster: tcp://HOST:PORT"),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="有提醒也继续 / go on in spite of warnings")]
+Changed = Annotated[bool, typer.Option("--changed", help="只换发有变动的 / replace only what would differ")]
 Proof = Annotated[bool, typer.Option("--proof", help="只出样张 / a proof, nothing recorded")]
 Force = Annotated[bool, typer.Option("--force", help="换发 / replace plates that are out")]
 Preview = Annotated[bool, typer.Option("--preview", help="另存预览图 / pictures as well")]
+Pack = Annotated[bool, typer.Option("--pack", help="另存印制包：校对单、制作单等 / the print shop's pack")]
 
 
 def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
@@ -76,41 +97,39 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     size: OfSize = "",
     sheet: OnSheet = SINGLE,
     skip: Skipped = 0,
+    grid: Grid = "",
+    bleed: Bleed = 0,
+    inks: InInks = "rgb",
     duplex: Duplex = False,
+    flip: Turned = "long",
     proof: Proof = False,
     force: Force = False,
+    changed: Changed = False,
     preview: Preview = False,
+    pack: Pack = False,
+    portion: OfPortion = SHEETS_EACH,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print plaques or badges: recorded first, read back from the finished file, then put in place."""
-    _check_available(product, duplex=duplex)
-    job = Job(
-        product=product,
-        out=out,
-        stage=stage,
-        design=design,
-        size=size,
-        sheet=sheet,
-        skip=skip,
-        proof=proof,
-        force=force,
-        preview=preview,
-    )
-    with open_office() as office:
-        printed = print_job(office, job, _chosen(office, job) if every else _named(posts))
-    report(printed, as_json=as_json)
+    """Print plates: recorded first, read back from the finished file, then put in place."""
+    look = Look(design=design, size=size, inks=inks, duplex=duplex)
+    imposition = Imposition(sheet=sheet, grid=grid, skip=skip, bleed_mm=bleed, flip=flip)
+    labour = Labour(portion=portion, jobs=jobs, scheduler=scheduler)
+    again = _again(force=force, changed=changed)
+    plain = Job(product=product, out=out, stage=stage, proof=proof, again=again, preview=preview, pack=pack)
+    job = replace(plain, look=look, imposition=imposition, labour=labour)
+    chosen = None if every else _named(posts)
+    _print(job, chosen, InJson() if as_json else InWords(), _Consent(yes=yes, may_ask=not as_json))
 
 
-def _check_available(product: Product, *, duplex: bool) -> None:
-    if product not in _DESIGNED:
-        raise ProductNotYet(product=product.value, product_zh=PRODUCT_ZH[product])
-    if duplex:
-        raise NoDuplexYet
-
-
-def _chosen(office: Office, job: Job) -> list[str]:
-    with office.register.snapshot() as reader:
-        return [each.post.id for each in dossiers(reader) if each.is_open and (each.approval or job.proof)]
+def _again(*, force: bool, changed: bool) -> Again:
+    if force and changed:
+        raise ForceOrChanged
+    if changed:
+        return Again.CHANGED
+    return Again.ALL if force else Again.ASK
 
 
 def _named(posts: list[str] | None) -> list[str]:
@@ -119,46 +138,104 @@ def _named(posts: list[str] | None) -> list[str]:
     return list(dict.fromkeys(posts))
 
 
-def report(printed: Printed, *, as_json: bool) -> None:
-    """Say what was printed, where it lies, what to look at, and what was refused.
+class _Interruptible:
+    """Lets Ctrl-C and SIGTERM end a print run, but not while a portion is being recorded, placed and told."""
+
+    def __init__(self) -> None:
+        self._is_held = self._is_asked = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Answer the signals for as long as the block lasts."""
+        before = {number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Put off what comes during the block until its end."""
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
+        if self._is_asked:
+            raise KeyboardInterrupt
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_asked = True
+        if not self._is_held:
+            raise KeyboardInterrupt
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Consent:
+    """Whether to go on in spite of warnings was answered beforehand, and whether anybody can be asked."""
+
+    yes: bool
+    may_ask: bool
+
+    def to(self, warnings: Sequence[Finding]) -> None:
+        """Return if the portion with these warnings may be printed.
+
+        Raises:
+            GoOnUnanswered: nobody said so.
+
+        """
+        for each in warnings:
+            typer.echo(f"! {each.number}：{each.zh}\n  {each.en}", err=True)
+        if warnings and not (self.yes or self._is_told_to_go_on()):
+            first = warnings[0]
+            raise GoOnUnanswered(count=len(warnings), first_zh=first.zh, first_en=first.en)
+
+    def _is_told_to_go_on(self) -> bool:
+        return (
+            self.may_ask and sys.stdin.isatty() and typer.confirm("继续？/ Go on?", default=False, err=True)
+        )
+
+
+def _print(job: Job, chosen: list[str] | None, report: Report, consent: _Consent) -> None:
+    """Print, and tell what was done, whatever ends it.
 
     Raises:
+        Refusal: nothing was printed, for this one reason.
         typer.Exit: something was refused.
+        typer.Abort: it was interrupted.
 
     """
-    if as_json:
-        show(Outcome(zh="", en="", facts=_facts(printed)), as_json=True)
-    else:
-        _say(printed)
-    if printed.declined:
-        raise typer.Exit(1)
+    try:
+        _print_portions(job, chosen, report, consent)
+    except Refusal as refusal:
+        report.ended_early(refusal)
+    except KeyboardInterrupt as interrupt:
+        report.stopped()
+        raise typer.Abort from interrupt
+    report.end()
 
 
-def _facts(printed: Printed) -> dict[str, Any]:
-    return {
-        "files": [str(file) for file in printed.files],
-        "pages": sum(each.pages for each in printed.reports),
-        "copies": [copy_facts(copy) for copy in printed.copies],
-        "look_at": _stand_ins(printed),
-        "refusals": [{"subject": each.subject, **refusal_facts(each.refusal)} for each in printed.declined],
-    }
+def _print_portions(job: Job, chosen: list[str] | None, report: Report, consent: _Consent) -> None:
+    """Draw, ask, record and put in place, portion after portion; without chosen posts, of all of them."""
+    interruptible = _Interruptible()
+    with interruptible.listening(), open_office() as office:
+        post_ids = every_post(office) if chosen is None else chosen
+        steps = (plans_of_all if chosen is None else plans)(office, job, post_ids)
+        with progress(len(post_ids)) as tell, drawing(office, job, steps) as parts:
+            for part in parts:
+                consent.to(_warnings(part))
+                with interruptible.held():
+                    printed = release(office, job, part)
+                    report.add(printed)
+                tell(_posts(part), len(printed.copies))
 
 
-def _stand_ins(printed: Printed) -> list[str]:
-    return [
-        f"{one.number}：{text}" for each in printed.reports for one in each.copies for text in one.fell_back
-    ]
+def _warnings(part: Drawn | Declined) -> list[Finding]:
+    if isinstance(part, Declined) or part.file is None:
+        return []
+    return [each for each in part.file.report.findings if each.severity is Severity.WARNING]
 
 
-def _say(printed: Printed) -> None:
-    if printed.copies:
-        show(
-            Listing(name="copies", columns=_COLUMNS, rows=[copy_facts(copy) for copy in printed.copies]),
-            as_json=False,
-        )
-    for file in printed.files:
-        typer.echo(f"✓ {file}")
-    for text in _stand_ins(printed):
-        typer.echo(f"! 含生僻字，请目视核对 / rare character, look at it: {text}")
-    for each in printed.declined:
-        typer.echo(f"✗ {each.subject}：{each.refusal.zh}\n  {each.refusal.en}", err=True)
+def _posts(part: Drawn | Declined) -> int:
+    return len(part.portion.plans) if isinstance(part, Drawn) else 1

@@ -65,7 +65,7 @@ def test_the_password_is_kept_for_the_second_run_and_private() -> None:
 
 
 def test_a_second_run_prints_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gangpai.demo.print_job", lambda *_: 1 / 0)
+    monkeypatch.setattr("gangpai.demo.print_posts", lambda *_: 1 / 0)
     assert prepare(PORT).made_now is False
 
 

@@ -2,8 +2,6 @@
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +9,7 @@ import pypdfium2
 import pytest
 
 from gangpai.office import Office
-from gangpai.printing import serial_list
-from plaques.preflight import CopyReport, Report
-from plaques.print_run import PrintedFile, PrintSettings, prepare
+from plaques.preflight import Plate, check_plate
 from plaques.typesetting import TextTooLong
 from store.ledger import verify
 from store.records import Application, Copy, Post
@@ -223,12 +219,12 @@ class TestPrint:
     def test_one_that_cannot_be_drawn_does_not_stop_the_others(
         self, gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def no_room_for_003(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
-            if any(copy.post_id == "2026-003" for copy in copies):
+        def no_room_for_003(plate: Plate, *, clear_mm: float) -> None:
+            if plate.number.startswith("2026-003"):
                 raise TextTooLong(text="物资采购岗", width_mm=1, height_mm=1, floor_pt=10)
-            return prepare(copies, settings)
+            check_plate(plate, clear_mm=clear_mm)
 
-        monkeypatch.setattr("gangpai.printing.prepare", no_room_for_003)
+        monkeypatch.setattr("plaques.print_run.check_plate", no_room_for_003)
         posts = ["2026-001", "2026-003", "2026-004"]
         answer = gangpai("print", "plaque", *posts, "--sheet", "a4", "--out", "out", "--json")
         assert answer.code == 1
@@ -261,16 +257,14 @@ class TestPrint:
         assert gangpai("print", "plaque", "2026-001", "--out", "out").code == 0
         assert office.register.find(Copy)[0].face.mark == "样张"
 
-    def test_what_there_is_no_design_for_is_said_clearly(self, gangpai: Command) -> None:
-        for arguments in (["desk", "2026-001"], ["door", "2026-001"], ["plaque", "2026-001", "--duplex"]):
-            answer = gangpai("print", *arguments, "--out", "out")
-            assert answer.code == 1
-            assert "本版本" in answer.err
+    def test_a_design_without_a_back_is_not_printed_on_both_sides(self, gangpai: Command) -> None:
+        answer = gangpai("print", "plaque", "2026-001", "--duplex", "--out", "out", "--json")
+        assert (answer.code, answer.json["refused"]["code"]) == (1, "NoBack")
 
     def test_a_failure_before_the_register_is_written_leaves_no_file(
         self, gangpai: Command, desk: Path, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("gangpai.printing.issue_copies", lambda *_: 1 / 0)
+        monkeypatch.setattr("gangpai.placing.issue_copies", lambda *_: 1 / 0)
         assert gangpai("print", "plaque", "2026-001", "--out", "out").code == 1
         assert list((desk / "out").iterdir()) == []
         assert office.register.count(Copy) == 0
@@ -286,16 +280,6 @@ class TestPrint:
         where = {each["text"]: each["where"] for each in seen}
         assert {row[0]: f"第{row[7]}页" for row in rows} == {row[0]: where[codes[row[0]]] for row in rows}
         assert {row[7] for row in rows} == {"1", "2"}
-
-    def test_the_serial_list_is_no_formula(self, gangpai: Command, office: Office) -> None:
-        gangpai("print", "plaque", "2026-001", "--out", "out")
-        [copy] = office.register.find(Copy)
-        hostile = replace(copy, place='=HYPERLINK("http://127.0.0.1")')
-        read = CopyReport(number=copy.id, sheet_number=1, post_name="", holder="", code_read="", fell_back=())
-        listed = serial_list([hostile], Report(copies=(read,), pages=1, raster_dpi=300), "f.pdf")
-        rows = list(csv.reader(io.StringIO(listed.decode("utf-8-sig"))))
-        assert rows[1][4] == '\'=HYPERLINK("http://127.0.0.1")'
-        assert rows[1][0] == copy.id
 
 
 @pytest.mark.usefixtures("approved")
