@@ -59,6 +59,16 @@ def random_text(random: Random, most_words: int) -> RandomText:
     return RandomText(text, tuple(words))
 
 
+def random_name(random: Random) -> str:
+    """Make up a name of one to twelve characters: Han, with ·, or Latin."""
+    kind = random.random()
+    if kind < 0.8:
+        return _han(random, 1, 4)
+    if kind < 0.95:
+        return f"{_name(random)}·{_name(random)}"
+    return random.choice(["Li Na", "O'Neil", "Anna-Maria"])
+
+
 def _sentence_part(random: Random, before: str) -> Iterator[tuple[str, bool]]:
     """Yield some parts of a sentence and whether each is a word that no line may split."""
     kind = random.random()
@@ -185,6 +195,19 @@ def faults(made: RandomText, lines: Sequence[Line], length_em: float, metrics: M
         *_faulty_edges(made, lines, starts),
         *_faulty_lengths(lines, length_em, metrics),
         *_faulty_breaks(made, starts, lines, length_em, metrics),
+    ]
+
+
+def heading_faults(made: RandomText, lines: Sequence[Line], length_em: float, metrics: Metrics) -> list[str]:
+    """Name every rule that balanced lines break, which are set as they come."""
+    starts = _starts(made.text, lines)
+    if starts is None:
+        return ["text: it is not what the lines say"]
+    lengths = [(line, metrics.length(line.text)) for line in lines]
+    return [
+        *_faulty_edges(made, lines, starts),
+        *(f"long: {line.text}" for line, natural in lengths if natural > length_em + CLOSE_EM),
+        *(f"moved: {line.text}" for line, natural in lengths if abs(line.width_em - natural) > CLOSE_EM),
     ]
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -11,9 +13,18 @@ import pytest
 from plaques import breaking
 from plaques.breaking import Measured, Unbreakable
 from plaques.typefaces import typeface
-from plaques.typesetting import Line, break_lines
+from plaques.typesetting import (
+    MM_PER_PT,
+    Box,
+    Line,
+    NameGrid,
+    NamesTooMany,
+    balanced_lines,
+    break_lines,
+    fit_names,
+)
 from plaques.vertical import break_columns
-from tests.plaques.line_rules import Metrics, RandomText, faults, random_text
+from tests.plaques.line_rules import Metrics, RandomText, faults, heading_faults, random_name, random_text
 
 Setting = Callable[[str, Callable[[str], float], float], tuple[Line, ...]]
 
@@ -46,6 +57,43 @@ def test_every_column_of_random_texts_keeps_every_rule() -> None:
     for _ in range(3000):
         made, height_em = random_text(random, random.choice([3, 20])), random.randint(8, 80) / 2
         assert _broken_rules(break_columns, made, height_em, Metrics(plain, is_column=True)) == []
+
+
+def test_every_line_of_random_headings_keeps_every_rule() -> None:
+    random = Random("headings")  # noqa: S311 -- as above
+    for _ in range(1500):
+        made, width_em = random_text(random, 4), random.uniform(14, 30)
+        lines = balanced_lines(made.text, plain, width_em)
+        assert heading_faults(made, lines, width_em, Metrics(plain)) == []
+
+
+def test_random_names_of_every_length_never_touch_nor_leave_their_box() -> None:
+    """Set 10,000 names in all, one to thirty on a plate."""
+    random = Random("names")  # noqa: S311 -- as above
+    for _ in range(700):
+        names = [random_name(random) for _ in range(random.randint(1, 30))]
+        width_mm, height_mm = random.uniform(30, 300), random.uniform(10, 120)
+        room = Box(width_mm=width_mm, height_mm=height_mm, size_pt=40, floor_pt=6, leading=1.5)
+        with suppress(NamesTooMany):
+            assert _touching(fit_names(names, [plain] * len(names), room, 1), room) == []
+
+
+def _touching(grid: NameGrid, room: Box) -> list[str]:
+    em_mm = grid.size_pt * MM_PER_PT
+    ends = [(cell, cell.x_mm + cell.line.width_em * em_mm) for cell in grid.cells]
+    bottom_mm = max(cell.row for cell in grid.cells) * grid.row_height_mm + em_mm
+    neighbours = [(left, end, right) for (left, end), (right, _) in pairwise(ends) if left.row == right.row]
+    return [
+        *(f"{left.name} {right.name}" for left, end, right in neighbours if right.x_mm - end < em_mm - 1e-6),
+        *(cell.name for cell, end in ends if end > room.width_mm + 1e-6 or cell.x_mm < 0),
+        *(["rows"] if bottom_mm > room.height_mm + 1e-6 or grid.size_pt < room.floor_pt else []),
+        *(cell.name for cell in grid.cells if _overlaps(cell.line)),
+    ]
+
+
+def _overlaps(line: Line) -> bool:
+    steps = ((left.character, right.x_em - left.x_em) for left, right in pairwise(line.characters))
+    return any(step < (1 if left not in " ·" and not left.isascii() else 0.3) - 1e-6 for left, step in steps)
 
 
 def _broken_rules(setting: Setting, made: RandomText, length_em: float, metrics: Metrics) -> list[str]:
