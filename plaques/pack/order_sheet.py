@@ -31,7 +31,7 @@ _BLANKS = (
     "材质与厚度\nMaterial, thickness",
     "工艺与表面\nProcess, finish",
     "安装方式\nMounting",
-    "交货日期与地点\nDelivery, when and where",
+    "交货日期与地点\nDelivery: when, where",
     "委托方联系人、电话\nClient's contact",
     "承印方联系人、电话\nPrint shop's contact",
 )
@@ -62,6 +62,8 @@ _SIGNATURES = (
     Signature(label="承印单位（盖章） Print shop"),
 )
 _EACH_ONCE = "每页输出一次，不遗漏、不重复 each page once, none left out"
+_BOXES = ("有成品框 TrimBox、出血框 BleedBox 和裁切线", "with TrimBox, BleedBox and crop marks")
+_CROP_MARKS = ("按每件四角的裁切线裁切", "cut at the crop marks of each piece")
 _HALF = 32
 
 
@@ -136,10 +138,8 @@ def _sheet(imposition: Imposition) -> str:
 def _bleed(imposition: Imposition) -> str:
     if not imposition.bleed_mm:
         return "无出血，裁到成品线\nno bleed, cut at the trim"
-    return (
-        f"四边各{imposition.bleed_mm:g}毫米，有裁切线；单件文件含成品框 TrimBox、出血框 BleedBox\n"
-        f"{imposition.bleed_mm:g} mm on each side, with crop marks; boxes in files of single pieces"
-    )
+    zh, en = _BOXES if imposition.sheet == SINGLE else _CROP_MARKS
+    return f"四边各{imposition.bleed_mm:g}毫米，{zh}\n{imposition.bleed_mm:g} mm on each side, {en}"
 
 
 def _spots(settings: PrintSettings) -> str:

@@ -38,7 +38,8 @@ def _says(sheet: Sheet, label: str) -> str:
         (Imposition(sheet="sra3"), "纸张与拼版", "SRA3　排满"),
         (Imposition(sheet="a4", skip=3), "纸张与拼版", "空着3个用过的位置"),
         (Imposition(), "出血与页框", "无出血"),
-        (Imposition(bleed_mm=3), "出血与页框", "四边各3毫米"),
+        (Imposition(bleed_mm=3), "出血与页框", "四边各3毫米，有成品框 TrimBox"),
+        (Imposition(bleed_mm=3, sheet="a4"), "出血与页框", "四边各3毫米，按每件四角的裁切线裁切"),
     ],
 )
 def test_the_order_says_how_pieces_are_laid(imposition: Imposition, label: str, said: str) -> None:
