@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from unicodedata import category
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -26,6 +27,7 @@ FONTS = Path(__file__).parent.parent / "fonts"
 """The folder of typefaces: beside this package in a checkout and in an installed wheel alike."""
 
 _BFCHAR_LIMIT = 100
+_PRIVATE_USE = "Co"
 
 
 class MissingGlyph(Refusal):
@@ -108,7 +110,10 @@ class _SharedFont(ttfonts.TTFont):
 
 
 class _Advances(dict[str, float | None]):
-    """The advance of each character in em, None for one that the face does not draw; found when asked for."""
+    """The advance of each character in em, None for one that the face does not draw; found when asked for.
+
+    A private-use character counts as undrawn: what a face happens to show for it is not what was meant.
+    """
 
     def __init__(self, file: TrueTypeFile) -> None:
         super().__init__()
@@ -116,7 +121,8 @@ class _Advances(dict[str, float | None]):
 
     def __missing__(self, character: str) -> float | None:
         glyph = self._file.glyphs.get(ord(character), 0)
-        drawn = glyph != 0 and (self._file.record(glyph) != b"" or character.isspace())
+        has_outline = self._file.record(glyph) != b"" and category(character) != _PRIVATE_USE
+        drawn = glyph != 0 and (has_outline or character.isspace())
         advance, _bearing = self._file.metrics[glyph]
         return self.setdefault(character, advance / self._file.units_per_em if drawn else None)
 

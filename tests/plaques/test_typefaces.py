@@ -166,6 +166,11 @@ def test_what_counts_as_drawn_leaves_ink(character: str, pdftotext: Path) -> Non
     assert _leaves_ink(_drawn_alone(character, kai), pdftotext)
 
 
+def test_the_width_of_what_a_face_does_not_draw_is_nobodys_to_ask() -> None:
+    with pytest.raises(KeyError):
+        typeface("kai").advance_em("\ue500")
+
+
 def test_blanks_need_no_outline() -> None:
     assert typeface("serif").draws(" ")
     assert typeface("serif").draws("\u3000")
@@ -242,6 +247,20 @@ def test_a_text_is_set_whole_in_the_preferred_face_if_it_draws_all() -> None:
 def test_a_text_falls_back_whole_before_it_is_mixed() -> None:
     chosen = face_for("𠮷𪚥", "kai", where="岗")
     assert (chosen.face.key, chosen.fell_back, dict(chosen.stand_ins)) == ("fallback", True, {})
+
+
+def test_a_name_with_one_rare_character_is_set_whole_in_one_face_that_has_all_of_it() -> None:
+    assert not typeface("kai").draws("㘽")
+    chosen = face_for("李㘽明", "kai", where="岗")
+    assert (chosen.face.key, chosen.fell_back, dict(chosen.stand_ins)) == ("serif", True, {})
+    assert {chosen.face_of(character) for character in "李㘽明"} == {typeface("serif")}
+
+
+def test_a_choice_made_once_is_the_same_for_every_post_and_refused_for_each_by_name() -> None:
+    assert face_for("张三", "kai", where="甲岗") is face_for("张三", "kai", where="乙岗")
+    for where in ("甲岗", "乙岗"):
+        with pytest.raises(MissingGlyph, match=where):
+            face_for("王\ue863", "kai", where=where)
 
 
 def test_a_rare_character_stands_among_its_like() -> None:
