@@ -299,9 +299,7 @@ def _spread_face(name: str) -> str:
     spread = copy.copy(plain)
     spread.fontName, spread.state, spread.face = f"{name}-spread", WeakKeyDictionary(), copy.copy(plain.face)
     spread.face.name = plain.face.name + b"-Spread"
-    spread.face.charWidths = {
-        point: width * _SPREAD_ADVANCE for point, width in plain.face.charWidths.items()
-    }
+    spread.face.charWidths = plain.face.charWidths.times(_SPREAD_ADVANCE)
     pdfmetrics.registerFont(spread)
     return f"{name}-spread"
 

@@ -58,12 +58,16 @@ class _UndrawnError(Exception):
 class _Widths(Mapping[int, float]):
     """Advance widths by code point in thousandths of an em, as reportlab asks for them."""
 
-    def __init__(self, file: TrueTypeFile) -> None:
-        self._file = file
+    def __init__(self, file: TrueTypeFile, factor: int = 1) -> None:
+        self._file, self._factor = file, factor
+
+    def times(self, factor: int) -> "_Widths":
+        """Return widths so many times as wide."""
+        return _Widths(self._file, self._factor * factor)
 
     def __getitem__(self, point: int) -> float:
         advance, _bearing = self._file.metrics[self._file.glyphs[point]]
-        return advance * 1000 / self._file.units_per_em
+        return self._factor * advance * 1000 / self._file.units_per_em
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._file.glyphs)

@@ -219,6 +219,7 @@ def test_a_block_of_the_cmap_holds_at_most_a_hundred_entries() -> None:
         (b"ttcf", [], "not a TrueType font"),
         (b"\x00\x01\x00\x00", [b"glyf", b"fvar"], "variable"),
         (b"\x00\x01\x00\x00", [b"CFF "], "no TrueType outlines"),
+        (b"\x00\x01\x00\x00", [b"cmap", b"glyf", b"head"], r"above U\+FFFF"),
     ],
 )
 def test_files_that_would_be_embedded_wrongly_are_refused(
