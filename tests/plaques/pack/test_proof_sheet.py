@@ -2,6 +2,7 @@
 
 import io
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 from pypdf import PdfReader
@@ -105,3 +106,11 @@ def test_the_sheet_grows_no_faster_than_the_run() -> None:
 def test_rare_characters_are_shown_large_enough_to_count_their_strokes() -> None:
     texts = [text for page in sheet_pages(proof_sheets([plaques(1)], facts())) for text in page.texts]
     assert [text.text for text in texts if text.size_pt >= 20] == list(RARE)
+
+
+@pytest.mark.soak
+def test_ten_thousand_badges_are_proofed_in_a_quarter_of_a_minute() -> None:
+    run = [badges(700, 15)]
+    began = perf_counter()
+    assert draw_pdf(sheet_pages(proof_sheets(run, facts())), title="校对单")
+    assert perf_counter() - began < 15
