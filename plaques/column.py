@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from plaques.design import Column, Design, Item
+from plaques.design import Column, Item
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, eased, said_by, shared_gaps
+from plaques.sharing import EASES, Words, eased, said_by, shared_gaps
 from plaques.typesetting import (
     MM_PER_PT,
     SIZE_STEP_PT,
@@ -27,7 +27,6 @@ from plaques.typesetting import (
     fit_paragraph,
 )
 from plaques.typesetting import Box as Room
-from store.records import Face
 
 _STUB = 0.3
 _WIDEST_COLUMNS = 1.16
@@ -46,7 +45,7 @@ class _Stacked:
     texts_at: Callable[[float, float], Iterator[Text]]
 
 
-def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
+def column_marks(column: Column, words: Words, names: tuple[str, ...], setter: Setter) -> tuple[Mark, ...]:
     """Set a plate's column as generously as its height allows.
 
     Raises:
@@ -54,14 +53,15 @@ def column_marks(face: Face, design: Design) -> tuple[Mark, ...]:
         TextTooLong: an item, or all of them together, do not fit even at their floors.
 
     """
-    setter = Setter(design.palette, face.post_name)
     for ease in EASES:
         with suppress(TextTooLong):
-            return tuple(_column(face, design.layout.column, setter, ease))
-    return tuple(_column(face, design.layout.column, setter, 0))
+            return tuple(_eased_column(column, words, names, setter, ease))
+    return tuple(_eased_column(column, words, names, setter, 0))
 
 
-def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator[Mark]:
+def _eased_column(
+    column: Column, words: Words, names: tuple[str, ...], setter: Setter, ease: float
+) -> Iterator[Mark]:
     """Set each item between its best (ease 1) and its floor (ease 0), in the height that is left to it."""
     items = [eased(item, ease) for item in column.items]
     width_mm = column.box.width_mm - column.label_width_mm
@@ -69,7 +69,7 @@ def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator
     stack: list[_Stacked] = []
     for item in items:
         room = _room(item, width_mm, min(item.height_mm, left_mm))
-        stack.append(_set_item(item, face, room, setter))
+        stack.append(_set_item(item, words, names, room, setter))
         left_mm -= stack[-1].height_mm
     return _piled(column, stack, setter)
 
@@ -105,16 +105,16 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
     return setter.text(f"{stacked.item.part}_label", line, style, chosen, style.size_pt, corner_mm=corner_mm)
 
 
-def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
+def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> _Stacked:
     return (
-        _set_names(item, face.names, room, setter)
+        _set_names(item, names, room, setter)
         if item.kind == "names"
-        else _set_text(item, face, room, setter)
+        else _set_text(item, words, room, setter)
     )
 
 
-def _set_text(item: Item, face: Face, room: Room, setter: Setter) -> _Stacked:
-    texts = said_by(item, face)
+def _set_text(item: Item, words: Words, room: Room, setter: Setter) -> _Stacked:
+    texts = said_by(item, words)
     chosen = setter.choose(texts[0] + texts[-1], item)
     if item.kind == "title":
         paragraph = fit_heading(texts[0], chosen.advance_em, room)

@@ -5,7 +5,7 @@ texts find their places (captions.py, column.py) and drawing (pdf.py, png.py).
 """
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from string import Formatter
@@ -19,8 +19,9 @@ from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Code, Form, Mark, Page, Stamp
 from plaques.ornaments import artwork_marks, shape_marks
 from plaques.qr import Matrix
+from plaques.sharing import Words
 from plaques.typefaces import face_for
-from store.records import Copy, Face
+from store.records import Copy
 from store.refusals import Refusal
 
 BLEED_REACH_MM = 5.0
@@ -42,20 +43,7 @@ class ModulesTooSmall(Refusal):
     remedy_en = "Use a shorter base URL or a larger plate."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sides:
-    """What is on the front of a plate, and on its back if it has one."""
-
-    front: Page
-    back: Page | None = None
-
-    @property
-    def pages(self) -> tuple[Page, ...]:
-        """The sides there are, front first."""
-        return (self.front,) if self.back is None else (self.front, self.back)
-
-
-def compose(copy: Copy, *, url: str, matrix: Matrix, host: str, design: Design) -> Sides:
+def compose(copy: Copy, *, url: str, matrix: Matrix, host: str, design: Design) -> Page:
     """Place everything a copy says: the four texts of F10, heading, code, number, host, issuer and date.
 
     What a copy shares with others of the same design, or of the same post, comes as a form that they share;
@@ -67,21 +55,42 @@ def compose(copy: Copy, *, url: str, matrix: Matrix, host: str, design: Design) 
         ModulesTooSmall: the code would be too fine.
 
     """
-    words = _words(copy, host, design)
-    setter = Setter(design.palette, copy.face.post_name)
-    shared_face = replace(copy.face, holder="", holder_title="", mark="")
-    pages = [
-        side.page(
-            (
-                *_ground(design, side, _only(_RUN_WORDS, words), copy.face.mark),
-                *_of_the_post(design, side, _only(_POST_WORDS, words), shared_face),
-                *caption_marks(side.own, words, setter),
-                *_codes(url, matrix, side.part.code, setter),
-            )
+    front, *_ = _sides(design)
+    return _composed(front, _Said(copy, url, matrix, host), design)
+
+
+def compose_back(copy: Copy, *, url: str, matrix: Matrix, host: str, design: Design) -> Page | None:
+    """Place what a copy says on its back, if the design has one.
+
+    Raises:
+        MissingGlyph, TextTooLong, ModulesTooSmall: as for the front.
+
+    """
+    _, *backs = _sides(design)
+    return _composed(backs[0], _Said(copy, url, matrix, host), design) if backs else None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A copy, and what of it is not in the register: the code's address and matrix, the host in letters."""
+
+    copy: Copy
+    url: str
+    matrix: Matrix
+    host: str
+
+
+def _composed(side: "_Side", said: _Said, design: Design) -> Page:
+    face, words = said.copy.face, _words(said.copy, said.host, design)
+    setter = Setter(design.palette, face.post_name)
+    return side.page(
+        (
+            *_ground(design, side, _only(_RUN_WORDS, words), face.mark),
+            *_of_the_post(design, side, _only(_POST_WORDS, words), face.names),
+            *caption_marks(side.own, words, setter),
+            *_codes(said.url, said.matrix, side.part.code, setter),
         )
-        for side in _sides(design)
-    ]
-    return Sides(front=pages[0], back=pages[1] if pages[1:] else None)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +140,7 @@ def _asked(caption: Caption) -> Iterator[str]:
     return (word for _, word, _, _ in Formatter().parse(caption.text) if word)
 
 
-def _only(wanted: Iterable[str], words: Mapping[str, str]) -> _Words:
+def _only(wanted: Iterable[str], words: Words) -> _Words:
     return tuple((word, words[word]) for word in wanted)
 
 
@@ -148,11 +157,13 @@ _COLUMNS = {"horizontal": column_marks, "vertical": hanging_marks}
 
 
 @functools.lru_cache(maxsize=256)
-def _of_the_post(design: Design, side: _Side, words: _Words, face: Face) -> tuple[Form, ...]:
+def _of_the_post(design: Design, side: _Side, words: _Words, names: tuple[str, ...]) -> tuple[Form, ...]:
     """Set what all copies of a post share."""
-    captions = caption_marks(side.post, dict(words), Setter(design.palette, face.post_name))
-    column = _COLUMNS[design.layout.column.setting](face, design) if isinstance(side.part, Layout) else ()
-    return side.forms((*captions, *column))
+    said = dict(words)
+    setter = Setter(design.palette, said["post_name"])
+    column = side.part.column if isinstance(side.part, Layout) else None
+    captions = caption_marks(side.post, said, setter)
+    return side.forms((*captions, *(_COLUMNS[column.setting](column, said, names, setter) if column else ())))
 
 
 def chinese_date(day: date) -> str:
@@ -167,7 +178,7 @@ def _below_hundred(number: int) -> str:
     return leading + (_NUMERALS[ones] if ones else "")
 
 
-def _words(copy: Copy, host: str, design: Design) -> Mapping[str, str]:
+def _words(copy: Copy, host: str, design: Design) -> Words:
     face = copy.face
     return {
         "heading": face.heading,

@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from plaques.design import Column, Design, Item
+from plaques.design import Column, Item
 from plaques.lettering import Setter
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, eased, said_by, shared_gaps
+from plaques.sharing import EASES, Words, eased, said_by, shared_gaps
 from plaques.typefaces import Chosen
 from plaques.typesetting import MM_PER_PT, Line, TextTooLong
 from plaques.typesetting import Box as Room
 from plaques.vertical import Columns, drawn_as, fit_columns, vertical_heading, vertical_names
-from store.records import Face
 
 _LABEL_GAP_EM = 0.8
 _ENDLESS_MM = 1e6
@@ -32,7 +31,7 @@ class _Standing:
     texts_at: Callable[[float, float], Iterator[Text]]
 
 
-def hanging_marks(face: Face, design: Design) -> tuple[Mark, ...]:
+def hanging_marks(column: Column, words: Words, names: tuple[str, ...], setter: Setter) -> tuple[Mark, ...]:
     """Set the column of a hanging plate as generously as its width allows.
 
     Raises:
@@ -40,11 +39,10 @@ def hanging_marks(face: Face, design: Design) -> tuple[Mark, ...]:
         TextTooLong: an item, or all of them together, do not fit even at their floors.
 
     """
-    setter = Setter(design.palette, face.post_name)
     for ease in EASES:
         with suppress(TextTooLong):
-            return tuple(_column(face, design.layout.column, setter, ease))
-    return tuple(_column(face, design.layout.column, setter, 0))
+            return tuple(_eased_column(column, words, names, setter, ease))
+    return tuple(_eased_column(column, words, names, setter, 0))
 
 
 def standing_line(text: str, chosen: Chosen, tracking_em: float) -> Line:
@@ -58,13 +56,15 @@ def standing_line(text: str, chosen: Chosen, tracking_em: float) -> Line:
     return Line(characters=glyphs, width_em=1, height_em=height_em, said=text)
 
 
-def _column(face: Face, column: Column, setter: Setter, ease: float) -> Iterator[Mark]:
+def _eased_column(
+    column: Column, words: Words, names: tuple[str, ...], setter: Setter, ease: float
+) -> Iterator[Mark]:
     """Set each item between its best (ease 1) and its floor (ease 0), in the width that is left to it."""
     items = [eased(item, ease) for item in column.items]
     left_mm = column.box.width_mm - sum(item.gap_mm for item in items)
     stood: list[_Standing] = []
     for item in items:
-        stood.append(_set_item(item, face, _room(item, column, min(item.height_mm, left_mm)), setter))
+        stood.append(_set_item(item, words, names, _room(item, column, min(item.height_mm, left_mm)), setter))
         left_mm -= stood[-1].width_mm
     return _ranged(column, stood, setter)
 
@@ -113,10 +113,10 @@ def _label(column: Column, one: _Standing, right_mm: float, setter: Setter) -> T
     return setter.text(part, line, style, chosen, style.size_pt, corner_mm=(x_mm, y_mm))
 
 
-def _set_item(item: Item, face: Face, room: Room, setter: Setter) -> _Standing:
+def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> _Standing:
     if item.kind == "names":
-        return _set_names(item, face.names, room, setter)
-    return _set_text(item, said_by(item, face), room, setter)
+        return _set_names(item, names, room, setter)
+    return _set_text(item, said_by(item, words), room, setter)
 
 
 def _set_text(item: Item, texts: list[str], room: Room, setter: Setter) -> _Standing:

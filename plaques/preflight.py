@@ -15,7 +15,6 @@ from itertools import combinations, groupby, product
 from urllib.parse import urlsplit
 
 from plaques.captions import NAME
-from plaques.compose import Sides
 from plaques.marks import Code, Form, Laid, Page, Text
 from store.records import Face
 from store.refusals import Refusal
@@ -89,8 +88,14 @@ class Plate:
     number: str
     face: Face
     url: str
-    sides: Sides
+    front: Page
     page: Page
+    back: Page | None = None
+
+    @property
+    def sides(self) -> tuple[Page, ...]:
+        """The sides that are printed, front first."""
+        return (self.front,) if self.back is None else (self.front, self.back)
 
 
 def check_base_url(base_url: str) -> None:
@@ -130,7 +135,7 @@ def check_plate(plate: Plate, *, clear_mm: float) -> None:
         TextsCollide: two texts, or a text and the code, touch.
 
     """
-    front, *backs = (_side(page) for page in plate.sides.pages)
+    front, *backs = (_side(page) for page in plate.sides)
     _check_texts(plate, front)
     for side in (front, *backs):
         _check_room(plate.number, side, clear_mm)

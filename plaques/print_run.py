@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
-from plaques.compose import compose
+from plaques.compose import compose, compose_back
 from plaques.design import Design
 from plaques.engraving import engraved
 from plaques.folding import tent
@@ -189,9 +189,17 @@ _FOLDS: Mapping[str, Callable[[Page], Page]] = {"none": lambda page: page, "tent
 def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Plate | Declined:
     design = settings.design
     try:
-        sides = compose(copy, url=url, matrix=matrix, host=printed_host(settings.base_url), design=design)
+        host = printed_host(settings.base_url)
+        front = compose(copy, url=url, matrix=matrix, host=host, design=design)
         plate = Plate(
-            number=copy.id, face=copy.face, url=url, sides=sides, page=_FOLDS[design.layout.fold](sides.front)
+            number=copy.id,
+            face=copy.face,
+            url=url,
+            front=front,
+            page=_FOLDS[design.layout.fold](front),
+            back=compose_back(copy, url=url, matrix=matrix, host=host, design=design)
+            if settings.duplex
+            else None,
         )
         check_plate(plate, clear_mm=design.layout.clear_mm)
     except Refusal as refusal:
@@ -205,7 +213,7 @@ def _laid_out(plates: Sequence[Plate], settings: PrintSettings) -> list[Leaf]:
     if not settings.duplex:
         pairs: Sequence[tuple[Sheet, ...]] = [(sheet,) for sheet in impose(fronts, settings.imposition)]
     else:
-        backs = [plate.sides.back for plate in plates if plate.sides.back is not None]
+        backs = [plate.back for plate in plates if plate.back is not None]
         pairs = impose_both(fronts, backs, settings.imposition)
     waiting = iter(plates)
     return [

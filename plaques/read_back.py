@@ -235,8 +235,8 @@ def _copy_reports(leaves: Iterable[Leaf]) -> Iterator[CopyReport]:
 
 
 def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
-    front = plate.sides.front
-    for code in (code for page in plate.sides.pages for code in page.codes):
+    front = plate.front
+    for code in (code for page in plate.sides for code in page.codes):
         read = read_matrix(code.matrix)
         if read != plate.url:
             raise CodeDiffers(number=plate.number, read=read or "", expected=plate.url)

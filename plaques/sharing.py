@@ -5,14 +5,17 @@ design allows it. Leaves out whether the column runs down (column.py) or across 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import inf
+from typing import TypeAlias
 
 from plaques.design import Item
 from plaques.typesetting import SIZE_STEP_PT
-from store.records import Face
+
+Words: TypeAlias = Mapping[str, str]
+"""What a copy says, by the words of a design's templates."""
 
 EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
 """How far above their floors texts are tried, from their best downwards; at 0 all are at their floors."""
@@ -45,10 +48,9 @@ def shared_gaps(items: Sequence[Item], lengths_mm: Sequence[float], room_mm: flo
     return [item.gap_mm + share * (item.gap_max_mm - item.gap_mm) for item in items]
 
 
-def said_by(item: Item, face: Face) -> list[str]:
+def said_by(item: Item, words: Words) -> list[str]:
     """Return what an item says, then, if it may be shortened, the same with ever fewer clauses (F10)."""
-    said = item.text.format(post_name=face.post_name, duties=face.duties, count=face.member_count)
-    text = " ".join(said.split())
+    text = " ".join(item.text.format_map(words).split())
     if item.kind != "clauses":
         return [text]
     ends = [match.start() for match in _CLAUSE_END.finditer(text) if match.end() < len(text)]

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from plaques.compose import Sides, compose
+from plaques.compose import compose, compose_back
 from plaques.design_library import load_design
 from plaques.marks import Page
 from plaques.print_run import Order
@@ -127,14 +127,20 @@ def copy_of(words: Face, product: Product = Product.PLAQUE, **changes: Any) -> C
     return replace(plain, **changes)
 
 
-def sides(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Sides:
+def page(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Page:
     loaded, url = load_design(product, design, size), CODE.url(BASE_URL)
     matrix = encode(url, loaded.layout.code.level)
     return compose(copy_of(words, product), url=url, matrix=matrix, host="dj.example.cn", design=loaded)
 
 
-def page(words: Face, product: Product = Product.PLAQUE, design: str = "", size: str = "") -> Page:
-    return sides(words, product, design, size).front
+def back(words: Face, product: Product = Product.BADGE, design: str = "", size: str = "") -> Page:
+    loaded, url = load_design(product, design, size), CODE.url(BASE_URL)
+    matrix = encode(url, loaded.layout.code.level)
+    copy = copy_of(words, product)
+    drawn = compose_back(copy, url=url, matrix=matrix, host="dj.example.cn", design=loaded)
+    if drawn is None:
+        raise ValueError(f"{loaded.name} {loaded.size} has no back")
+    return drawn
 
 
 def flat(drawn: Page) -> Page:

@@ -334,7 +334,7 @@ def _composed(words: Face, design: Design, base_url: str = BASE_URL) -> Page:
     url = CODE.url(base_url)
     matrix = encode(url, design.layout.code.level)
     copy = copy_of(words, design.product)
-    return compose(copy, url=url, matrix=matrix, host="dj.example.cn", design=design).front
+    return compose(copy, url=url, matrix=matrix, host="dj.example.cn", design=design)
 
 
 @pytest.mark.parametrize(

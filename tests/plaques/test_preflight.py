@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.compose import Sides
 from plaques.marks import Box, Form, Mark, Text
 from plaques.preflight import (
     IncompletePlate,
@@ -18,21 +17,21 @@ from plaques.preflight import (
     check_plate,
 )
 from store.records import Face, Product
-from tests.plaques.plates import BASE_URL, CODE, NUMBER, content, face, flat, page, people, sides
+from tests.plaques.plates import BASE_URL, CODE, NUMBER, content, face, flat, page, people
 
 CLEAR_MM = 3
 
 
 def _plate(words: Face, product: Product = Product.PLAQUE) -> Plate:
     drawn = flat(page(words, product))
-    return Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), sides=Sides(front=drawn), page=drawn)
+    return Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), front=drawn, page=drawn)
 
 
 def _with(plate: Plate, change: Callable[[Mark], Sequence[Mark]]) -> Plate:
     """Return the plate with each mark replaced by what the change makes of it."""
     marks = tuple(new for mark in plate.page.marks for new in change(mark))
     drawn = replace(plate.page, marks=marks)
-    return replace(plate, sides=Sides(front=drawn), page=drawn)
+    return replace(plate, front=drawn, page=drawn)
 
 
 def _without(plate: Plate, text: str) -> Plate:
@@ -46,17 +45,15 @@ def test_a_complete_plaque_passes(size: int) -> None:
 
 
 def test_what_copies_share_is_checked_as_well() -> None:
-    shared = sides(face(content()))
-    plate = replace(_plate(face(content())), sides=shared)
+    shared = page(face(content()))
+    plate = replace(_plate(face(content())), front=shared)
     check_plate(plate, clear_mm=CLEAR_MM)
     with pytest.raises(TooNearTrim):
         check_plate(plate, clear_mm=60)
-    heading = Form(
-        marks=tuple(text for text in shared.front.texts if text.part == "heading"), box=Box(0, 0, 1, 1)
-    )
-    twice = replace(shared.front, marks=(*shared.front.marks, heading))
+    heading = Form(marks=tuple(text for text in shared.texts if text.part == "heading"), box=Box(0, 0, 1, 1))
+    twice = replace(shared, marks=(*shared.marks, heading))
     with pytest.raises(TextsCollide, match="共产党员示范岗"):
-        check_plate(replace(plate, sides=Sides(front=twice)), clear_mm=CLEAR_MM)
+        check_plate(replace(plate, front=twice), clear_mm=CLEAR_MM)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.compose import Sides
 from plaques.impose import Imposition, Sheet, impose
 from plaques.marks import Block, Box, Code, Color, Group, Mark, Page, Text
 from plaques.pdf import draw_pdf
@@ -42,7 +41,7 @@ DARK = Color("#14100F")
 
 def _plate(words: Face, product: Product = Product.PLAQUE) -> Plate:
     drawn = flat(page(words, product))
-    return Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), sides=Sides(front=drawn), page=drawn)
+    return Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), front=drawn, page=drawn)
 
 
 def _with(plate: Plate, change: Callable[[Mark], Sequence[Mark]]) -> Page:
@@ -156,7 +155,7 @@ def test_a_matrix_of_another_code_is_refused_where_its_page_is_not_rasterised() 
         ),
     )
     leaves = [Leaf(sheet=_sheet(plate.page), plates=(plate,))] * 60
-    wrong = replace(plate, sides=Sides(front=other), page=other)
+    wrong = replace(plate, front=other, page=other)
     leaves[7] = Leaf(sheet=_sheet(other), plates=(wrong,))
     with pytest.raises(CodeDiffers):
         read_back(draw_pdf([leaf.sheet.page for leaf in leaves], title="胸牌"), leaves, raster_dpi=300)
