@@ -15,9 +15,10 @@ from gangpai.office import Office
 from gangpai.terminal import Declined
 from plaques.design import Design
 from plaques.impose import Imposition
+from plaques.name_order import NameOrder, order_names
 from plaques.pdf import Inks
 from plaques.print_run import PROOF_MARK, Order, plan_copies
-from store.acts.issue import check_printable
+from store.acts.issue import check_printable, check_product
 from store.calendar import office_day
 from store.codes import CODE_BITS, PROOF_CODE, PlateCode, PlateNumber
 from store.dossier import Dossier, dossier_of
@@ -62,6 +63,7 @@ class Look:
     size: str = ""
     inks: Inks = "rgb"
     duplex: bool = False
+    names_by: NameOrder = NameOrder.LISTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,7 @@ def _planned(office: Office, job: Job, post_id: str) -> Plan | Declined:
 def _plan(office: Office, job: Job, post_id: str) -> Plan:
     with office.register.snapshot() as reader:
         dossier = dossier_of(reader, post_id)
+        check_product(dossier, job.product)
         stage = job.stage or dossier.stage
         order = _order(office, job, dossier, stage)
         if job.proof:
@@ -164,7 +167,7 @@ def _order(office: Office, job: Job, dossier: Dossier, stage: Stage) -> Order:
         branch_id=dossier.branch.id,
         branch_name=dossier.branch.name,
         application_id=(dossier.approved or dossier.latest).id,
-        content=dossier.latest.content if job.proof else _content_in_force(dossier),
+        content=_ordered(dossier.latest.content if job.proof else _content_in_force(dossier), job),
         stage=stage,
         heading=office.policy.headings[stage],
         product=job.product,
@@ -178,6 +181,11 @@ def _order(office: Office, job: Job, dossier: Dossier, stage: Stage) -> Order:
 
 def _content_in_force(dossier: Dossier) -> PostContent:
     return replace(dossier.content, members=dossier.members)
+
+
+def _ordered(content: PostContent, job: Job) -> PostContent:
+    places = order_names([member.name for member in content.members], job.look.names_by).places
+    return replace(content, members=tuple(content.members[place] for place in places))
 
 
 def _dated_on(office: Office, dossier: Dossier, stage: Stage) -> date:

@@ -205,7 +205,9 @@ def _pack(
         return
     from plaques.pack.files import pack_archive, pack_name  # noqa: PLC0415 -- workbooks load slowly
 
-    facts = PackFacts(name=path.stem, made_at=office.now(), settings=_settings(office, job))
+    facts = PackFacts(
+        name=path.stem, made_at=office.now(), settings=_settings(office, job), name_order=job.look.names_by
+    )
     yield free_path(job.out, pack_name(path.stem), ".zip"), pack_archive(file, copies, facts)
 
 

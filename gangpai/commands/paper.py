@@ -20,6 +20,7 @@ from gangpai.progress import progress
 from gangpai.terminal import AsJson, Declined
 from plaques.findings import Finding, Severity
 from plaques.impose import BLEED_MOST_MM, SINGLE, Flip, Imposition
+from plaques.name_order import NameOrder
 from plaques.pdf import Inks
 from store.records import Product, Stage
 from store.refusals import Refusal
@@ -65,6 +66,9 @@ Bleed = Annotated[
     typer.Option("--bleed", min=0, max=BLEED_MOST_MM, metavar="MM", help="出血毫米数 / bleed; presses ask 3"),
 ]
 InInks = Annotated[Inks, typer.Option("--inks", help="油墨：印刷用 cmyk，专色金 spot / inks")]
+NamesBy = Annotated[
+    NameOrder, typer.Option("--names-by", help="姓名次序：名单、姓氏笔画、人大姓名笔画 / order of names")
+]
 OfPortion = Annotated[
     int, typer.Option("--portion", min=1, metavar="N", help="每个文件最多几张纸 / sheets in a file at most")
 ]
@@ -99,6 +103,7 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     skip: Skipped = 0,
     grid: Grid = "",
     bleed: Bleed = 0,
+    names_by: NamesBy = NameOrder.LISTED,
     inks: InInks = "rgb",
     duplex: Duplex = False,
     flip: Turned = "long",
@@ -114,7 +119,7 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     as_json: AsJson = False,
 ) -> None:
     """Print plates: recorded first, read back from the finished file, then put in place."""
-    look = Look(design=design, size=size, inks=inks, duplex=duplex)
+    look = Look(design=design, size=size, names_by=names_by, inks=inks, duplex=duplex)
     imposition = Imposition(sheet=sheet, grid=grid, skip=skip, bleed_mm=bleed, flip=flip)
     labour = Labour(portion=portion, jobs=jobs, scheduler=scheduler)
     again = _again(force=force, changed=changed)

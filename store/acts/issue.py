@@ -10,7 +10,7 @@ from store.dossier import Dossier, dossier_of
 from store.lookup import only
 from store.policy import Policy
 from store.recalls import Summons, open_lines
-from store.records import Copy, Product, RecallCause, RecallLine, Role, Stage
+from store.records import Copy, PostKind, Product, RecallCause, RecallLine, Role, Stage
 from store.refusals import Refusal
 from store.register import DuplicateRecord, Reader, Register
 from store.rules import check_post
@@ -75,6 +75,16 @@ class NumberTaken(Refusal):
     remedy_en = "Print again."
 
 
+class DoorPlateNeedsCollective(Refusal):
+    """A door plate is asked for one person's post. Remedy: a desk plate or a badge."""
+
+    clause_id = "F9"
+    reason_zh = "岗位{post_id}是个人示范岗，不能制作门牌。"
+    reason_en = "Post {post_id} is one person's; door plates are for collective posts."
+    remedy_zh = "请制作桌牌（desk）或胸牌（badge）。"
+    remedy_en = "Print a desk plate (desk) or a badge (badge)."
+
+
 def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy]) -> None:
     """Record copies that are about to be printed, all or none; replaced ones are recalled in the same act.
 
@@ -84,6 +94,7 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
         NotAllowed: the actor may not print for the post's branch.
         PostIsRevoked, PostHasEnded, NotApproved, NotAwarded, TitleAlreadyHeld: the post may not have it.
         TooFewMembers, NotExactlyOneMember, FaceDiffers: the words are not printable (F2, F4, F10-F12).
+        DoorPlateNeedsCollective: a door plate for an individual post (F9).
         NotItsPredecessor: a copy would replace one of another post, kind or holder.
         AlreadyReplaced: another print was faster, or two copies would replace one.
         NumberTaken: another print was faster.
@@ -107,6 +118,8 @@ def _check_copies(reader: Reader, authority: Authority, post_id: str, copies: Se
     dossier = dossier_of(reader, post_id)
     for stage in {copy.stage for copy in copies}:
         check_printable(dossier, stage, authority)
+    for product in {copy.product for copy in copies}:
+        check_product(dossier, product)
     for copy in copies:
         _check_face(dossier, copy, authority.policy)
         if copy.replaces:
@@ -150,9 +163,20 @@ def check_printable(dossier: Dossier, stage: Stage, authority: Authority) -> Non
         raise TitleAlreadyHeld(post_id=dossier.post.id)
 
 
+def check_product(dossier: Dossier, product: Product) -> None:
+    """Let a product pass that suits the post.
+
+    Raises:
+        DoorPlateNeedsCollective: a door plate for an individual post (F9).
+
+    """
+    if product is Product.DOOR and dossier.content.kind is not PostKind.COLLECTIVE:
+        raise DoorPlateNeedsCollective(post_id=dossier.post.id)
+
+
 def _check_face(dossier: Dossier, copy: Copy, policy: Policy) -> None:
-    names = tuple(member.name for member in dossier.members)
-    words = (copy.face.heading, copy.face.post_name, copy.face.duties, copy.face.names)
+    names = sorted(member.name for member in dossier.members)
+    words = (copy.face.heading, copy.face.post_name, copy.face.duties, sorted(copy.face.names))
     in_force = (policy.headings[copy.stage], dossier.content.name, dossier.content.duties, names)
     source = (copy.application_id, copy.branch_id)
     held_by_a_member = not copy.face.holder or copy.face.holder in names

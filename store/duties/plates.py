@@ -76,8 +76,8 @@ def plates_to_replace(books: Books) -> Iterator[Duty]:
 
 
 def _is_stale(copy: Copy, dossier: Dossier) -> bool:
-    names = tuple(member.name for member in dossier.members)
-    words = (copy.face.post_name, copy.face.duties, copy.face.names)
+    names = sorted(member.name for member in dossier.members)
+    words = (copy.face.post_name, copy.face.duties, sorted(copy.face.names))
     return words != (dossier.content.name, dossier.content.duties, names)
 
 
