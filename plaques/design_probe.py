@@ -4,21 +4,22 @@ Knows what strains a plate: few and many names, long texts, rare characters, the
 the rules a design file is held to before (design_rules.py) and what is checked of a plate (print_run.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import product
 
 from plaques.design import Design
 from plaques.design_faults import Fault
-from plaques.print_run import PROOF_MARK, Order, PrintSettings, plan_copies, prepare
+from plaques.print_run import PROOF_MARK, Declined, Order, PrintSettings, plan_copies, prepare
 from store.codes import PROOF_CODE
 from store.records import CollectiveKind, Copy, Member, PostContent, PostKind, Stage
 from store.refusals import Refusal
+from store.terms import STAGE_ZH
 
 PROBE_URL = "https://gongchandangyuan-shifang.example.cn"
 """An address whose host has 35 characters, as long as an office may need: no code may come out too fine."""
 
-_COPIES_MOST = 3
 _DAY = date(2026, 11, 30)
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "文晓兰国明丽"
 _RARE = ("周䶮", "李𬱖", "王𣲗", "买买提·阿不都拉", "欧阳靖宇", "张三")
@@ -41,21 +42,63 @@ class Letterhead:
 
 @dataclass(frozen=True, kw_only=True)
 class _Probe:
+    """What a post strains a design with, and how many of its members' own plates show it."""
+
     zh: str
     en: str
     content: PostContent
+    copies: int = 1
 
 
-def sample_copies(
-    design: Design, letterhead: Letterhead, stage: Stage, content: PostContent | None = None
-) -> tuple[Copy, ...]:
-    """Return copies marked 样张 of a sample post, of a member's own plate no more than three."""
-    order = Order(
-        post_id="2026-001",
+def sample_copies(design: Design, letterhead: Letterhead, stage: Stage) -> tuple[Copy, ...]:
+    """Return copies marked 样张 of a sample post: the post's plate, or those of its first three members."""
+    order = _order(_SAMPLE, "2026-001", stage, design, letterhead)
+    return plan_copies(order, design, lambda: PROOF_CODE)[: _SAMPLE.copies]
+
+
+def probe(design: Design, letterhead: Letterhead) -> tuple[Fault, ...]:
+    """Return what the design cannot hold: each reason for which probe plates are refused, under its size."""
+    tried = {
+        f"2026-{number:03}": (stage, each)
+        for number, (stage, each) in enumerate(product(Stage, _PROBES), start=1)
+    }
+    orders = [
+        (_order(each, post_id, stage, design, letterhead), each.copies)
+        for post_id, (stage, each) in tried.items()
+    ]
+    copies = [
+        copy for order, most in orders for copy in plan_copies(order, design, lambda: PROOF_CODE)[:most]
+    ]
+    try:
+        declined = prepare(copies, PrintSettings(base_url=PROBE_URL, design=design)).declined
+    except Refusal as refusal:
+        return (Fault(key=f"sizes.{design.size}", zh=refusal.zh, en=refusal.en),)
+    return tuple(_grouped(declined, tried, f"sizes.{design.size}"))
+
+
+def _grouped(
+    declined: Iterable[Declined], tried: Mapping[str, tuple[Stage, _Probe]], key: str
+) -> Iterator[Fault]:
+    """Yield one fault for each reason, with all the probes that met it."""
+    reasons: dict[str, list[Declined]] = {}
+    for each in declined:
+        reasons.setdefault(each.refusal.en, []).append(each)
+    for alike in reasons.values():
+        met = [tried[each.post_id] for each in alike]
+        zh = "、".join(f"{STAGE_ZH[stage]}·{one.zh}" for stage, one in met)
+        en = ", ".join(f"{stage} · {one.en}" for stage, one in met)
+        if len(met) == len(tried):
+            zh, en = "全部样张", "every probe"
+        yield Fault(key=key, zh=f"{zh}：{alike[0].refusal.zh}", en=f"{en}: {alike[0].refusal.en}")
+
+
+def _order(each: _Probe, post_id: str, stage: Stage, design: Design, letterhead: Letterhead) -> Order:
+    return Order(
+        post_id=post_id,
         branch_id="O01",
         branch_name="园艺场党总支",
-        application_id="2026-001/1",
-        content=content or _content(_people(12)),
+        application_id=f"{post_id}/1",
+        content=each.content,
         stage=stage,
         heading=letterhead.headings[stage],
         product=design.product,
@@ -65,33 +108,6 @@ def sample_copies(
         issued_at=datetime(_DAY.year, _DAY.month, _DAY.day, tzinfo=UTC),
         mark=PROOF_MARK,
     )
-    return plan_copies(order, design, lambda: PROOF_CODE)[:_COPIES_MOST]
-
-
-def probe(design: Design, letterhead: Letterhead) -> tuple[Fault, ...]:
-    """Return what the design cannot hold: each refusal of a probe plate, of either stage, under its size."""
-    return tuple(_refused(design, letterhead))
-
-
-def _refused(design: Design, letterhead: Letterhead) -> Iterator[Fault]:
-    settings = PrintSettings(base_url=PROBE_URL, design=design)
-    for stage in Stage:
-        for each in _PROBES:
-            copies = sample_copies(design, letterhead, stage, each.content)
-            if refusal := _refusal(copies, settings):
-                yield Fault(
-                    key=f"sizes.{design.size}",
-                    zh=f"{letterhead.headings[stage]}，{each.zh}：{refusal.zh}",
-                    en=f"{stage}, {each.en}: {refusal.en}",
-                )
-
-
-def _refusal(copies: tuple[Copy, ...], settings: PrintSettings) -> Refusal | None:
-    try:
-        declined = prepare(copies, settings).declined
-    except Refusal as refusal:
-        return refusal
-    return declined[0].refusal if declined else None
 
 
 def _content(names: tuple[str, ...], name: str = _NAME, duties: str = _DUTIES) -> PostContent:
@@ -118,5 +134,6 @@ _PROBES = (
     _Probe(zh="12 名党员", en="12 members", content=_content(_people(12))),
     _Probe(zh="30 名党员", en="30 members", content=_content(_people(30))),
     _Probe(zh="长文字", en="long texts", content=_content(_people(6), _LONG_NAME, _LONG_DUTIES)),
-    _Probe(zh="生僻字与长姓名", en="rare and long names", content=_content(_RARE)),
+    _Probe(zh="生僻字与长姓名", en="rare and long names", content=_content(_RARE), copies=6),
 )
+_SAMPLE = _Probe(zh="12 名党员", en="12 members", content=_content(_people(12)), copies=3)
