@@ -174,7 +174,7 @@ class _Pen:
 
     def _text(self, mark: Text) -> None:
         line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
-        if _in_basic_plane(mark.text):
+        if in_basic_plane(mark.text):
             shown = [self.shown(mark.face_of(glyph.character), glyph.character) for glyph in mark.glyphs]
             words = (_span(mark.text), *line.operators(mark.glyphs, shown), "EMC")
         else:
@@ -287,7 +287,7 @@ def _span(text: str) -> str:
     return f"/Span<</ActualText<FEFF{text.encode('utf-16-be').hex().upper()}>>>BDC"
 
 
-def _in_basic_plane(text: str) -> bool:
+def in_basic_plane(text: str) -> bool:
     """Whether /ActualText serves every reader: pdfium drops what lies above U+FFFF from it."""
     return all(ord(character) <= _BASIC_PLANE_END for character in text)
 
