@@ -2,9 +2,9 @@
 
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -176,29 +176,31 @@ class _Interruptible:
             raise KeyboardInterrupt
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Consent:
-    """Whether to go on in spite of warnings was answered beforehand, and whether anybody can be asked."""
+    """Asks once about each warning whether to go on in spite of it, unless that was answered beforehand."""
 
-    yes: bool
-    may_ask: bool
+    def __init__(self, *, yes: bool, may_ask: bool) -> None:
+        self._yes, self._may_ask = yes, may_ask
+        self._answered: set[str] = set()
 
-    def to(self, warnings: Sequence[Finding]) -> None:
+    def to(self, warnings: Iterable[Finding]) -> None:
         """Return if the portion with these warnings may be printed.
 
         Raises:
             GoOnUnanswered: nobody said so.
 
         """
-        for each in warnings:
+        new = {each.zh: each for each in warnings if each.zh not in self._answered}
+        for each in new.values():
             typer.echo(f"! {each.number}：{each.zh}\n  {each.en}", err=True)
-        if warnings and not (self.yes or self._is_told_to_go_on()):
-            first = warnings[0]
-            raise GoOnUnanswered(count=len(warnings), first_zh=first.zh, first_en=first.en)
+        if new and not (self._yes or self._is_told_to_go_on()):
+            first = next(iter(new.values()))
+            raise GoOnUnanswered(count=len(new), first_zh=first.zh, first_en=first.en)
+        self._answered |= new.keys()
 
     def _is_told_to_go_on(self) -> bool:
         return (
-            self.may_ask and sys.stdin.isatty() and typer.confirm("继续？/ Go on?", default=False, err=True)
+            self._may_ask and sys.stdin.isatty() and typer.confirm("继续？/ Go on?", default=False, err=True)
         )
 
 

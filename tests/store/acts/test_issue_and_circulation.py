@@ -19,6 +19,7 @@ from store.acts.circulation import (
 from store.acts.conditions import NotApproved, NotInPost, PostIsRevoked
 from store.acts.issue import (
     AlreadyReplaced,
+    DoorPlateNeedsCollective,
     FaceDiffers,
     NotAwarded,
     NotItsPredecessor,
@@ -30,7 +31,7 @@ from store.acts.veto import Charge, veto
 from store.codes import PlateNumber
 from store.dossier import dossier_of
 from store.recalls import RecallState, recalls
-from store.records import Fate, Product, RecallCause, Role, Stage, VetoCause
+from store.records import Copy, Fate, PostKind, Product, RecallCause, Role, Stage, VetoCause
 from store.rules import TooFewMembers
 from store.standing import Verdict
 from tests.office import Office
@@ -93,6 +94,25 @@ def test_f10_a_badge_is_issued_to_a_member_of_the_post_only(office: Office, adde
             )
 
     assert added(issue) == {}
+
+
+def test_f9_a_door_plate_is_issued_to_a_collective_post_only(office: Office, added: Measure) -> None:
+    one = office.row(members="曾晓明", kind=PostKind.INDIVIDUAL, collective_kind=None)
+    post_id = office.approved_now(office.applied(one))
+    door = office.copy(post_id, Product.DOOR)
+
+    def issue() -> None:
+        with pytest.raises(DoorPlateNeedsCollective):
+            issue_copies(office.register, office.by(), [door])
+
+    assert added(issue) == {}
+
+
+def test_f10_the_order_of_names_on_a_plate_is_free(office: Office) -> None:
+    copy = office.copy(office.approved())
+    names = tuple(reversed(copy.face.names))
+    issue_copies(office.register, office.by(), [replace(copy, face=replace(copy.face, names=names))])
+    assert office.register.count(Copy) == 1
 
 
 def test_f11_f12_stages_follow_the_award(office: Office) -> None:
