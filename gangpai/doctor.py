@@ -1,6 +1,6 @@
 """What must be in order on a machine before the office relies on it, each with its remedy.
 
-Knows settings, register, typefaces, disk, clock and base URL. Changes nothing; an absent register is made.
+Knows settings, register, typefaces, designs, disk, clock and base URL. Changes nothing; an absent register is made.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gangpai.office import clock, open_office
+from gangpai.own_designs import designs_of
 from gangpai.settings import Settings, policy_of
 from plaques.preflight import check_base_url
 from plaques.typefaces import FONTS, catalogue
@@ -96,6 +97,20 @@ def _is_as_published(face: Mapping[str, str]) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == face["sha256"]
 
 
+def _designs(settings: Settings) -> str:
+    library = designs_of(settings)
+    faults = [each.zh for each in library.unusable]
+    for product, name in library.own.values():
+        try:
+            for size in library.sizes(product, name):
+                library.design(product, name, size)
+        except Refusal as refusal:
+            faults.append(refusal.zh)
+    if faults:
+        raise _Unsound(found="；".join(faults), remedy="逐个核对 / gangpai design check FILE")
+    return f"{len(library.own)}个，均可使用" if settings.designs_path else "未设"
+
+
 def _disk(settings: Settings) -> str:
     folder = next(each for each in (settings.store.folder, *settings.store.folder.parents) if each.exists())
     free = shutil.disk_usage(folder).free
@@ -125,6 +140,7 @@ _LOOKS: tuple[tuple[str, str, Callable[[Settings], str]], ...] = (
     ("登记簿与台账", "register and ledger", _register),
     ("密钥", "secret", _secret),
     ("字体", "typefaces", _typefaces),
+    ("自有设计", "own designs", _designs),
     ("磁盘", "disk", _disk),
     ("核验网址", "base URL", _base_url),
     ("时钟", "clock", _clock),

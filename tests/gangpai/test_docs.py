@@ -15,6 +15,7 @@ PAGES = (
     "docs/office.md",
     "docs/branch.md",
     "docs/print-shop.md",
+    "docs/designs.md",
     "docs/operator.md",
     "docs/benchmarks.md",
 )
