@@ -1,6 +1,7 @@
 """What must be in order on a machine before the office relies on it, each with its remedy.
 
-Knows settings, register, typefaces, designs, disk, clock and base URL. Changes nothing; an absent register is made.
+Knows settings, register, typefaces, designs, disk, clock and base URL. Changes nothing but to make a register
+where there is none.
 """
 
 import hashlib

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -58,13 +59,18 @@ def test_the_list_shows_the_organisations_own_and_what_is_wrong_with_one(
 
 
 def test_the_doctor_names_the_designs_that_cannot_be_used(gangpai: Command, folder: Path) -> None:
-    sound = {each["en"]: each for each in gangpai("doctor", "--json").json["doctor"]}["own designs"]
+    sound = _what_the_doctor_says(gangpai)
     assert (sound["ok"], sound["found"]) == (True, "1个，均可使用")
     (folder / "broken.toml").write_text("[palette", "utf-8")
     (folder / "wrong.toml").write_text("tint = 3\n" + OWN.replace("ours", "wrong"), "utf-8")
-    unsound = {each["en"]: each for each in gangpai("doctor", "--json").json["doctor"]}["own designs"]
+    unsound = _what_the_doctor_says(gangpai)
     assert not unsound["ok"]
     assert all(name in unsound["found"] for name in ("broken.toml", "wrong.toml"))
+
+
+def _what_the_doctor_says(gangpai: Command) -> Any:
+    said = gangpai("doctor", "--json").json["doctor"]
+    return next(each for each in said if each["what"] == "自有设计")
 
 
 def test_a_folder_that_is_not_there_is_refused(gangpai: Command, monkeypatch: pytest.MonkeyPatch) -> None:
