@@ -8,7 +8,7 @@ import copy
 import functools
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import cos, radians, sin
 from typing import Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
@@ -35,6 +35,7 @@ from plaques.marks import (
     Stamp,
     Text,
 )
+from plaques.outlines import outlined
 from plaques.typefaces import ensure_registered, typeface
 from plaques.typesetting import Glyph
 
@@ -173,17 +174,34 @@ class _Pen:
     # Texts -------------------------------------------------------------------------------------------------
 
     def _text(self, mark: Text) -> None:
-        line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
-        if in_basic_plane(mark.text):
+        if _in_basic_plane(mark.text):
+            line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
             shown = [self.shown(mark.face_of(glyph.character), glyph.character) for glyph in mark.glyphs]
-            words = (_span(mark.text), *line.operators(mark.glyphs, shown), "EMC")
+            self._put_text(mark.color, (_span(mark.text), *line.operators(mark.glyphs, shown), "EMC"))
+        elif mark.height_em > 1:
+            self._standing_text(mark)
         else:
-            blank = Glyph(" ", mark.width_em)
-            words = (
-                *line.operators(mark.glyphs, self._shown_spread(mark)),
-                *line.operators([blank], [self.shown("sans", " ")]),
+            line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
+            shown = self._shown_spread(mark)
+            self._put_text(
+                mark.color, (*line.operators(mark.glyphs, shown), *self._blank(line, mark.width_em))
             )
-        self._put_text(mark.color, words)
+
+    def _standing_text(self, mark: Text) -> None:
+        """Draw a column as outlines, and beside them the same as a small line that is not painted.
+
+        Without /ActualText, readers take each character of a column for a line of its own.
+        """
+        self._path(outlined(mark))
+        line = _TextLine(mark.size_pt / len(mark.text), mark.x_mm * mm, -mark.baseline_mm * mm)
+        shown = [self.shown(mark.face_of(character), character) for character in mark.text]
+        ends_em = list(accumulate((each.advance_em for each in shown), initial=0.0))
+        glyphs = [Glyph(character, x_em) for character, x_em in zip(mark.text, ends_em, strict=False)]
+        words = (*line.operators(glyphs, shown), *self._blank(line, ends_em[-1]))
+        self._put("\n".join(("q BT 3 Tr", *words, "ET Q")))
+
+    def _blank(self, line: "_TextLine", x_em: float) -> Iterator[str]:
+        return line.operators([Glyph(" ", x_em)], [self.shown("sans", " ")])
 
     def _shown_spread(self, mark: Text) -> list[_Shown]:
         """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
@@ -287,7 +305,7 @@ def _span(text: str) -> str:
     return f"/Span<</ActualText<FEFF{text.encode('utf-16-be').hex().upper()}>>>BDC"
 
 
-def in_basic_plane(text: str) -> bool:
+def _in_basic_plane(text: str) -> bool:
     """Whether /ActualText serves every reader: pdfium drops what lies above U+FFFF from it."""
     return all(ord(character) <= _BASIC_PLANE_END for character in text)
 

@@ -15,7 +15,6 @@ from plaques.captions import NAME
 from plaques.codes_read import read_matrix, read_picture, stressed
 from plaques.impose import Sheet
 from plaques.marks import Box, Code, Group, Laid, Page, Text, leaves
-from plaques.pdf import in_basic_plane
 from plaques.pdfium import ONE_AT_A_TIME
 from plaques.preflight import Plate, by_part, squeezed
 from plaques.qr import QUIET_ZONE
@@ -151,22 +150,12 @@ def _points(place: Box, height_mm: float) -> tuple[float, float, float, float]:
 
 def _check_extraction(extracted: str, texts: Sequence[Text], plate: Plate) -> None:
     for text in texts:
-        if text.part == NAME and not re.search(rf"(?<!\S){_as_extracted(text)}(?!\S)", extracted):
+        if text.part == NAME and not re.search(rf"(?<!\S){re.escape(text.text)}(?!\S)", extracted):
             raise TextLost(number=plate.number, text=text.text)
     found = squeezed(extracted)
     for part, words in by_part(texts).items():
         if part != NAME and words not in found:
             raise TextLost(number=plate.number, text=words)
-
-
-def _as_extracted(name: Text) -> str:
-    """Return the pattern of a name as one word.
-
-    Down a column, where pdfium has only /ActualText to join characters, those above U+FFFF come apart: it
-    drops them from there, so that pdf.py sets them without.
-    """
-    stands, is_basic = name.height_em > 1, in_basic_plane(name.text)
-    return (r"\s*" if stands and not is_basic else "").join(map(re.escape, name.text))
 
 
 @dataclass(frozen=True)

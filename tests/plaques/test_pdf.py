@@ -92,6 +92,13 @@ def test_rare_spread_and_interpunct_names_are_extracted_whole(
     assert _missing(words, text) == []
 
 
+@pytest.mark.parametrize("size", ["hanging-200x600", "hanging-a4"])
+def test_rare_names_read_downwards_are_extracted_whole(pages_of: Extract, size: str) -> None:
+    names = (*RARE_NAMES, "𬱖三𣲗", "王𪚥文", "李𠮷")
+    (text,) = pages_of(draw_pdf([page(face(content(names)), size=size)], title="标牌"))
+    assert [name for name in names if name not in text.split()] == []
+
+
 def test_names_of_mixed_faces_are_extracted_whole(pages_of: Extract) -> None:
     names = ("王𩸽", "𪚥李", "𩸽𪚥", "李𪚥文")
     (text,) = pages_of(draw_pdf([page(face(content(names)))], title="标牌"))
