@@ -26,6 +26,7 @@ KEY_BYTES_MOST = 2000
 """How long a text that records are found by may be: an index entry has to fit on a page."""
 
 _INTEGERS = range(-(2**63), 2**63)
+_NUL = rb"\u0000"
 _LONE_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -163,7 +164,7 @@ def _json(record: Record) -> bytes:
         text = _adapter(type(record)).dump_json([record], warnings="error")
     except PydanticSerializationError as error:
         raise UnstorableText(kind=type(record).__name__) from error
-    if _LONE_NUL.search(text):
+    if _NUL in text and _LONE_NUL.search(text):  # the pattern alone takes a third of the time of a spelling
         raise UnstorableText(kind=type(record).__name__)
     return text
 

@@ -1,4 +1,4 @@
-"""Warnings before paper: each is asked about once, on a terminal; who cannot answer says --yes or prints nothing."""
+"""Warnings before paper: each is asked about once, on a terminal; who cannot answer has to say --yes."""
 
 import sys
 from collections.abc import Sequence
