@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gangpai.settings import Settings
-from plaques.design_library import DesignLibrary
+from plaques.design_library import DESIGN_SUFFIX, DesignLibrary
 from store.refusals import Refusal
 
-_READ = frozenset({".toml", ".svg", ".pdf"})
+_READ = frozenset({DESIGN_SUFFIX, ".svg", ".pdf"})
 
 
 class DesignsUnreadable(Refusal):
@@ -22,6 +22,15 @@ class DesignsUnreadable(Refusal):
     remedy_en = (
         "Check its path and rights; GANGPAI_DESIGNS names the folder of the organisation's own designs."
     )
+
+
+class NotADesignFile(Refusal):
+    """The file is no TOML file by its name. Remedy: name the design file."""
+
+    reason_zh = "“{path}”不是设计文件。"
+    reason_en = "{path!r} is not a design file."
+    remedy_zh = "设计文件的文件名以 .toml 结尾。"
+    remedy_en = "The name of a design file ends in .toml."
 
 
 def designs_of(settings: Settings) -> DesignLibrary:
@@ -70,15 +79,18 @@ def library_with(file: Path, settings: Settings) -> tuple[DesignLibrary, str]:
     beside the file is read, not what is below.
 
     Raises:
+        NotADesignFile: its name does not end in .toml.
         DesignsUnreadable: a file cannot be read.
 
     """
-    folder = settings.designs_path
-    if folder is not None and file.resolve().is_relative_to(folder.resolve()):
-        return designs_of(settings), file.resolve().relative_to(folder.resolve()).as_posix()
-    beside = _contents(file.parent, [path for path in _beside(file) if path != file])
-    return DesignLibrary.shipped().with_files({**beside, **_contents(file.parent, [file])}), file.name
+    if file.suffix.lower() != DESIGN_SUFFIX:
+        raise NotADesignFile(path=str(file))
+    file, own = file.resolve(), settings.designs_path and settings.designs_path.resolve()
+    folder = own if own and file.is_relative_to(own) else file.parent
+    paths = _readable(folder) if folder == own else _beside(file)
+    contents = _contents(folder, {*paths, file})
+    return DesignLibrary.shipped().with_files(contents), file.relative_to(folder).as_posix()
 
 
 def _beside(file: Path) -> Iterator[Path]:
-    return (path for path in sorted(file.parent.glob("[!.]*.*")) if path.suffix.lower() in _READ)
+    return (path for path in file.parent.glob("[!.]*.*") if path.suffix.lower() in _READ)

@@ -9,8 +9,8 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, TypeAlias
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Annotated, Any, ClassVar, TypeAlias, get_args, get_type_hints
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -186,7 +186,23 @@ def _reader(kind: type[Any]) -> TypeAdapter[Any]:
 
 def _fault(error: ErrorDetails, above: str = "") -> Fault:
     zh, en = told(error["type"], error.get("ctx", {}))
+    if error["type"] == "unexpected_keyword_argument":
+        zh, en = nearest(str(error["loc"][-1]), _keys(error["loc"][:-1]))
     return Fault(key=spelled((*([above] if above else []), *error["loc"])), zh=zh, en=en)
+
+
+def _keys(path: Sequence[str | int]) -> list[str]:
+    """Return the keys that a table at this path may have."""
+    kind: Any = DesignFile
+    for part in path:
+        kind = get_type_hints(kind)[str(part)] if is_dataclass(kind) else next(_kinds_within(kind))
+        kind = next(_kinds_within(kind)) if type(None) in get_args(kind) else kind
+    return [each.name for each in fields(kind)]
+
+
+def _kinds_within(kind: object) -> Iterator[Any]:
+    """Yield what a sequence, a mapping or a choice holds: of a mapping, its values."""
+    return (each for each in reversed(get_args(kind)) if each not in {..., type(None)})
 
 
 def spelled(path: Sequence[str | int]) -> str:

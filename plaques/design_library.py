@@ -22,6 +22,8 @@ from plaques.vectors import Artwork
 from store.records import Product
 from store.refusals import Refusal
 
+DESIGN_SUFFIX = ".toml"
+
 K = TypeVar("K", bound=str)
 T = TypeVar("T")
 _SAYS_DEFAULT = re.compile(r"^default\b", re.MULTILINE)
@@ -163,7 +165,7 @@ def _shipped() -> DesignLibrary:
     return DesignLibrary(
         sources={
             product: {
-                entry.name.removesuffix(".toml"): Source.read(entry.name, entry.read_bytes())
+                entry.name.removesuffix(DESIGN_SUFFIX): Source.read(entry.name, entry.read_bytes())
                 for entry in folders[product].iterdir()
             }
             for product in Product
@@ -173,7 +175,7 @@ def _shipped() -> DesignLibrary:
 
 
 def _design_files(contents: Mapping[str, bytes]) -> set[str]:
-    return {file for file in contents if file.endswith(".toml")}
+    return {file for file in contents if file.lower().endswith(DESIGN_SUFFIX)}
 
 
 def _taken_in(source: Source, taken: dict[Product, dict[str, Source]]) -> tuple[Product, str]:

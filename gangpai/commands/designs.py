@@ -16,7 +16,7 @@ from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from plaques.design import Design
 from plaques.design_faults import BadDesign, Fault
 from plaques.design_file import NAME
-from plaques.design_library import DesignLibrary, UnknownDesign
+from plaques.design_library import DESIGN_SUFFIX, DesignLibrary, UnknownDesign
 from plaques.design_probe import PROBE_URL, Letterhead, probe, sample_copies
 from plaques.design_template import new_design_text
 from plaques.print_run import PrintSettings, prepare, preview_png
@@ -246,7 +246,7 @@ def _designs_called(design: str, size: str, settings: Settings) -> Iterator[Desi
 
 
 def _named(design: str, settings: Settings) -> tuple[DesignLibrary, Sequence[tuple[Product, str]]]:
-    if design.endswith(".toml"):
+    if design.lower().endswith(DESIGN_SUFFIX):
         library, file = library_with(Path(design), settings)
         for refusal in library.unusable:
             if refusal.facts["file"] == file:

@@ -134,6 +134,21 @@ def test_every_fault_of_every_file_is_told_with_its_line(gangpai: Command, desk:
     assert [len(each["faults"]) for each in checked] == [2, 1]
 
 
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("drawing.svg", "NotADesignFile"),
+        ("none.toml", "DesignsUnreadable"),
+        ("folder.toml", "DesignsUnreadable"),
+    ],
+)
+def test_what_is_no_design_file_is_refused(gangpai: Command, desk: Path, file: str, code: str) -> None:
+    (desk / "drawing.svg").write_text("<svg/>", "utf-8")
+    (desk / "folder.toml").mkdir()
+    answer = gangpai("design", "check", file, "--json")
+    assert (answer.code, answer.json["refused"]["code"]) == (1, code)
+
+
 def test_a_plate_that_a_design_cannot_hold_is_told_by_its_size(gangpai: Command, desk: Path) -> None:
     (desk / "ours.toml").write_text(OWN.replace("module_min_mm = 0.4", "module_min_mm = 0.8"), "utf-8")
     answer = gangpai("design", "check", "ours.toml", "--json")

@@ -166,8 +166,25 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_line() -> None:
     lines = text.splitlines()
     assert [fault.key for fault in refusal.faults] == ["sizes.id-1.clear_mm", "sizes.id-1.stamp.tint"]
     assert [lines[fault.line - 1] for fault in refusal.faults] == ["clear_mm = '3'", "tint = 3"]
-    assert all(each in refusal.zh for each in ("有2处有误", "应为数", "没有这一项"))
-    assert all(each in refusal.en for each in ("2 faults", "a number is expected", "there is no such key"))
+    assert all(each in refusal.zh for each in ("有2处有误", "应为数", "没有“tint”，可用：face、size_pt"))
+    assert all(each in refusal.en for each in ("2 faults", "a number is expected", "one of: face, size_pt"))
+
+
+@pytest.mark.parametrize(
+    ("where", "known"),
+    [
+        ("[words]", "heading_en"),
+        ("[sizes.id-1.code]", "module_min_mm"),
+        ("[sizes.id-1.back]", "captions"),
+        ("[sizes.id-1.back.code]", "module_min_mm"),
+        ("[[sizes.id-1.back.captions]]", "after_gap_mm"),
+    ],
+)
+def test_a_key_that_is_unknown_is_told_with_those_that_are(where: str, known: str) -> None:
+    refusal = refusal_of(f"{EXTENDING}{where}\ntint = 3\n")
+    (fault,) = (each for each in refusal.faults if each.key.endswith(".tint"))
+    assert known in fault.zh
+    assert fault.line
 
 
 @pytest.mark.parametrize(("product", "name"), ALL)
