@@ -1,23 +1,40 @@
 """Preflight: everything that must hold before paper, checked on the marks.
 
-Knows what a plate owes the founding plan (F10), the printer and the scanner, and refuses by copy and text.
-Leaves out missing glyphs and texts too long, which already compose.py refuses, and the finished file
-(read_back.py).
+Knows what a plate owes the founding plan (F10), the printer and the scanner, and refuses by copy and text:
+whatever compose.py is to see to is looked at once more on what it made. Leaves out what all copies on one
+ground share (shared_checks.py) and the finished file (read_back.py).
 """
 
 import functools
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import combinations, groupby, product
+from itertools import chain, combinations, groupby, product
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from plaques.captions import NAME
-from plaques.marks import Code, Form, Laid, Page, Text
+from plaques.compose import ModulesTooSmall
+from plaques.design import LEGIBLE_PT, Back, Design, Layout
+from plaques.findings import Check
+from plaques.marks import Box, Code, Form, Laid, Page, Text
+from plaques.typefaces import MissingGlyph, typeface
 from store.records import Face
 from store.refusals import Refusal
+
+PLATE_CHECKS = (
+    Check.TEXTS, Check.COUNT, Check.GLYPHS, Check.FALLBACK, Check.CLEARANCE, Check.OVERLAP, Check.FLOOR,
+    Check.MODULE,
+)  # fmt: skip
+"""What is checked of every copy on its marks."""
+
+TRIM_CLEAR_MM = 3.0
+"""The least distance of a text or code from the trim, whatever a design says: a cut is never that exact."""
+
+MODULE_LEAST_MM = 0.4
+"""The finest module a printer holds, whatever a design says."""
 
 _SPECIAL_USE = frozenset(
     {
@@ -70,6 +87,24 @@ class TooNearTrim(Refusal):
     reason_en = "On plate {number}, {text!r} stands within {clear_mm:g} mm of the trim."
     remedy_zh = "请修改设计文件。"
     remedy_en = "Correct the design file."
+
+
+class OutOfPlace(Refusal):
+    """A text reaches out of the box that the design gives it. Remedy: correct the design."""
+
+    reason_zh = "标牌 {number} 的“{text}”超出设计给它的位置。"
+    reason_en = "On plate {number}, {text!r} reaches out of the box the design gives it."
+    remedy_zh = "请修改设计文件。"
+    remedy_en = "Correct the design file."
+
+
+class BelowFloor(Refusal):
+    """A text is set smaller than the design allows. Remedy: shorten it, or a larger size."""
+
+    reason_zh = "标牌 {number} 的“{text}”为{size_pt:g}点，小于设计规定的{floor_pt:g}点。"
+    reason_en = "On plate {number}, {text!r} is set in {size_pt:g} pt, below the design's {floor_pt:g} pt."
+    remedy_zh = "请缩短文字，或改用较大的尺寸。"
+    remedy_en = "Shorten the text or choose a larger size."
 
 
 class TextsCollide(Refusal):
@@ -126,27 +161,67 @@ def _is_public(host: str) -> bool:
     return "." in host.rstrip(".") and host.rstrip(".").rsplit(".", 1)[-1] not in _SPECIAL_USE
 
 
-def check_plate(plate: Plate, *, clear_mm: float) -> None:
-    """Check one copy's marks: all it must say is there, nothing touches, nothing is near the trim.
+def check_plate(plate: Plate, design: Design) -> None:
+    """Check one copy's marks: all it must say is there, drawn, in its place, and touches nothing.
 
     Raises:
         IncompletePlate: a text of F10 is missing or altered, or the count is not the number of names.
-        TooNearTrim: a text or the code is within `clear_mm` of the edge.
+        MissingGlyph: a character is in a face that does not draw it.
+        TooNearTrim: a text or the code is nearer to the edge than the design allows, or than 3 mm.
+        OutOfPlace, BelowFloor: a text is not in its box, or too small.
+        ModulesTooSmall: the code's modules are too fine.
         TextsCollide: two texts, or a text and the code, touch.
 
     """
-    front, *backs = (_side(page) for page in plate.sides)
+    front, *backs = map(_side, plate.sides, _rooms(design))
     _check_texts(plate, front)
     for side in (front, *backs):
-        _check_room(plate.number, side, clear_mm)
+        if fault := next(side.faults(), None):
+            raise fault(plate.number)
+
+
+_Fault: TypeAlias = Callable[[str], Refusal]
+"""What a plate is refused with, once its number is given."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Room:
+    """What a side leaves for texts and code: within the trim, by part in boxes and above floors in points."""
+
+    safe: Box
+    clear_mm: float
+    boxes: Mapping[str, Box]
+    floors: Mapping[str, float]
+    module_min_mm: float
+
+
+@functools.lru_cache(maxsize=64)
+def _rooms(design: Design) -> tuple[_Room, ...]:
+    layout = design.layout
+    clear_mm = max(TRIM_CLEAR_MM, layout.clear_mm)
+    safe = Box(0, 0, layout.width_mm, layout.height_mm).inset(clear_mm)
+    return tuple(_room(part, safe, clear_mm) for _, part in layout.sides)
+
+
+def _room(part: Layout | Back, safe: Box, clear_mm: float) -> _Room:
+    boxes = {caption.part: caption.box for caption in part.captions}
+    floors = {caption.part: caption.floor_pt for caption in part.captions}
+    if isinstance(part, Layout):
+        column = part.column
+        for item in column.items:
+            label = f"{item.part}_label"
+            boxes |= {item.part: column.box, label: column.box}
+            floors |= {item.part: item.floor_pt, label: column.label.floor_pt}
+    finest_mm = part.code.module_min_mm if part.code else 0
+    return _Room(safe, clear_mm, boxes, floors, max(MODULE_LEAST_MM, finest_mm))
 
 
 @dataclass(frozen=True)
 class _Crowd:
-    """Texts and codes among marks: where they stand, two that touch, what each part says, and the names."""
+    """Texts and codes among marks: what is wrong with them, what each part says, and the names."""
 
     written: tuple[Laid, ...]
-    touching: tuple[Laid, Laid] | None
+    fault: _Fault | None
     said: Mapping[str, str]
     names: tuple[str, ...]
 
@@ -155,41 +230,81 @@ class _Crowd:
 class _Side:
     """A side of a plate: what it shares with other copies, looked at once for all of them, and its own."""
 
-    page: Page
     shared: _Crowd
     own: _Crowd
 
+    def faults(self) -> Iterator[_Fault]:
+        """Yield what is wrong with either, and between them."""
+        yield from (crowd.fault for crowd in (self.shared, self.own) if crowd.fault)
+        yield from _collisions(product(self.own.written, self.shared.written))
 
-def _side(page: Page) -> _Side:
-    shared = _shared_crowd(tuple(mark for mark in page.marks if isinstance(mark, Form)))
-    return _Side(page, shared, _crowd(laid for laid in page.laid if not laid.is_shared))
+
+def _side(page: Page, room: _Room) -> _Side:
+    shared = _shared_crowd(tuple(mark for mark in page.marks if isinstance(mark, Form)), room)
+    return _Side(shared, _crowd((laid for laid in page.laid if not laid.is_shared), room))
 
 
 @functools.lru_cache(maxsize=1024)
-def _shared_crowd(forms: tuple[Form, ...]) -> _Crowd:
-    return _crowd(laid for form in forms for laid in form.leaves)
+def _shared_crowd(forms: tuple[Form, ...], room: _Room) -> _Crowd:
+    return _crowd((laid for form in forms for laid in form.leaves), room)
 
 
-def _crowd(marks: Iterable[Laid]) -> _Crowd:
+def _crowd(marks: Iterable[Laid], room: _Room) -> _Crowd:
     written = tuple(laid for laid in marks if isinstance(laid.mark, Text | Code))
     texts = [laid.mark for laid in written if isinstance(laid.mark, Text)]
     names = tuple(text.text for text in texts if text.part == NAME)
-    return _Crowd(written, _touching(combinations(written, 2)), by_part(texts), names)
+    faults = chain(_near_trim(written, room), _collisions(combinations(written, 2)), _misset(written, room))
+    return _Crowd(written, next(faults, None), by_part(texts), names)
 
 
-def _check_room(number: str, side: _Side, clear_mm: float) -> None:
-    safe, shared, own = side.page.box.inset(clear_mm), side.shared, side.own
-    for laid in (*shared.written, *own.written):
-        if not safe.holds(laid.box):
-            raise TooNearTrim(number=number, text=_said(laid), clear_mm=clear_mm)
-    touching = shared.touching or own.touching or _touching(product(own.written, shared.written))
-    if touching:
-        first, second = map(_said, touching)
-        raise TextsCollide(number=number, first=first, second=second)
+def _near_trim(written: Iterable[Laid], room: _Room) -> Iterator[_Fault]:
+    for laid in written:
+        if not room.safe.holds(laid.box):
+            yield functools.partial(_too_near, _said(laid), room.clear_mm)
 
 
-def _touching(pairs: Iterable[tuple[Laid, Laid]]) -> tuple[Laid, Laid] | None:
-    return next((pair for pair in pairs if pair[0].box.touches(pair[1].box)), None)
+def _misset(written: Iterable[Laid], room: _Room) -> Iterator[_Fault]:
+    for laid in written:
+        if isinstance(laid.mark, Text):
+            yield from _ill_set(laid.mark, laid.box, room)
+        elif isinstance(laid.mark, Code) and laid.mark.module_mm < room.module_min_mm:
+            yield functools.partial(_too_fine, laid.mark.module_mm, room.module_min_mm)
+
+
+def _ill_set(text: Text, box: Box, room: _Room) -> Iterator[_Fault]:
+    floor_pt = room.floors.get(text.part, LEGIBLE_PT)
+    if text.size_pt < floor_pt:
+        yield lambda number: BelowFloor(
+            number=number, text=text.text, size_pt=text.size_pt, floor_pt=floor_pt
+        )
+    if not room.boxes.get(text.part, room.safe).holds(box):
+        yield lambda number: OutOfPlace(number=number, text=text.text)
+    for character in (glyph.character for glyph in text.glyphs):
+        if not typeface(text.face_of(character)).draws(character):
+            yield functools.partial(_missing, character, text.text)
+
+
+def _too_near(text: str, clear_mm: float, number: str) -> TooNearTrim:
+    return TooNearTrim(number=number, text=text, clear_mm=clear_mm)
+
+
+def _too_fine(module_mm: float, module_min_mm: float, _number: str) -> ModulesTooSmall:
+    return ModulesTooSmall(module_mm=module_mm, module_min_mm=module_min_mm)
+
+
+def _missing(character: str, text: str, number: str) -> MissingGlyph:
+    return MissingGlyph(character=character, text=text, where=number)
+
+
+def _collisions(pairs: Iterable[tuple[Laid, Laid]]) -> Iterator[_Fault]:
+    for one, other in pairs:
+        if one.box.touches(other.box):
+            first, second = _said(one), _said(other)
+            yield functools.partial(_collided, first, second)
+
+
+def _collided(first: str, second: str, number: str) -> TextsCollide:
+    return TextsCollide(number=number, first=first, second=second)
 
 
 def _said(laid: Laid) -> str:

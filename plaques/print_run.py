@@ -19,10 +19,11 @@ from plaques.impose import Imposition, Sheet, impose, impose_both
 from plaques.marks import Page
 from plaques.pdf import Inks, draw_pdf
 from plaques.png import draw_png
-from plaques.preflight import Plate, check_base_url, check_plate
+from plaques.preflight import PLATE_CHECKS, Plate, check_base_url, check_plate
 from plaques.qr import Matrix, encode_batch
 from plaques.read_back import Leaf, read_back
 from plaques.report import Report
+from plaques.shared_checks import check_shared
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Face, Member, PostContent, Product, Stage
 from store.refusals import Refusal
@@ -166,12 +167,15 @@ def _printed(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
 
 
 def _drawn(plates: Sequence[Plate], settings: PrintSettings) -> tuple[bytes, Report]:
-    leaves = _laid_out(plates, settings)
-    if settings.design.outlines:
+    design, leaves = settings.design, _laid_out(plates, settings)
+    shared = check_shared(plates, design, bleed_mm=settings.imposition.bleed_mm)
+    if design.outlines:
         leaves = _engraved(leaves)
     title = f"{plates[0].face.heading} {_numbers(plates)}"
     content = draw_pdf((leaf.sheet.page for leaf in leaves), title=title, inks=settings.inks)
-    return content, read_back(content, leaves, raster_dpi=settings.design.layout.raster_dpi)
+    report = read_back(content, leaves, raster_dpi=design.layout.raster_dpi)
+    checks = (*PLATE_CHECKS, *shared.checks, *report.checks)
+    return content, replace(report, checks=checks, findings=shared.findings)
 
 
 def _plates(copies: Sequence[Copy], settings: PrintSettings) -> list[Plate | Declined]:
@@ -201,7 +205,7 @@ def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Pla
             if settings.duplex
             else None,
         )
-        check_plate(plate, clear_mm=design.layout.clear_mm)
+        check_plate(plate, design)
     except Refusal as refusal:
         return Declined(post_id=copy.post_id, refusal=refusal)
     return plate

@@ -7,12 +7,14 @@ out what can be seen on the marks (preflight.py).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import sub
 
 import pypdfium2
 from PIL import Image
 
 from plaques.captions import NAME
 from plaques.codes_read import read_matrix, read_picture, stressed
+from plaques.findings import Check
 from plaques.impose import Sheet
 from plaques.marks import Box, Code, Group, Laid, Page, Text, leaves
 from plaques.pdfium import ONE_AT_A_TIME
@@ -24,6 +26,8 @@ from store.refusals import Refusal
 
 _MM_PER_INCH = 25.4
 _LIGHT = 200
+_LEAST_DPI = 300.0
+_BOX_SLACK_PT = 0.01
 _ALL_PAGES = 40
 _SAMPLE_PAGES = 3
 _WORN_OF_A_SAMPLE = 1
@@ -65,6 +69,15 @@ class TextLost(Refusal):
     remedy_en = "No file was made; tell the administrator."
 
 
+class BoxesDiffer(Refusal):
+    """A page of the finished file is not cut where it was laid. Remedy: report it; nothing was printed."""
+
+    reason_zh = "成品文件的 {box} 与拼版不符。"
+    reason_en = "The {box} of the finished file is not where the copy was laid."
+    remedy_zh = "没有生成文件，请联系管理员。"
+    remedy_en = "No file was made; tell the administrator."
+
+
 class PagesMissing(Refusal):
     """The finished file has not the pages that were drawn. Remedy: report it; nothing was printed."""
 
@@ -83,31 +96,42 @@ class Leaf:
 
 
 def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Report:
-    """Read the copies back from the finished file, at their own places: quiet zone, code and text.
+    """Read the copies back from the finished file, at their own places: boxes, quiet zone, code and text.
 
-    The matrix of every code is read; of a long file, an even sample of the pages.
+    The matrix of every code is read; of a long file, an even sample of the pages, at `raster_dpi` or 300.
+    On a design drawn as outlines there is no text to extract.
 
     Raises:
         PagesMissing: the file has another number of pages.
+        BoxesDiffer: a page's trim or bleed is not where it was laid.
         QuietZoneBroken: something dark stands in a code's light border.
         CodeUnreadable: a code cannot be read, as it is or worn as plates get.
         CodeDiffers: a code is not the copy's own.
         TextLost: a text is not extracted as the record has it.
 
     """
-    sampled = _sample(len(leaves))
+    sampled, dpi = _sample(len(leaves)), max(_LEAST_DPI, raster_dpi)
+    most_worn = _WORN_OF_A_SAMPLE if len(sampled) < len(leaves) else None
+    worn: set[str] = set()
     with ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
         if len(document) != len(leaves):
             raise PagesMissing(pages=len(document), expected=len(leaves))
-        worn = _WORN_OF_A_SAMPLE if len(sampled) < len(leaves) else None
         for at in sampled:
-            _read_page(document[at], leaves[at], raster_dpi, worn)
+            worn |= _read_page(document[at], leaves[at], dpi, most_worn)
     return Report(
         copies=tuple(_copy_reports(leaves)),
         pages=len(leaves),
-        raster_dpi=raster_dpi,
+        raster_dpi=dpi,
         rasterised=frozenset(plate.number for at in sampled for plate in leaves[at].plates),
+        worn=frozenset(worn),
+        checks=tuple(_checks(leaves[0])),
     )
+
+
+def _checks(leaf: Leaf) -> Iterator[Check]:
+    yield from (Check.CODE, Check.QUIET_ZONE, Check.STRESS)
+    if leaf.sheet.page.texts:
+        yield Check.EXTRACTION
 
 
 def _sample(pages: int) -> Sequence[int]:
@@ -117,28 +141,53 @@ def _sample(pages: int) -> Sequence[int]:
     return [step * (pages - 1) // (_SAMPLE_PAGES - 1) for step in range(_SAMPLE_PAGES)]
 
 
-def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, raster_dpi: float, worn: int | None) -> None:
-    """Read a page back; so many of its codes, or all, are also read as they look when they are worn."""
-    words, drawn = page.get_textpage(), leaf.sheet.page
-    whole, raster = words.get_text_range(), _rasterised(page, drawn, raster_dpi)
-    groups = [mark for mark in drawn.marks if isinstance(mark, Group)]
-    codes: list[tuple[Laid, Plate]] = []
-    for place, group, plate in zip(leaf.sheet.places, groups, leaf.plates, strict=True):
-        laid = tuple(leaves((group,)))
-        codes += ((each, plate) for each in laid if isinstance(each.mark, Code))
-        # pdfium gives the text of a form without the place the form is drawn at.
-        extracted = {True: whole, False: words.get_text_bounded(*_points(place, drawn.height_mm))}
-        for is_shared, text in extracted.items():
-            texts = [each.mark for each in laid if each.is_shared is is_shared]
-            _check_extraction(text, [mark for mark in texts if isinstance(mark, Text)], plate)
+def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, dpi: float, most_worn: int | None) -> set[str]:
+    """Read a page back, so many of its codes, or all, also as they look when worn; return whose those are."""
+    _check_boxes(page, leaf.sheet.page)
+    laid = _laid_on(leaf)
+    _check_texts(page, leaf, laid)
+    raster = _rasterised(page, leaf.sheet.page, dpi)
+    codes = [
+        (each, plate)
+        for marks, plate in zip(laid, leaf.plates, strict=True)
+        for each in marks
+        if isinstance(each.mark, Code)
+    ]
     for each, plate in codes:
         _check_quiet(raster, each, plate)
         _check_reading("clean", raster.cut(each.box), plate)
-    for each, plate in codes[:worn]:
-        for condition, picture in stressed(
-            raster.cut(each.box), _module_mm(each) * raster.dpi / _MM_PER_INCH
-        ):
+    for each, plate in codes[:most_worn]:
+        module_px = _module_mm(each) * raster.dpi / _MM_PER_INCH
+        for condition, picture in stressed(raster.cut(each.box), module_px):
             _check_reading(condition, picture, plate)
+    return {plate.number for _, plate in codes[:most_worn]}
+
+
+def _laid_on(leaf: Leaf) -> list[tuple[Laid, ...]]:
+    """Return the marks of each plate where they lie on the sheet."""
+    return [tuple(leaves((mark,))) for mark in leaf.sheet.page.marks if isinstance(mark, Group)]
+
+
+def _check_boxes(page: pypdfium2.PdfPage, drawn: Page) -> None:
+    for name, box, found in (
+        ("TrimBox", drawn.trim or drawn.box, page.get_trimbox()),
+        ("BleedBox", drawn.bleed or drawn.box, page.get_bleedbox()),
+    ):
+        left, bottom, right, top = _points(box, drawn.height_mm)
+        differences = map(sub, found, (left, bottom, right, top))
+        if any(abs(each) > _BOX_SLACK_PT for each in differences):
+            raise BoxesDiffer(box=name)
+
+
+def _check_texts(page: pypdfium2.PdfPage, leaf: Leaf, laid: Sequence[Sequence[Laid]]) -> None:
+    words = page.get_textpage()
+    whole = words.get_text_range()
+    for place, marks, plate in zip(leaf.sheet.places, laid, leaf.plates, strict=True):
+        # pdfium gives the text of a form without the place the form is drawn at.
+        own = words.get_text_bounded(*_points(place, leaf.sheet.page.height_mm))
+        for is_shared, text in ((True, whole), (False, own)):
+            texts = [each.mark for each in marks if each.is_shared is is_shared]
+            _check_extraction(text, [mark for mark in texts if isinstance(mark, Text)], plate)
 
 
 def _points(place: Box, height_mm: float) -> tuple[float, float, float, float]:
@@ -235,7 +284,6 @@ def _copy_reports(leaves: Iterable[Leaf]) -> Iterator[CopyReport]:
 
 
 def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
-    front = plate.front
     for code in (code for page in plate.sides for code in page.codes):
         read = read_matrix(code.matrix)
         if read != plate.url:
@@ -246,5 +294,7 @@ def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
         post_name=plate.face.post_name,
         holder=plate.face.holder,
         code_read=plate.url,
-        fell_back=tuple(dict.fromkeys(text.text for text in front.texts if text.fell_back)),
+        fell_back=tuple(
+            dict.fromkeys(text.text for page in plate.sides for text in page.texts if text.fell_back)
+        ),
     )

@@ -8,11 +8,6 @@ from dataclasses import dataclass
 
 from plaques.findings import Check, Finding
 
-ALWAYS_MADE = tuple(
-    check for check in Check if check not in {Check.APPROVAL, Check.BASE_URL, Check.CONTRAST, Check.BLEED}
-)
-"""What is checked of every file, proofs and demonstrations among them."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class CopyReport:
@@ -28,14 +23,16 @@ class CopyReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What was checked of a file, copy by copy; an error would have been a refusal.
+    """What was checked of a file, copy by copy, and what was found; an error would have been a refusal.
 
-    The page of every copy in `rasterised` was read back; of the others, the code's matrix.
+    The page of every copy in `rasterised` was read back, and the codes of those in `worn` as they look when
+    they are worn; of the others, the code's matrix. A check that is not among `checks` was not made.
     """
 
     copies: tuple[CopyReport, ...]
     pages: int
     raster_dpi: float
     rasterised: frozenset[str]
-    checks: tuple[Check, ...] = ALWAYS_MADE
+    worn: frozenset[str] = frozenset()
+    checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 
 from gangpai.office import Office
+from plaques.design import Design
 from plaques.preflight import Plate, check_plate
 from plaques.typesetting import TextTooLong
 from store.ledger import verify
@@ -219,10 +220,10 @@ class TestPrint:
     def test_one_that_cannot_be_drawn_does_not_stop_the_others(
         self, gangpai: Command, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def no_room_for_003(plate: Plate, *, clear_mm: float) -> None:
+        def no_room_for_003(plate: Plate, design: Design) -> None:
             if plate.number.startswith("2026-003"):
                 raise TextTooLong(text="物资采购岗", width_mm=1, height_mm=1, floor_pt=10)
-            check_plate(plate, clear_mm=clear_mm)
+            check_plate(plate, design)
 
         monkeypatch.setattr("plaques.print_run.check_plate", no_room_for_003)
         posts = ["2026-001", "2026-003", "2026-004"]
