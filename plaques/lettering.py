@@ -6,6 +6,7 @@ column.py) and how lines are broken (typesetting.py).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from plaques.design import Type
 from plaques.marks import EM_ASCENT, Color, Text
@@ -68,8 +69,9 @@ class Setter:
         )
 
 
+@lru_cache(maxsize=1024)
 def tracked(text: str, chosen: Chosen, tracking_em: float) -> Line:
-    """Set a text on one line with tracking between its characters."""
+    """Set a text on one line with tracking between its characters; remembered, since plates repeat theirs."""
     glyphs, x_em = [], 0.0
     for character in text:
         glyphs.append(Glyph(character, x_em))

@@ -8,6 +8,7 @@ import copy
 import functools
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from math import cos, radians, sin
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -42,7 +43,7 @@ from plaques.typesetting import Glyph
 Inks: TypeAlias = Literal["rgb", "cmyk", "spot"]
 """What a file's colours are given in: for office printers, for a press, for a press with spot inks."""
 
-_BASIC_PLANE_END = 0xFFFF
+_BASIC_PLANE_END = "\uffff"
 _SPREAD_GAP_EM = 0.5
 _SPREAD_ADVANCE = 2
 
@@ -70,13 +71,28 @@ class _Shown(NamedTuple):
     advance_em: float
 
 
+class _Codes(dict[str, _Shown]):
+    """How a face shows its characters in a document, each found when it is first asked for."""
+
+    def __init__(self, document: object, font: Any) -> None:  # noqa: ANN401 -- reportlab's stubs lack what its TrueType fonts can do
+        super().__init__()
+        self.document, self.font = document, font
+
+    def __missing__(self, character: str) -> _Shown:
+        ((subset, code),) = self.font.splitString(character, self.document)
+        advance_em = self.font.face.getCharWidth(ord(character)) / 1000
+        name = self.font.getSubsetInternalName(subset, self.document)
+        shown = self[character] = _Shown(name, code.hex(), advance_em)
+        return shown
+
+
 class _Pen:
     """Draws marks on a document: inside, y grows downwards as in the marks, so it is negative points here."""
 
     def __init__(self, canvas: Canvas, inks: Inks) -> None:
         self.canvas: Any = canvas
         self.inks = inks
-        self.shown = functools.cache(self._shown)
+        self.codes = functools.cache(self._codes)
         self.form_names: dict[Form, str] = {}
 
     def draw_page(self, page: Page) -> None:
@@ -175,17 +191,16 @@ class _Pen:
 
     def _text(self, mark: Text) -> None:
         if _in_basic_plane(mark.text):
-            line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
-            shown = [self.shown(mark.face_of(glyph.character), glyph.character) for glyph in mark.glyphs]
-            self._put_text(mark.color, (_span(mark.text), *line.operators(mark.glyphs, shown), "EMC"))
+            operators = _line_of(mark).operators(mark.glyphs, self._shown(mark, _characters(mark.glyphs)))
+            if not _reads_as_it_stands(operators):
+                operators = [_span(mark.text), *operators, "EMC"]
+            self._put_text(mark.color, operators)
         elif mark.height_em > 1:
             self._standing_text(mark)
         else:
-            line = _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
-            shown = self._shown_spread(mark)
-            self._put_text(
-                mark.color, (*line.operators(mark.glyphs, shown), *self._blank(line, mark.width_em))
-            )
+            line, shown = _line_of(mark), self._shown_spread(mark)
+            blank = self._blank(line, mark.width_em)
+            self._put_text(mark.color, [*line.operators(mark.glyphs, shown), *blank])
 
     def _standing_text(self, mark: Text) -> None:
         """Draw a column as outlines, and beside them the same as a small line that is not painted.
@@ -193,21 +208,27 @@ class _Pen:
         Without /ActualText, readers take each character of a column for a line of its own.
         """
         self._path(outlined(mark))
-        line = _TextLine(mark.size_pt / len(mark.text), mark.x_mm * mm, -mark.baseline_mm * mm)
-        shown = [self.shown(mark.face_of(character), character) for character in mark.text]
+        line = _line_of(replace(mark, size_pt=mark.size_pt / len(mark.text)))
+        shown = self._shown(mark, mark.text)
         ends_em = list(accumulate((each.advance_em for each in shown), initial=0.0))
         glyphs = [Glyph(character, x_em) for character, x_em in zip(mark.text, ends_em, strict=False)]
         words = (*line.operators(glyphs, shown), *self._blank(line, ends_em[-1]))
         self._put("\n".join(("q BT 3 Tr", *words, "ET Q")))
 
-    def _blank(self, line: "_TextLine", x_em: float) -> Iterator[str]:
-        return line.operators([Glyph(" ", x_em)], [self.shown("sans", " ")])
+    def _blank(self, line: "_TextLine", x_em: float) -> list[str]:
+        return line.operators([Glyph(" ", x_em)], [self.codes("sans")[" "]])
+
+    def _shown(self, mark: Text, characters: Iterable[str]) -> list[_Shown]:
+        if mark.stand_ins:
+            return [self.codes(mark.face_of(character))[character] for character in characters]
+        codes = self.codes(mark.face_key)
+        return [codes[character] for character in characters]
 
     def _shown_spread(self, mark: Text) -> list[_Shown]:
         """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
         gaps = [right.x_em - left.x_em - 1 for left, right in pairwise(mark.glyphs)]
         return [
-            self.shown(mark.face_of(glyph.character), glyph.character, is_spread=gap > _SPREAD_GAP_EM)
+            self.codes(mark.face_of(glyph.character), is_spread=gap > _SPREAD_GAP_EM)[glyph.character]
             for glyph, gap in zip(mark.glyphs, (*gaps, 0.0), strict=True)
         ]
 
@@ -216,38 +237,31 @@ class _Pen:
         along, down = mark.width_em / 2 * mark.size_pt, (EM_ASCENT - 0.5) * mark.size_pt
         x = mark.center_x_mm * mm - along * cos(turn) + down * sin(turn)
         y = -mark.center_y_mm * mm - along * sin(turn) - down * cos(turn)
-        line = _TextLine(mark.size_pt, x, y, turn)
-        shown = [self.shown(mark.face_key, glyph.character) for glyph in mark.glyphs]
-        self._put_text(mark.color, line.operators(mark.glyphs, shown))
+        codes = self.codes(mark.face_key)
+        shown = [codes[character] for character in _characters(mark.glyphs)]
+        self._put_text(mark.color, _TextLine(mark.size_pt, x, y, turn).operators(mark.glyphs, shown))
 
     def _put_text(self, color: Color, operators: Iterable[str]) -> None:
         self._put("\n".join((self._filling(color), "BT", *operators, "ET")))
 
-    def _shown(self, face_key: str, character: str, *, is_spread: bool = False) -> _Shown:
+    def _codes(self, face_key: str, *, is_spread: bool = False) -> _Codes:
         name = ensure_registered(typeface(face_key))
-        font: Any = pdfmetrics.getFont(_spread_face(name) if is_spread else name)
-        document = self.canvas._doc  # noqa: SLF001 -- see _put
-        ((subset, code),) = font.splitString(character, document)
-        advance_em = font.face.getCharWidth(ord(character)) / 1000
-        return _Shown(font.getSubsetInternalName(subset, document), code.hex(), advance_em)
+        font = pdfmetrics.getFont(_spread_face(name) if is_spread else name)
+        return _Codes(self.canvas._doc, font)  # noqa: SLF001 -- see _put
 
     # Colours -----------------------------------------------------------------------------------------------
 
     def _filling(self, color: Color) -> str:
         """Return the operator that fills with a colour from here on."""
-        if self.inks == "rgb":
-            return _operator(color.parts, "rg")
-        if self.inks == "cmyk" or not color.spot:
-            return _operator(color.inks, "k")
-        return f"/{self._spot(color)} cs 1 scn"
+        if self.inks == "spot" and color.spot:
+            return f"/{self._spot(color)} cs 1 scn"
+        return _operator(color, "rg", "k")[self.inks != "rgb"]
 
     def _lining(self, color: Color) -> str:
         """Return the operator that draws lines in a colour from here on."""
-        if self.inks == "rgb":
-            return _operator(color.parts, "RG")
-        if self.inks == "cmyk" or not color.spot:
-            return _operator(color.inks, "K")
-        return f"/{self._spot(color)} CS 1 SCN"
+        if self.inks == "spot" and color.spot:
+            return f"/{self._spot(color)} CS 1 SCN"
+        return _operator(color, "RG", "K")[self.inks != "rgb"]
 
     def _spot(self, color: Color) -> str:
         """Return a spot ink's colour space (ISO 32000-2, 8.6.6.4), for which process inks can stand in."""
@@ -263,32 +277,37 @@ class _TextLine:
         self.origin = (x, y)
         self.turn = turn
 
-    def operators(self, glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> Iterator[str]:
-        """Yield them; glyphs in a row from one font are one operator, so that readers see one word."""
-        start, fonts = 0, [each.font for each in shown]
-        for end in range(1, len(glyphs) + 1):
-            if end == len(glyphs) or fonts[end] != fonts[start] or not _follows(glyphs[end], glyphs[start]):
-                yield f"{fonts[start]} {self.size_pt:g} Tf {self._matrix(glyphs[start])}"
-                yield _word(glyphs[start:end], shown[start:end])
-                start = end
+    def operators(self, glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> list[str]:
+        """Return them; glyphs in a row from one font are one operator, so that readers see one word."""
+        manners = [(each.font, *glyph[2:]) for each, glyph in zip(shown, glyphs, strict=True)]
+        operators, start, count = [], 0, len(glyphs)
+        while start < count:
+            end = start + 1
+            while end < count and manners[end] == manners[start] and not glyphs[end].turn_deg:
+                end += 1
+            operators.append(f"{shown[start].font} {self.size_pt:g} Tf {self._matrix(glyphs[start])}")
+            operators.append(_word(glyphs[start:end], shown[start:end]))
+            start = end
+        return operators
 
     def _matrix(self, glyph: Glyph) -> str:
         x, y = glyph.x_em * self.size_pt, -glyph.y_em * self.size_pt
+        if not self.turn and not glyph.turn_deg and glyph.x_scale == 1:
+            return f"1 0 0 1 {_number(self.origin[0] + x)} {_number(self.origin[1] + y)} Tm"
         east, north = cos(self.turn), sin(self.turn)
         at = (self.origin[0] + x * east - y * north, self.origin[1] + x * north + y * east)
-        if not self.turn and not glyph.turn_deg and glyph.x_scale == 1:
-            return f"1 0 0 1 {_number(at[0])} {_number(at[1])} Tm"
         turn = self.turn - radians(glyph.turn_deg)
         east, north = cos(turn), sin(turn)
         sides = (east * glyph.x_scale, north * glyph.x_scale, -north, east)
         return f"{' '.join(map(_number, (*sides, *at)))} Tm"
 
 
-def _follows(glyph: Glyph, first: Glyph) -> bool:
-    """Whether a glyph may be set by the operator of one before it."""
-    return (
-        glyph.y_em == first.y_em and glyph.turn_deg == first.turn_deg == 0 and glyph.x_scale == first.x_scale
-    )
+def _line_of(mark: Text) -> _TextLine:
+    return _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
+
+
+def _characters(glyphs: Iterable[Glyph]) -> list[str]:
+    return [glyph.character for glyph in glyphs]
 
 
 def _word(glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> str:
@@ -300,6 +319,12 @@ def _word(glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> str:
     return f"[<{''.join(parts)}>]TJ"
 
 
+def _reads_as_it_stands(operators: Sequence[str]) -> bool:
+    """Whether a text is one word of glyphs at their own advances, so that readers need no help with it."""
+    *_, word = operators
+    return len(operators) == len(("place", "word")) and word.count(">") == 1
+
+
 def _span(text: str) -> str:
     """Begin a span that readers extract as `text`, wherever its glyphs stand (ISO 32000-2, 14.9.4)."""
     return f"/Span<</ActualText<FEFF{text.encode('utf-16-be').hex().upper()}>>>BDC"
@@ -307,7 +332,7 @@ def _span(text: str) -> str:
 
 def _in_basic_plane(text: str) -> bool:
     """Whether /ActualText serves every reader: pdfium drops what lies above U+FFFF from it."""
-    return all(ord(character) <= _BASIC_PLANE_END for character in text)
+    return max(text) <= _BASIC_PLANE_END
 
 
 @functools.cache
@@ -330,8 +355,11 @@ def _number(value: float) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _operator(parts: tuple[float, ...], operator: str) -> str:
-    return f"{' '.join(map(_number, parts))} {operator}"
+def _operator(color: Color, on_screen: str, on_press: str) -> tuple[str, str]:
+    """Return the operator of a colour for screens, and for presses."""
+    ways = ((color.parts, on_screen), (color.inks, on_press))
+    screen, press = (f"{' '.join(map(_number, parts))} {operator}" for parts, operator in ways)
+    return screen, press
 
 
 def _point(x_mm: float, y_mm: float) -> str:

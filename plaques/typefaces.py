@@ -161,7 +161,7 @@ class Typeface:
         return _Advances(self.file)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Chosen:
     """The face for a text; `fell_back` asks for a human eye on the proof.
 
