@@ -55,7 +55,7 @@ COMMANDS = (
     Entry("objection settle", "notices:objection_settle", "查明并答复 / Settle an objection"),
     Entry("approve", "decisions:approve", "批准申报 / Approve applications"),
     Entry("send-back", "decisions:send_back", "退回申报 / Send an application back"),
-    Entry("print", "paper:print_copies", "制作标牌、胸牌 / Print plaques and badges"),
+    Entry("print", "paper:print_copies", "制作标牌、胸牌、桌牌、门牌 / Print plates of every kind"),
     Entry("survey", "inspections:survey", "登记纸质满意度测评 / Enter a survey held on paper"),
     Entry("satisfaction", "inspections:satisfaction", "群众满意度 / How satisfied the public is"),
     Entry("inspect", "inspections:inspect", "登记检查评比 / Enter an inspection"),

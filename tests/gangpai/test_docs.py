@@ -35,6 +35,13 @@ def test_every_setting_is_explained(page: str) -> None:
     assert {f"GANGPAI_{key.upper()}" for key in DEFAULTS} <= set(re.findall(r"GANGPAI_[A-Z_]+", text(page)))
 
 
+def test_every_option_of_print_is_explained_to_the_office(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["print", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert options - set(re.findall(r"--[a-z-]+", text("docs/office.md"))) == set()
+    assert {"--changed", "--scheduler"} <= options
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_mentioned_exists(page: str) -> None:
     mentioned = re.findall(r"(?:^ {4}|`)gangpai ([a-z-]+(?: [a-z-]+)?)", text(page), flags=re.MULTILINE)
