@@ -4,6 +4,7 @@ VENV := .venv
 PYTHON_IN := $(VENV)/bin/python
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+BENCH_READY := $(VENV)/.ready-to-bench
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
@@ -30,7 +31,7 @@ format: $(TEST_READY)  ## 整理代码格式 · lay the code out
 	$(PYTHON_IN) -m ruff check --fix-only .
 	$(PYTHON_IN) -m ruff format .
 
-bench: $(TEST_READY)  ## 与同类软件对比测量 · measure against named peers
+bench: $(BENCH_READY)  ## 与同类软件对比测量 · measure against named peers
 	$(PYTHON_IN) -m bench
 
 soak: $(TEST_READY)  ## 数分钟的耐久测试 · the tests that take minutes
@@ -84,6 +85,10 @@ $(TEST_READY): requirements-dev.lock pyproject.toml $(PYTHON_IN)
 	$(call install_locked,requirements-dev.lock)
 	@touch $(RUN_READY) $@
 
+$(BENCH_READY): requirements-bench.lock $(TEST_READY)
+	$(call install_locked,requirements-bench.lock)
+	@touch $@
+
 # No recipe: an interpreter that has gone away makes both stamps stale.
 $(PYTHON_IN): ;
 
@@ -92,7 +97,7 @@ LOCKING := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
     CUSTOM_COMPILE_COMMAND="make lock"
 COMPILE := $(LOCKING) build/lock/bin/pip-compile --quiet --no-config --upgrade --generate-hashes --allow-unsafe \
     --strip-extras --newline lf --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
-DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+GROUP := import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"][sys.argv[1]], sep="\n")
 
 lock:  ## 更新依赖锁定文件（用 Python 3.11） · renew the lock files, on Python 3.11
 	$(make_environment)
@@ -100,5 +105,7 @@ lock:  ## 更新依赖锁定文件（用 Python 3.11） · renew the lock files,
 	$(PYTHON_IN) -m venv --clear build/lock
 	$(LOCKING) build/lock/bin/python -m pip install --quiet "pip-tools>=7.5"
 	$(COMPILE) --build-deps-for editable --build-deps-for wheel --output-file requirements.lock pyproject.toml
-	$(PYTHON_IN) -c '$(DEV_GROUP)' > build/dev.in
+	$(PYTHON_IN) -c '$(GROUP)' dev > build/dev.in
 	$(COMPILE) --output-file requirements-dev.lock requirements.lock build/dev.in
+	$(PYTHON_IN) -c '$(GROUP)' bench > build/bench.in
+	$(COMPILE) --output-file requirements-bench.lock requirements-dev.lock build/bench.in

@@ -5,13 +5,14 @@ own workers, or whatever other executor it is given. Whole posts, whole sheets: 
 shared by two files. Leaves out drawing (plaques/) and what becomes of a finished portion (printing.py).
 """
 
+import gc
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -136,7 +137,21 @@ class Crew:
         """Have a portion drawn."""
         executor = self.executor if portion.number else self.alone
         imposition = replace(settings.imposition, skip=portion.skip)
-        return executor.submit(prepare, portion.copies, replace(settings, imposition=imposition))
+        return executor.submit(prepared, portion.copies, replace(settings, imposition=imposition))
+
+
+def prepared(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
+    """Draw a portion without pauses: what it makes is needed to its end, and looking for garbage is in vain.
+
+    Raises:
+        Refusal: as for `prepare`.
+
+    """
+    gc.disable()
+    try:
+        return prepare(copies, settings)
+    finally:
+        gc.enable()
 
 
 def drawn(

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 ROOMS = ("fonts", "gangpai", "plaques", "store", "verify")
 PIN = re.compile(r"([a-z0-9][a-z0-9.-]*)==(\S+)(?: ; .+)? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
@@ -58,7 +58,9 @@ def _declared() -> set[str]:
     return _names(
         settings["build-system"]["requires"]
         + settings["project"]["dependencies"]
+        + settings["project"]["optional-dependencies"]["cluster"]
         + settings["dependency-groups"]["dev"]
+        + settings["dependency-groups"]["bench"]
     )
 
 
@@ -69,10 +71,11 @@ def test_a_lock_holds_pins_with_hashes_and_no_address(name: str) -> None:
 
 
 def test_the_locks_agree_and_cover_what_is_declared() -> None:
-    run, develop = (pins(_read(name)) for name in LOCKS)
-    assert run.items() <= develop.items()
+    run, develop, measure = (pins(_read(name)) for name in LOCKS)
+    assert run.items() <= develop.items() <= measure.items()
     assert _names(_pyproject()["project"]["dependencies"]) | {"hatchling", "editables"} <= run.keys()
-    assert _declared() <= develop.keys()
+    assert _names(_pyproject()["dependency-groups"]["dev"]) <= develop.keys()
+    assert _declared() <= measure.keys()
 
 
 @pytest.mark.parametrize(
