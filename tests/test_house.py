@@ -194,9 +194,10 @@ def _rooms() -> Iterator[tuple[str, str]]:
 
 
 def _declared_modules() -> set[str]:
-    """Return the top-level modules of the distributions that pyproject.toml depends on at run time."""
+    """Return the top-level modules of what pyproject.toml depends on at run time, always or by choice."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {_normal(requirement) for requirement in project["dependencies"]}
+    optional = [name for extra in project["optional-dependencies"].values() for name in extra]
+    names = {_normal(requirement) for requirement in (*project["dependencies"], *optional)}
     providers = packages_distributions().items()
     return {module for module, sources in providers if names & {_normal(source) for source in sources}}
 
