@@ -20,7 +20,7 @@ from plaques.compose import ModulesTooSmall
 from plaques.design import LEGIBLE_PT, Back, Design, Layout
 from plaques.findings import Check
 from plaques.marks import Box, Code, Form, Laid, Page, Text
-from plaques.typefaces import MissingGlyph, typeface
+from plaques.typefaces import MissingGlyph, Typeface, typeface
 from store.records import Face
 from store.refusals import Refusal
 
@@ -279,9 +279,16 @@ def _ill_set(text: Text, box: Box, room: _Room) -> Iterator[_Fault]:
         )
     if not room.boxes.get(text.part, room.safe).holds(box):
         yield lambda number: OutOfPlace(number=number, text=text.text)
-    for character in (glyph.character for glyph in text.glyphs):
-        if not typeface(text.face_of(character)).draws(character):
+    for face, characters in _drawn_by(text):
+        if not face.draws(characters):
+            character = next(each for each in characters if not face.draws(each))
             yield functools.partial(_missing, character, text.text)
+
+
+def _drawn_by(text: Text) -> Iterator[tuple[Typeface, str]]:
+    characters = (glyph.character for glyph in text.glyphs)
+    yield typeface(text.face_key), "".join(each for each in characters if each not in text.stand_ins)
+    yield from ((typeface(key), character) for character, key in text.stand_ins.items())
 
 
 def _too_near(text: str, clear_mm: float, number: str) -> TooNearTrim:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from plaques.compose import compose, compose_back
 from plaques.design import Design
+from plaques.emblem import shows_in_pixels
 from plaques.engraving import engraved
 from plaques.folding import tent
 from plaques.impose import Imposition, Sheet, impose, impose_both
@@ -135,11 +136,30 @@ def prepare_proof(orders: Sequence[Order], settings: PrintSettings) -> PrintedFi
 
 
 def preview_png(copy: Copy, design: Design, *, base_url: str, width_px: int) -> bytes:
-    """Return a picture of a copy exactly as it is printed, this many pixels wide."""
-    (plate,) = _plates([copy], PrintSettings(base_url=base_url, design=design))
+    """Return a picture of a copy as it is printed, so many pixels wide, without an emblem too coarse to show.
+
+    Raises:
+        Refusal: as for a copy that `prepare` declines.
+
+    """
+    shown = _without_coarse_emblems(design, width_px / design.layout.width_mm)
+    (plate,) = _plates([copy], PrintSettings(base_url=base_url, design=shown))
     if isinstance(plate, Declined):
         raise plate.refusal
     return draw_png(plate.page, width_px=width_px)
+
+
+def _without_coarse_emblems(design: Design, pixels_per_mm: float) -> Design:
+    """Return the design without emblems that a raster is too coarse to show as they are supplied."""
+    artworks = design.layout.artworks
+    kept = tuple(
+        place
+        for place in artworks
+        if place.role != "emblem" or shows_in_pixels(place.box, design.artwork[place.file], pixels_per_mm)
+    )
+    if kept == artworks:
+        return design
+    return replace(design, layout=replace(design.layout, artworks=kept))
 
 
 def printed_host(base_url: str) -> str:

@@ -6,6 +6,7 @@ copy says (preflight.py) and the finished file (read_back.py).
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from plaques.contrast import ContrastFinding, contrast_findings
 from plaques.design import Back, Design, Layout
@@ -101,22 +102,23 @@ def _check_emblems(page: Page, part: Layout | Back, design: Design) -> None:
 
 
 def _check_emblem(page: Page, stands: Box, artwork: Artwork) -> None:
-    """Make sure that nothing but the supplied drawing is where it stands, on grounds that hold all of it.
+    """Make sure that on the grounds it stands on there is the supplied drawing, nothing after or beside it.
 
     The word across a proof is passed over: a proof is no plate.
     """
     clear_mm = CLEAR_SHARE * stands.height_mm
     near = stands.grown(clear_mm)
-    there = [laid.mark for laid in page.laid if laid.box.touches(near) and not _is_ground(laid, near)]
-    drawn = [mark for mark in there if isinstance(mark, Path)]
-    if len(drawn) < len(there):
+    there = (laid for laid in page.laid if laid.box.touches(near) and not isinstance(laid.mark, Stamp))
+    marks = [laid.mark for laid in dropwhile(lambda laid: _is_ground(laid, near), there)]
+    drawn = [mark for mark in marks if isinstance(mark, Path)]
+    if len(drawn) < len(marks):
         raise EmblemCrowded(clear_mm=clear_mm)
     for fault in check_drawn_emblem(drawn, artwork):
         raise fault
 
 
 def _is_ground(laid: Laid, near: Box) -> bool:
-    return isinstance(laid.mark, Stamp) or (isinstance(laid.mark, Block | Polygon) and laid.box.holds(near))
+    return isinstance(laid.mark, Block | Polygon | Path) and laid.box.holds(near)
 
 
 # Bleed -----------------------------------------------------------------------------------------------------

@@ -10,9 +10,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from plaques.design import Design
+from plaques.artwork import read_artwork
+from plaques.design import ArtworkPlace, Design
 from plaques.design_library import load_design
 from plaques.impose import Imposition
+from plaques.marks import Box
 from plaques.preflight import UnfitBaseUrl
 from plaques.print_run import (
     PROOF_MARK,
@@ -182,6 +184,26 @@ def test_a_preview_shows_the_copy_with_its_own_code(product: Product, shape: tup
     assert opened.size == shape
     (code,) = zxingcpp.read_barcodes(opened.convert("L"))
     assert code.text == PlateCode(copy.code).url(BASE_URL)
+
+
+def test_a_preview_too_coarse_for_the_emblem_is_drawn_without_it() -> None:
+    """The plaque is 400 mm wide: an emblem of 96 mm is less than 96 pixels high below a width of 400."""
+    emblem = ArtworkPlace(file="e.svg", role="emblem", box=Box(30, 152, 96, 96), color="frame")
+    disc = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0H2V2H0z"/></svg>'
+    design = replace(
+        PLAQUE,
+        layout=replace(PLAQUE.layout, artworks=(emblem,)),
+        artwork={"e.svg": read_artwork(disc, "e.svg")},
+    )
+    copy = plan_copies(order(content()), PLAQUE, code_source())[0]
+
+    def is_shown(width_px: int) -> bool:
+        picture = preview_png(copy, design, base_url=BASE_URL, width_px=width_px)
+        ground = Image.open(io.BytesIO(picture)).convert("RGB").crop((34, 240, 35, 241)).tobytes()
+        return ground[2] < 150
+
+    assert is_shown(400)
+    assert not is_shown(398)
 
 
 @pytest.mark.parametrize(
