@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from errno import ENOSPC
 from operator import attrgetter
 from pathlib import Path
@@ -17,8 +17,11 @@ import pytest
 from gangpai import placing
 from gangpai.cli import run
 from gangpai.office import Office
-from store.acts.issue import issue_copies
+from store.acts.authority import Authority
+from store.acts.issue import FaceDiffers, issue_copies
 from store.records import Copy
+from store.refusals import Refusal
+from store.register import DiskFull, Register
 from tests.gangpai.desk import BASE_URL, DATA, Command
 
 DEADLINE_S = 60
@@ -184,6 +187,48 @@ def test_a_run_that_is_at_work_is_left_alone(
 
     monkeypatch.setattr("gangpai.placing.issue_copies", record_while_another_run_begins)
     assert gangpai("print", "plaque", "2026-001", "--out", "out").code == 0
+    assert_paper_is_the_register(gangpai, desk, office)
+
+
+# Refused in the middle of a batch --------------------------------------------------------------------------
+
+SHEET_BY_SHEET = ("--all", "--sheet", "a4", "--portion", 1, "--jobs", 1, "--out", "out", "--json")
+
+
+def refused_for(post_id: str, refusal: Refusal) -> Step:
+    def issue(register: Register, authority: Authority, copies: Sequence[Copy]) -> None:
+        if any(copy.post_id == post_id for copy in copies):
+            raise refusal
+        issue_copies(register, authority, copies)
+
+    return issue
+
+
+def test_a_register_that_changed_in_between_declines_one_portion(
+    gangpai: Command, desk: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = refused_for("2026-002", FaceDiffers(post_id="2026-002"))
+    monkeypatch.setattr("gangpai.placing.issue_copies", changed)
+    answer = gangpai("print", "badge", *SHEET_BY_SHEET)
+    assert answer.code == 1
+    [refused] = answer.json["refusals"]
+    assert refused["code"] == "FaceDiffers"
+    assert {copy["post"] for copy in answer.json["copies"]} == {
+        copy.post_id for copy in office.register.find(Copy)
+    }
+    assert "2026-015" in {copy["post"] for copy in answer.json["copies"]}
+    assert_paper_is_the_register(gangpai, desk, office)
+
+
+def test_a_register_that_fails_ends_the_batch_and_what_is_finished_is_told(
+    gangpai: Command, desk: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gangpai.placing.issue_copies", refused_for("2026-003", DiskFull()))
+    answer = gangpai("print", "badge", *SHEET_BY_SHEET)
+    assert answer.code == 1
+    [refused] = answer.json["refusals"]
+    assert (refused["subject"], refused["code"]) == ("其余 / the rest", "DiskFull")
+    assert {copy["post"] for copy in answer.json["copies"]} == {"2026-001", "2026-002"}
     assert_paper_is_the_register(gangpai, desk, office)
 
 
