@@ -27,6 +27,7 @@ from store.refusals import Refusal
 _MM_PER_INCH = 25.4
 _LIGHT = 200
 _LEAST_DPI = 300.0
+_MODULE_PX = 6
 _BOX_SLACK_PT = 0.01
 _ALL_PAGES = 40
 _SAMPLE_PAGES = 3
@@ -157,9 +158,7 @@ def _read_page(page: pypdfium2.PdfPage, leaf: Leaf, dpi: float, most_worn: int |
         _check_quiet(raster, each, plate)
         _check_reading("clean", raster.cut(each.box), plate)
     for each, plate in codes[:most_worn]:
-        module_px = _module_mm(each) * raster.dpi / _MM_PER_INCH
-        for condition, picture in stressed(raster.cut(each.box), module_px):
-            _check_reading(condition, picture, plate)
+        _check_worn(raster, each, plate)
     return {plate.number for _, plate in codes[:most_worn]}
 
 
@@ -253,6 +252,15 @@ def _check_reading(condition: str, picture: Image.Image, plate: Plate) -> None:
         raise CodeUnreadable(number=plate.number, condition=condition)
     if read != plate.url:
         raise CodeDiffers(number=plate.number, read=read, expected=plate.url)
+
+
+def _check_worn(raster: _Raster, code: Laid, plate: Plate) -> None:
+    """Read a code as it suffers; a large one from farther away, where a module is still some pixels wide."""
+    module_px = _module_mm(code) * raster.dpi / _MM_PER_INCH
+    farther = max(1, int(module_px / _MODULE_PX))
+    picture = raster.cut(code.box).reduce(farther)
+    for condition, worn in stressed(picture, module_px / farther):
+        _check_reading(condition, worn, plate)
 
 
 def _check_quiet(raster: _Raster, code: Laid, plate: Plate) -> None:

@@ -77,14 +77,17 @@ def _result(found: Sequence[Finding]) -> str:
 
 def _how_it_was_read(artwork: Sequence[ArtworkFile]) -> Iterator[str]:
     pieces, whole = len(all_copies(artwork)), sum(len(file.rasterised) for file in artwork)
-    others = pieces - whole
+    worn, others = sum(len(file.report.worn) for file in artwork), pieces - whole
+    with_zh, with_en = ("静区", "quiet zone")
+    if found_by(Check.EXTRACTION, artwork) is not None:
+        with_zh, with_en = "静区和文字", "quiet zone and its text"
     zh = (
         f"全部{pieces}件的二维码都由另一种软件读回，与登记一致；"
-        f"其中{whole}件读自成品页面，并检查静区、文字和污损试读"
+        f"其中{whole}件读自成品页面，并检查{with_zh}，{worn}件再经污损试读"
     )
     en = (
         f"The codes of all {pieces} pieces were read back by other software than encoded them and agree with "
-        f"the register; {whole} of them from the finished page, with its quiet zone, its text, and worn"
+        f"the register; {whole} of them from the finished page, with its {with_en}, and {worn} also worn"
     )
     yield f"{zh}；其余{others}件读二维码矩阵，见“文件与回读”。" if others else f"{zh}。"
     yield f"{en}; of the other {others} the matrix was read, see the last table." if others else f"{en}."

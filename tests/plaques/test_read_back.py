@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from plaques.engraving import engraved
+from plaques.findings import Check
 from plaques.impose import Imposition, Sheet, impose
 from plaques.marks import Block, Box, Code, Color, Group, Mark, Page, Text
 from plaques.pdf import draw_pdf
 from plaques.preflight import Plate
 from plaques.qr import encode
 from plaques.read_back import (
+    BoxesDiffer,
     CodeDiffers,
     CodeUnreadable,
     Leaf,
@@ -65,7 +68,7 @@ def _sheet(drawn: Page) -> Sheet:
 def test_a_sound_plaque_is_read_back(size: int) -> None:
     plate = _plate(face(content(people(size))))
     report = _read(plate)
-    assert (report.pages, report.rasterised) == (1, {NUMBER})
+    assert (report.pages, report.rasterised) == (1, frozenset({NUMBER}))
     assert [copy.code_read for copy in report.copies] == [plate.url]
 
 
@@ -185,3 +188,67 @@ def test_a_name_that_extracts_as_another_is_refused() -> None:
     plate, drawn = _broken(face(content()), change)
     with pytest.raises(TextLost, match="周䶮"):
         _read(plate, drawn)
+
+
+def test_pages_are_read_at_300_dpi_or_more_whatever_the_design_says() -> None:
+    plate = _plate(face(content()))
+    assert _read(plate, raster_dpi=72).raster_dpi == 300
+    assert _read(plate, raster_dpi=400).raster_dpi == 400
+
+
+def test_a_code_that_is_read_clean_but_not_worn_is_refused() -> None:
+    plate = _plate(face(content()))
+    (code,) = plate.page.codes
+    corner = (code.dark_box.x_mm + 20.3, code.box.center_y_mm - 2)
+    spot = Block(box=Box(*corner, 20, 26), color=Color("#FFFFFF"))
+    drawn = replace(plate.page, marks=(*plate.page.marks, spot))
+    with pytest.raises(CodeUnreadable) as refused:
+        _read(plate, drawn)
+    assert refused.value.facts["condition"] == "hole"
+
+
+def test_a_page_that_is_cut_elsewhere_than_laid_is_refused() -> None:
+    plate = _plate(face(content()))
+    (sheet,) = impose([plate.page], Imposition(bleed_mm=3))
+    leaf = Leaf(sheet=sheet, plates=(plate,))
+    assert sheet.page.trim is not None
+    shifted = replace(sheet.page, trim=sheet.page.trim.shifted(0, 0.1))
+    narrow = replace(sheet.page, bleed=sheet.page.trim)
+    read_back(draw_pdf([sheet.page], title="标牌"), [leaf], raster_dpi=300)
+    for wrong, box in ((shifted, "TrimBox"), (narrow, "BleedBox")):
+        with pytest.raises(BoxesDiffer, match=box):
+            read_back(draw_pdf([wrong], title="标牌"), [leaf], raster_dpi=300)
+
+
+def test_the_report_lists_the_checks_that_were_made_and_whose_code_was_worn() -> None:
+    plate = _plate(face(content(), holder="周䶮"), Product.BADGE)
+    report = _read(plate)
+    assert report.checks == (Check.CODE, Check.QUIET_ZONE, Check.STRESS, Check.EXTRACTION)
+    assert report.worn == {NUMBER}
+    (drawn,) = engraved([_sheet(plate.page).page])
+    leaf = Leaf(sheet=Sheet(page=drawn, places=(plate.page.box,)), plates=(plate,))
+    assert Check.EXTRACTION not in read_back(draw_pdf([drawn], title="x"), [leaf], raster_dpi=300).checks
+
+
+def test_of_a_long_file_only_one_code_of_each_page_of_the_sample_is_worn() -> None:
+    words = [face(content(), holder=name) for name in ("周䶮", "贺杰佳")]
+    plates = [
+        replace(_plate(each, Product.BADGE), number=number)
+        for each, number in zip(words, ("a", "b"), strict=True)
+    ]
+    (sheet,) = impose([plate.page for plate in plates], Imposition(sheet="a4"))
+    leaves = [Leaf(sheet=sheet, plates=tuple(plates))] * 41
+    report = read_back(draw_pdf([sheet.page] * 41, title="胸牌"), leaves, raster_dpi=300)
+    assert report.rasterised == {"a", "b"}
+    assert report.worn == {"a"}
+
+
+def test_a_name_set_in_another_face_on_the_back_is_flagged_as_well() -> None:
+    plate = _plate(face(content(("王𪚥", "贺杰佳", "贾欣"))))
+    front = _without_names(plate.front)
+    report = _read(replace(plate, front=front, page=front, back=plate.front), front)
+    assert report.copies[0].fell_back == ("王𪚥",)
+
+
+def _without_names(drawn: Page) -> Page:
+    return replace(drawn, marks=tuple(mark for mark in drawn.marks if getattr(mark, "part", "") != "name"))

@@ -80,6 +80,7 @@ def report(copies: Sequence[Copy], **changes: Any) -> Report:
         "pages": len(copies),
         "raster_dpi": 300,
         "rasterised": frozenset(copy.id for copy in copies),
+        "worn": frozenset(copy.id for copy in copies),
         "checks": tuple(Check),
         **changes,
     }
