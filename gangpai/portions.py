@@ -56,6 +56,10 @@ class Portion:
         """What is to be drawn, in order."""
         return tuple(copy for plan in self.plans for copy in plan.copies)
 
+    def laid_by(self, settings: PrintSettings) -> PrintSettings:
+        """Return the settings of its batch with the places that are used on its own first sheet."""
+        return replace(settings, imposition=replace(settings.imposition, skip=self.skip))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
@@ -136,8 +140,7 @@ class Crew:
     def draw(self, portion: Portion, settings: PrintSettings) -> Future[PrintedFile]:
         """Have a portion drawn."""
         executor = self.executor if portion.number else self.alone
-        imposition = replace(settings.imposition, skip=portion.skip)
-        return executor.submit(prepared, portion.copies, replace(settings, imposition=imposition))
+        return executor.submit(prepared, portion.copies, portion.laid_by(settings))
 
 
 def prepared(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:

@@ -193,22 +193,28 @@ def _released(
     if issued:
         listed = free_path(job.out, f"{path.stem}-清单", ".csv")
         contents[listed] = serial_csv(serial_rows(issued, file.report, path.name))
-    contents |= dict(_pack(office, job, path, file, copies))
+    contents |= dict(_pack(office, job, path, portion, file))
     put_in_place(office, contents, issued)
     return tuple(contents)
 
 
 def _pack(
-    office: Office, job: Job, path: Path, file: PrintedFile, copies: Sequence[Copy]
+    office: Office, job: Job, path: Path, portion: Portion, file: PrintedFile
 ) -> Iterator[tuple[Path, bytes]]:
     if not job.pack:
         return
     from plaques.pack.files import pack_archive, pack_name  # noqa: PLC0415 -- workbooks load slowly
 
     facts = PackFacts(
-        name=path.stem, made_at=office.now(), settings=_settings(office, job), name_order=job.look.names_by
+        name=path.stem,
+        made_at=office.now(),
+        settings=portion.laid_by(_settings(office, job)),
+        name_order=job.look.names_by,
     )
-    yield free_path(job.out, pack_name(path.stem), ".zip"), pack_archive(file, copies, facts)
+    yield (
+        free_path(job.out, pack_name(path.stem), ".zip"),
+        pack_archive(file, _in_the_file(portion, file), facts),
+    )
 
 
 def _stem(job: Job, portion: Portion, copies: Sequence[Copy]) -> str:
