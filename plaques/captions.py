@@ -19,6 +19,7 @@ NAME = "name"
 """The part that holds a member's name, one text each."""
 
 _SHARE_BEHIND = 0.3
+_ROUNDING_PT = 1e-9
 _SLACK_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
@@ -98,16 +99,15 @@ def _placed_standing(said: _Said, box: Box, setter: Setter) -> Text:
 
 
 def _fitting_size(line: Line, style: Type, box: Box) -> float:
-    """Return the largest size on the half-point grid at which a line fits a box, from its size to its floor.
+    """Return the largest size at which a line fits a box: its own, one on the half-point grid, or its floor.
 
     Raises:
         TextTooLong: the line is too wide even at the floor.
 
     """
     room_pt = box.width_mm / (line.width_em * MM_PER_PT)
-    size_pt = min(style.size_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT)
-    if size_pt < style.floor_pt:
+    if room_pt < style.floor_pt - _ROUNDING_PT:
         raise TextTooLong(
             text=line.text, floor_pt=style.floor_pt, width_mm=box.width_mm, height_mm=box.height_mm
         )
-    return size_pt
+    return min(style.size_pt, max(style.floor_pt, room_pt // SIZE_STEP_PT * SIZE_STEP_PT))

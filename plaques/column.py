@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
 
 from plaques.design import Column, Item
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, Words, eased, said_by, shared_gaps
+from plaques.sharing import EASES, Words, eased, said_by, shared_gaps, tidied
 from plaques.typesetting import (
     MM_PER_PT,
-    SIZE_STEP_PT,
     Measure,
     NameGrid,
     Paragraph,
@@ -31,8 +29,6 @@ from plaques.typesetting import Box as Room
 _STUB = 0.3
 _WIDEST_COLUMNS = 1.16
 _REMEMBERED = 256
-
-S = TypeVar("S", Paragraph, NameGrid)
 
 
 @dataclass(frozen=True)
@@ -120,7 +116,7 @@ def _set_text(item: Item, words: Words, room: Room, setter: Setter) -> _Stacked:
         paragraph = fit_heading(texts[0], chosen.advance_em, room)
     else:
         fit = partial(_first_fitting, texts, chosen.advance_em)
-        paragraph = _tidied(fit(room), fit, room, _ends_in_a_stub, at_least=0.8)
+        paragraph = tidied(fit(room), fit, room, _ends_in_a_stub, at_least=0.8)
     size_pt, em_mm = paragraph.size_pt, paragraph.size_pt * MM_PER_PT
 
     def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
@@ -163,7 +159,7 @@ def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> 
     measures = [one.advance_em for one in chosen]
     fit = partial(fit_names, names, measures, gutter_em=item.gutter_em)
     comfortable = replace(room, floor_pt=item.comfort_pt)
-    grid = _tidied(fit(comfortable), fit, room, _leaves_one_alone, at_least=0.7)
+    grid = tidied(fit(comfortable), fit, room, _leaves_one_alone, at_least=0.7)
     widening = _widening(grid, room.width_mm)
 
     def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
@@ -179,20 +175,6 @@ def _widening(grid: NameGrid, width_mm: float) -> float:
     em_mm = grid.size_pt * MM_PER_PT
     rooms = [(width_mm - cell.line.width_em * em_mm) / cell.x_mm for cell in grid.cells if cell.x_mm > em_mm]
     return min((_WIDEST_COLUMNS, *rooms))
-
-
-def _tidied(
-    largest: S, fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool], *, at_least: float
-) -> S:
-    """Return the largest setting, or the next smaller one, within a share of it, that is tidy."""
-    least_pt = max(room.floor_pt, largest.size_pt * at_least)
-    size_pt = largest.size_pt
-    while is_untidy(largest) and size_pt - SIZE_STEP_PT >= least_pt:
-        size_pt -= SIZE_STEP_PT
-        setting = fit(replace(room, size_pt=size_pt))
-        if not is_untidy(setting):
-            return setting
-    return largest
 
 
 def _ends_in_a_stub(paragraph: Paragraph) -> bool:

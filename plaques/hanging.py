@@ -6,18 +6,19 @@ Leaves out the rest of the plate (compose.py) and how text is set downwards (ver
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plaques.design import Column, Item
 from plaques.lettering import Setter
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, Words, eased, said_by, shared_gaps
+from plaques.sharing import EASES, Words, eased, said_by, shared_gaps, tidied
 from plaques.typefaces import Chosen
 from plaques.typesetting import MM_PER_PT, Line, TextTooLong
 from plaques.typesetting import Box as Room
 from plaques.vertical import Columns, drawn_as, fit_columns, vertical_heading, vertical_names
 
 _LABEL_GAP_EM = 0.8
+_STUB = 0.3
 _ENDLESS_MM = 1e6
 
 
@@ -121,8 +122,12 @@ def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, sett
 
 def _set_text(item: Item, texts: list[str], room: Room, setter: Setter) -> _Standing:
     chosen = setter.choose(drawn_as(texts[0] + texts[-1]), item)
-    fit = vertical_heading if item.kind == "title" else fit_columns
-    columns = _first_that_fits(texts, lambda text: fit(text, chosen.advance_em, room))
+    fit_text = vertical_heading if item.kind == "title" else fit_columns
+
+    def fit(room: Room) -> Columns:
+        return _first_that_fits(texts, lambda text: fit_text(text, chosen.advance_em, room))
+
+    columns = tidied(fit(room), fit, room, _ends_in_a_stub, at_least=0.8)
 
     def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
         for at, line in enumerate(columns.lines):
@@ -139,10 +144,16 @@ def _first_that_fits(texts: list[str], fit: Callable[[str], Columns]) -> Columns
     return fit(texts[-1])
 
 
+def _ends_in_a_stub(columns: Columns) -> bool:
+    first, last = columns.lines[0], columns.lines[-1]
+    return last.height_em < first.height_em * _STUB
+
+
 def _set_names(item: Item, names: tuple[str, ...], room: Room, setter: Setter) -> _Standing:
     chosen = [setter.choose(drawn_as(name), item) for name in names]
     measures = [one.advance_em for one in chosen]
-    block = vertical_names(names, measures, room, item.gutter_em)
+    comfortable = replace(room, floor_pt=item.comfort_pt)
+    block = vertical_names(names, measures, comfortable, item.gutter_em)
 
     def texts_at(x_mm: float, y_mm: float) -> Iterator[Text]:
         for name, one in zip(block.names, chosen, strict=True):

@@ -5,17 +5,26 @@ design allows it. Leaves out whether the column runs down (column.py) or across 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import inf
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from plaques.design import Item
 from plaques.typesetting import SIZE_STEP_PT
+from plaques.typesetting import Box as Room
 
 Words: TypeAlias = Mapping[str, str]
 """What a copy says, by the words of a design's templates."""
+
+
+class _Sized(Protocol):
+    @property
+    def size_pt(self) -> float: ...
+
+
+S = TypeVar("S", bound=_Sized)
 
 EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
 """How far above their floors texts are tried, from their best downwards; at 0 all are at their floors."""
@@ -46,6 +55,20 @@ def shared_gaps(items: Sequence[Item], lengths_mm: Sequence[float], room_mm: flo
     growth = sum(item.gap_max_mm - item.gap_mm for item in items)
     share = min(1.0, (room_mm - least) / growth) if growth else 0.0
     return [item.gap_mm + share * (item.gap_max_mm - item.gap_mm) for item in items]
+
+
+def tidied(
+    largest: S, fit: Callable[[Room], S], room: Room, is_untidy: Callable[[S], bool], *, at_least: float
+) -> S:
+    """Return the largest setting, or the next smaller one, within a share of it, that is tidy."""
+    least_pt = max(room.floor_pt, largest.size_pt * at_least)
+    size_pt = largest.size_pt
+    while is_untidy(largest) and size_pt - SIZE_STEP_PT >= least_pt:
+        size_pt -= SIZE_STEP_PT
+        setting = fit(replace(room, size_pt=size_pt))
+        if not is_untidy(setting):
+            return setting
+    return largest
 
 
 def said_by(item: Item, words: Words) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from math import cos, radians, sin
 
 import pytest
@@ -14,7 +13,7 @@ from plaques.captions import NAME
 from plaques.compose import ModulesTooSmall, chinese_date, compose
 from plaques.design import Design
 from plaques.design_library import load_design
-from plaques.marks import Box, Color, Page, Stamp
+from plaques.marks import Box, Page, Stamp
 from plaques.qr import QUIET_ZONE, encode
 from plaques.typefaces import MissingGlyph
 from plaques.typesetting import MM_PER_PT, TextTooLong
@@ -37,45 +36,13 @@ from tests.plaques.plates import (
     people,
     roster_contents,
 )
+from tests.plaques.soundness import faults_of
 
-TRIM_CLEAR_MM = 3
 DESIGNS = [*(load_design(Product.PLAQUE, *one) for one in PLAQUES), load_design(Product.BADGE)]
 
 
 def _label(design: Design) -> str:
     return f"{design.product} {design.name} {design.size}"
-
-
-def faults_of(drawn: Page, design: Design) -> list[str]:
-    """Name whatever touches, leaves its place or is too small."""
-    return [*_strays(drawn, design), *_collisions(drawn), *_shrunk(drawn, design)]
-
-
-def _strays(drawn: Page, design: Design) -> Iterator[str]:
-    safe = drawn.box.inset(TRIM_CLEAR_MM)
-    yield from (f"{text.text} near the trim" for text in drawn.texts if not safe.holds(text.box))
-    captions = {caption.part for caption in design.layout.captions}
-    in_column = {item.part for item in design.layout.column.items} - captions
-    for text in drawn.texts:
-        if text.part in in_column and not design.layout.column.box.holds(text.box):
-            yield f"{text.text} outside the column"
-
-
-def _collisions(drawn: Page) -> Iterator[str]:
-    boxes = [(text.text, text.box) for text in drawn.texts]
-    boxes += [("code", code.box) for code in drawn.codes]
-    for (first, box), (second, other) in combinations(boxes, 2):
-        if box.touches(other):
-            yield f"{first} touches {second}"
-
-
-def _shrunk(drawn: Page, design: Design) -> Iterator[str]:
-    floors = {caption.part: caption.floor_pt for caption in design.layout.captions}
-    floors |= {item.part: item.floor_pt for item in design.layout.column.items}
-    for text in drawn.texts:
-        floor = floors.get(text.part, design.layout.column.label.floor_pt)
-        if text.size_pt < floor:
-            yield f"{text.text} at {text.size_pt} pt"
 
 
 def _corners(stamp: Stamp) -> Iterator[tuple[float, float]]:
@@ -266,7 +233,10 @@ def test_a_code_is_dark_on_its_own_light_tile_and_large_enough(design: Design) -
     assert code.box.width_mm >= 22
     assert code.dark_box.width_mm == pytest.approx(code.matrix.side * code.module_mm)
     assert code.dark_box.x_mm - code.box.x_mm == pytest.approx(QUIET_ZONE * code.module_mm)
-    assert design.palette["tile"] == Color("#FFFFFF")
+    tile = design.palette["tile"]
+    assert tile
+    assert tile.rgb == "#FFFFFF"
+    assert not any(tile.inks)
     assert max(code.color.parts) < 0.2
     assert any(shape.box.holds(code.box) and shape.color == "tile" for shape in design.layout.shapes)
 
