@@ -192,7 +192,7 @@ class _Consent:
         """
         new = {each.zh: each for each in warnings if each.zh not in self._answered}
         for each in new.values():
-            typer.echo(f"! {each.number}：{each.zh}\n  {each.en}", err=True)
+            typer.echo(f"! {each.number or '全部 all'}：{each.zh}\n  {each.en}", err=True)
         if new and not (self._yes or self._is_told_to_go_on()):
             first = next(iter(new.values()))
             raise GoOnUnanswered(count=len(new), first_zh=first.zh, first_en=first.en)
