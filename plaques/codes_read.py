@@ -4,10 +4,13 @@ Knows zxing-cpp, which did not encode them. Leaves out where on a page a code st
 it ought to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from math import pi, sqrt
 
+import numpy as np
 import zxingcpp
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from plaques.qr import QUIET_ZONE, Matrix
@@ -20,14 +23,23 @@ _VIEWED_FROM = 10
 """Widths of the code from which it is read; none on a plaque is made for more."""
 
 
-def read_matrix(matrix: Matrix) -> str | None:
-    """Return what a matrix says, drawn with one pixel to a module; None if it says nothing."""
-    side = matrix.side + 2 * QUIET_ZONE
-    picture = Image.new("L", (side, side), _LIGHT)
-    modules = Image.frombytes("1", (matrix.side, matrix.side), matrix.rows, "raw", "1;I")
-    picture.paste(modules, (QUIET_ZONE, QUIET_ZONE))
-    pixels = memoryview(picture.tobytes()).cast("B", (side, side))
-    return _text(zxingcpp.read_barcode(pixels, formats=_QR, is_pure=True, try_rotate=False, try_invert=False))
+def read_matrices(matrices: Iterable[Matrix]) -> Iterator[str | None]:
+    """Yield what matrices say, each drawn with one pixel to a module; None for one that says nothing."""
+    for side, alike in groupby(matrices, key=lambda matrix: matrix.side):
+        for picture in _pixels(side, b"".join(matrix.rows for matrix in alike)):
+            found = zxingcpp.read_barcode(
+                picture, formats=_QR, is_pure=True, try_rotate=False, try_invert=False
+            )
+            yield _text(found)
+
+
+def _pixels(side: int, rows: bytes) -> NDArray[np.uint8]:
+    """Return matrices of one size as grey pictures, their quiet zones around them."""
+    packed = np.frombuffer(rows, np.uint8).reshape(-1, side, -(-side // 8))
+    pictures = np.full((len(packed), side + 2 * QUIET_ZONE, side + 2 * QUIET_ZONE), _LIGHT, np.uint8)
+    dark = np.unpackbits(packed, axis=2, count=side)
+    pictures[:, QUIET_ZONE:-QUIET_ZONE, QUIET_ZONE:-QUIET_ZONE] -= _LIGHT * dark
+    return pictures
 
 
 def read_picture(picture: Image.Image) -> str | None:

@@ -13,7 +13,7 @@ import pypdfium2
 from PIL import Image
 
 from plaques.captions import NAME
-from plaques.codes_read import read_matrix, read_picture, stressed
+from plaques.codes_read import read_matrices, read_picture, stressed
 from plaques.findings import Check
 from plaques.impose import Sheet
 from plaques.marks import Box, Code, Group, Laid, Page, Text, leaves
@@ -286,16 +286,19 @@ def _quiet_strips(box: Box, module_mm: float) -> tuple[Box, ...]:
 
 
 def _copy_reports(leaves: Iterable[Leaf]) -> Iterator[CopyReport]:
-    for number, leaf in enumerate(leaves, start=1):
-        if leaf.sheet.is_front:
-            yield from (_copy_report(plate, number) for plate in leaf.plates)
+    fronts = [(number, leaf) for number, leaf in enumerate(leaves, start=1) if leaf.sheet.is_front]
+    _check_matrices([plate for _, leaf in fronts for plate in leaf.plates])
+    return (_copy_report(plate, number) for number, leaf in fronts for plate in leaf.plates)
+
+
+def _check_matrices(plates: Sequence[Plate]) -> None:
+    codes = [(plate, code) for plate in plates for page in plate.sides for code in page.codes]
+    for (plate, _), read in zip(codes, read_matrices(code.matrix for _, code in codes), strict=True):
+        if read != plate.url:
+            raise CodeDiffers(number=plate.number, read=read or "", expected=plate.url)
 
 
 def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
-    for code in (code for page in plate.sides for code in page.codes):
-        read = read_matrix(code.matrix)
-        if read != plate.url:
-            raise CodeDiffers(number=plate.number, read=read or "", expected=plate.url)
     return CopyReport(
         number=plate.number,
         sheet_number=sheet_number,

@@ -31,7 +31,7 @@ ONLY_IN = {
     "psycopg": POSTGRES,
     "reportlab": ("plaques/pdf.py", "plaques/typefaces.py"),
     "qrcode": ("plaques/qr.py",),
-    "numpy": ("plaques/qr.py",),
+    "numpy": ("plaques/qr.py", "plaques/codes_read.py"),
     "fontTools": ("plaques/outlines.py",),
     "svglib": ("plaques/artwork_svg.py",),
     "distributed": ("gangpai/cluster.py",),

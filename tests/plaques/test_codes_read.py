@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from plaques.codes_read import read_matrix, read_picture, stressed
+from plaques.codes_read import read_matrices, read_picture, stressed
 from plaques.qr import QUIET_ZONE, Level, Matrix, encode, encode_batch
 from store.codes import CROCKFORD
 
@@ -38,20 +38,24 @@ def drawn(matrix: Matrix, module_px: float) -> Image.Image:
 @pytest.mark.parametrize("host", HOSTS)
 def test_every_bare_matrix_says_its_text(host: str, level: Level) -> None:
     texts = urls(host, 500)
-    assert [read_matrix(matrix) for matrix in encode_batch(texts, level)] == texts
+    assert list(read_matrices(encode_batch(texts, level))) == texts
 
 
 @pytest.mark.parametrize("length", [1, 90, 200, 330])
 def test_a_bare_matrix_of_any_size_says_its_text(length: int) -> None:
     text = f"https://岗牌.cn/{'a' * length}"
-    assert read_matrix(encode(text, "Q")) == text
+    assert list(read_matrices([encode(text, "Q")])) == [text]
 
 
 def test_a_matrix_that_says_nothing_reads_as_nothing() -> None:
     matrix = encode("https://a.cn/", "Q")
-    assert read_matrix(Matrix(matrix.side, bytes(len(matrix.rows)))) is None
-    assert read_matrix(Matrix(matrix.side, b"\xff" * len(matrix.rows))) is None
-    assert read_matrix(Matrix(matrix.side, matrix.rows[:36] + bytes(len(matrix.rows) - 36))) is None
+    spoiled = (
+        bytes(len(matrix.rows)),
+        b"\xff" * len(matrix.rows),
+        matrix.rows[:36] + bytes(len(matrix.rows) - 36),
+    )
+    assert list(read_matrices(Matrix(matrix.side, rows) for rows in spoiled)) == [None, None, None]
+    assert list(read_matrices([])) == []
 
 
 @pytest.mark.parametrize("dpi", SHARPNESS_DPI)
