@@ -5,10 +5,9 @@ lie on a sheet (impose.py).
 """
 
 from plaques.compose import BLEED_REACH_MM
-from plaques.marks import Block, Box, Color, Group, Page
+from plaques.marks import BLACK, Block, Box, Group, Page
 
 _TICK_MM, _TICK_STROKE_MM = 3.0, 0.1
-_TICK = Color("#808080")
 
 
 def tent(face: Page) -> Page:
@@ -27,4 +26,4 @@ def tent(face: Page) -> Page:
 
 
 def _tick(x_mm: float, fold_mm: float) -> Block:
-    return Block(box=Box(x_mm, fold_mm - _TICK_STROKE_MM / 2, _TICK_MM, _TICK_STROKE_MM), color=_TICK)
+    return Block(box=Box(x_mm, fold_mm - _TICK_STROKE_MM / 2, _TICK_MM, _TICK_STROKE_MM), color=BLACK)
