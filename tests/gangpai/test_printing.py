@@ -237,14 +237,15 @@ def test_a_register_that_fails_ends_the_batch_and_what_is_finished_is_told(
 
 @pytest.fixture
 def batch(desk: Path) -> Iterator["subprocess.Popen[str]"]:
-    """Print badges, one sheet in a file, drawn by two processes, and stop waiting at the second file."""
+    """Print badges, one sheet in a file, drawn by two processes, pictures too; wait for the second file."""
     started = subprocess.Popen(
         [sys.executable, "-m", "gangpai", "print", "badge", "--all", "--sheet", "a4", "--out", "out",
-         "--portion", "1", "--jobs", "2", "--json"],
+         "--portion", "1", "--jobs", "2", "--preview", "--json"],
         cwd=desk, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(DATA.parent.parent)}, start_new_session=True,
     )  # fmt: skip
-    until(lambda: any((desk / "out").glob("*-02.pdf")))
+    until(lambda: any((desk / "out").glob("*-02.pdf")) or started.poll() is not None)
+    assert started.poll() is None, started.communicate()
     yield started
     started.kill()
     started.communicate()
