@@ -6,7 +6,7 @@ pixels (test_plate_pixels.py).
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice, takewhile
+from itertools import islice
 from struct import unpack_from
 
 from plaques.design import Back, Design, Layout
@@ -63,10 +63,17 @@ def collisions(drawn: Page) -> Iterator[str]:
 
 
 def _touching(boxes: list[tuple[Box, str]]) -> Iterator[str]:
-    boxes.sort(key=lambda one: one[0].y_mm)
+    boxes.sort(key=_top_mm)
     for at, (box, first) in enumerate(boxes):
-        below = takewhile(lambda other, end=box.bottom_mm: other[0].y_mm < end, islice(boxes, at + 1, None))
-        yield from (f"{first} touches {second}" for other, second in below if box.touches(other))
+        for other, second in islice(boxes, at + 1, None):
+            if other.y_mm >= box.bottom_mm:
+                break
+            if box.touches(other):
+                yield f"{first} touches {second}"
+
+
+def _top_mm(boxed: tuple[Box, str]) -> float:
+    return boxed[0].y_mm
 
 
 def _shrunk(drawn: Page, side: Layout | Back) -> Iterator[str]:
