@@ -5,21 +5,25 @@ column.py) and how lines are broken (typesetting.py).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from plaques.design import Type
-from plaques.marks import EM_ASCENT, Color, Text
+from plaques.marks import EM_ASCENT, Color, Contour, Text
 from plaques.typefaces import Chosen, face_for
 from plaques.typesetting import MM_PER_PT, Glyph, Line
 
 
 @dataclass(frozen=True)
 class Setter:
-    """Sets lines of text in the design's colours; `where` names the post in a refusal."""
+    """Sets lines of text in the design's colours; `where` names the post in a refusal.
+
+    `drawn` gives the outlines, in em, of characters that no typeface draws.
+    """
 
     palette: Mapping[str, Color | None]
     where: str
+    drawn: Mapping[str, tuple[Contour, ...]] = field(default_factory=dict)
 
     def ink(self, role: str) -> Color:
         """Return the colour of a role that is drawn.
@@ -40,7 +44,7 @@ class Setter:
             MissingGlyph: a character that no typeface draws.
 
         """
-        return face_for(text, style.face, where=self.where)
+        return face_for(text, style.face, where=self.where, drawn=self.drawn)
 
     def text(  # noqa: PLR0913 -- what is said, how it is set, and where it stands
         self,
@@ -66,6 +70,8 @@ class Setter:
             width_em=line.width_em,
             height_em=line.height_em,
             fell_back=chosen.fell_back,
+            drawn={character: self.drawn[character] for character in sorted(chosen.drawn)},
+            is_solid=line.is_solid,
         )
 
 
@@ -76,4 +82,4 @@ def tracked(text: str, chosen: Chosen, tracking_em: float) -> Line:
     for character in text:
         glyphs.append(Glyph(character, x_em))
         x_em += chosen.advance_em(character) + tracking_em
-    return Line(characters=tuple(glyphs), width_em=x_em - tracking_em)
+    return Line(characters=tuple(glyphs), width_em=x_em - tracking_em, is_solid=not tracking_em)

@@ -182,8 +182,8 @@ class Path:
 class Text:
     """One line or column of text, glyph by glyph; `text` is what a reader extracts, `part` what it says.
 
-    `stand_ins` gives the face of each character that the face itself does not draw; `fell_back` says that the
-    design asked for another face.
+    `stand_ins` gives the face of each character that the face itself does not draw, and `drawn` the outlines
+    in em of those that none draws; `fell_back` says that the design asked for another face. The glyphs of a solid text stand at their own advances.
     """
 
     part: str
@@ -198,6 +198,8 @@ class Text:
     height_em: float = 1.0
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     fell_back: bool = False
+    is_solid: bool = False
+    drawn: Mapping[str, tuple[Contour, ...]] = field(default_factory=dict)
 
     def face_of(self, character: str) -> str:
         """Return the key of the face that draws this character."""

@@ -9,8 +9,9 @@ import functools
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from math import cos, radians, sin
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -190,22 +191,41 @@ class _Pen:
     # Texts -------------------------------------------------------------------------------------------------
 
     def _text(self, mark: Text) -> None:
-        if _in_basic_plane(mark.text):
+        if mark.drawn:
+            self._outlined_text(mark)
+        elif mark.is_solid and not mark.stand_ins and _in_basic_plane(mark.text):
+            self._solid_text(mark)
+        elif _in_basic_plane(mark.text):
             operators = _line_of(mark).operators(mark.glyphs, self._shown(mark, _characters(mark.glyphs)))
             if not _reads_as_it_stands(operators):
                 operators = [_span(mark.text), *operators, "EMC"]
             self._put_text(mark.color, operators)
         elif mark.height_em > 1:
-            self._standing_text(mark)
+            self._outlined_text(mark)
         else:
             line, shown = _line_of(mark), self._shown_spread(mark)
             blank = self._blank(line, mark.width_em)
             self._put_text(mark.color, [*line.operators(mark.glyphs, shown), *blank])
 
-    def _standing_text(self, mark: Text) -> None:
-        """Draw a column as outlines, and beside them the same as a small line that is not painted.
+    def _solid_text(self, mark: Text) -> None:
+        """Set a text that reads as it stands: a batch has three of them to every one that does not."""
+        codes = self.codes(mark.face_key)
+        shown = [codes[character] for character in mark.text]
+        ahead_em = 0.0
+        operators = []
+        for font, word in groupby(shown, key=_font_of):
+            letters = list(word)
+            x, y = mark.x_mm * mm + ahead_em * mark.size_pt, -mark.baseline_mm * mm
+            place = f"{font} {mark.size_pt:g} Tf 1 0 0 1 {_number(x)} {_number(y)} Tm"
+            operators.append(f"{place} <{''.join([each.code for each in letters])}> Tj")
+            ahead_em += sum([each.advance_em for each in letters])
+        self._put_text(mark.color, operators)
 
-        Without /ActualText, readers take each character of a column for a line of its own.
+    def _outlined_text(self, mark: Text) -> None:
+        """Draw a text as outlines, and beside them the same as a small line that is not painted.
+
+        Without /ActualText, readers take each character of a column for a line of its own; and no face has
+        the outline of a character that was supplied as a drawing.
         """
         self._path(outlined(mark))
         line = _line_of(replace(mark, size_pt=mark.size_pt / len(mark.text)))
@@ -302,6 +322,9 @@ class _TextLine:
         return f"{' '.join(map(_number, (*sides, *at)))} Tm"
 
 
+_font_of = attrgetter("font")
+
+
 def _line_of(mark: Text) -> _TextLine:
     return _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
 
@@ -351,7 +374,7 @@ def _spread_face(name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+    return f"{value:.3f}"
 
 
 @functools.lru_cache(maxsize=256)

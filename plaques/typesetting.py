@@ -119,13 +119,15 @@ class Line:
     """Characters in place; `width_em` is from the first ink box to the last, hanging blanks left out.
 
     In a column it is `height_em` that runs from ink to ink. `said` is what the line says where what is drawn
-    is written with other characters, such as vertical forms.
+    is written with other characters, such as vertical forms. A solid line is a row of glyphs at their own
+    advances.
     """
 
     characters: tuple[Glyph, ...]
     width_em: float
     height_em: float = 1.0
     said: str = ""
+    is_solid: bool = False
 
     @property
     def text(self) -> str:
