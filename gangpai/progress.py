@@ -6,12 +6,13 @@ nothing where standard error is no terminal: a script reads the outcome.
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-Tell = Callable[[int, int], None]
-"""Takes how many posts and how many copies were done since the last time."""
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,51 +50,62 @@ class Pace:
         )
 
 
+class Progress:
+    """Takes what was done, and shows nothing."""
+
+    def tell(self, posts: int, copies: int) -> None:
+        """Take how many posts and how many copies were done since the last time."""
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Leave the terminal to a question for as long as the block lasts."""
+        yield
+
+
 @contextmanager
-def progress(posts: int) -> Iterator[Tell]:
+def progress(posts: int) -> Iterator[Progress]:
     """Show the progress of a run over so many posts for as long as the block lasts."""
     if not sys.stderr.isatty():
-        yield _silently
+        yield Progress()
         return
     from rich.console import Console  # noqa: PLC0415 -- costs 0.1 s, needed on a terminal only
-    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415 -- the same
+    from rich.progress import BarColumn, TextColumn  # noqa: PLC0415 -- the same
+    from rich.progress import Progress as Bar  # noqa: PLC0415 -- the same
 
-    # Drawn when told only: a thread that did it by the clock would be there when processes are forked.
-    bar = Progress(
+    bar = Bar(
         BarColumn(),
         TextColumn("{task.description}"),
         console=Console(stderr=True),
-        auto_refresh=False,
+        auto_refresh=False,  # by a thread, which must not be there when processes are forked
         transient=True,
+        redirect_stdout=sys.stdout.isatty(),  # where it is a file, the outcome belongs there
     )
     with bar:
-        task = bar.add_task("…", total=posts)
-        yield _Teller(
-            posts,
-            lambda pace: bar.update(task, completed=pace.posts_done, description=str(pace), refresh=True),
-        )
+        yield _Shown(posts, bar)
 
 
-def _silently(_posts: int, _copies: int) -> None:
-    return
-
-
-class _Teller:
+class _Shown(Progress):
     """Adds up what it is told, and shows the pace each time."""
 
-    def __init__(self, posts: int, show: Callable[[Pace], None]) -> None:
-        self._posts, self._show = posts, show
+    def __init__(self, posts: int, bar: "Bar") -> None:
+        self._posts, self._bar = posts, bar
+        self._task = bar.add_task("…", total=posts)
         self._posts_done = self._copies_done = 0
         self._began_s = time.monotonic()
 
-    def __call__(self, posts: int, copies: int) -> None:
+    def tell(self, posts: int, copies: int) -> None:
         self._posts_done += posts
         self._copies_done += copies
-        self._show(
-            Pace(
-                posts=self._posts,
-                posts_done=self._posts_done,
-                copies_done=self._copies_done,
-                elapsed_s=time.monotonic() - self._began_s,
-            )
+        pace = Pace(
+            posts=self._posts,
+            posts_done=self._posts_done,
+            copies_done=self._copies_done,
+            elapsed_s=time.monotonic() - self._began_s,
         )
+        self._bar.update(self._task, completed=self._posts_done, description=str(pace), refresh=True)
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        self._bar.stop()
+        yield
+        self._bar.start()

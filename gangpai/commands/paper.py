@@ -229,13 +229,15 @@ def _print_portions(job: Job, chosen: list[str] | None, report: Report, consent:
     with interruptible.listening(), open_office() as office:
         post_ids = every_post(office) if chosen is None else chosen
         steps = (plans_of_all if chosen is None else plans)(office, job, post_ids)
-        with progress(len(post_ids)) as tell, drawing(office, job, steps) as parts:
+        with progress(len(post_ids)) as shown, drawing(office, job, steps) as parts:
             for part in parts:
-                consent.to(_warnings(part))
+                if warnings := _warnings(part):
+                    with shown.hidden():
+                        consent.to(warnings)
                 with interruptible.held():
                     printed = release(office, job, part)
                     report.add(printed)
-                tell(_posts(part), len(printed.copies))
+                shown.tell(_posts(part), len(printed.copies))
 
 
 def _warnings(part: Drawn | Declined) -> list[Finding]:

@@ -31,9 +31,12 @@ class Terminal(io.StringIO):
 def shown(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> str:
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
-    with progress(2) as tell:
-        tell(1, 8)
-        tell(1, 6)
+    with progress(2) as told:
+        told.tell(1, 8)
+        print("out/a.pdf")  # noqa: T201 -- as the command tells of a file
+        with told.hidden():
+            stream.write("Go on? ")
+        told.tell(1, 6)
     return stream.getvalue()
 
 
@@ -43,5 +46,18 @@ def test_a_terminal_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "14/14" in words
 
 
+def test_a_question_is_seen_while_it_waits_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shown(monkeypatch, Terminal())
+    assert words.index("8/≈16") < words.index("Go on? ") < words.index("14/14")
+
+
+@pytest.mark.parametrize("stream", [Terminal(), io.StringIO()])
+def test_the_outcome_stays_out_of_it_where_it_goes_to_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], stream: io.StringIO
+) -> None:
+    assert "a.pdf" not in shown(monkeypatch, stream)
+    assert capsys.readouterr().out == "out/a.pdf\n"
+
+
 def test_a_script_is_spared_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shown(monkeypatch, io.StringIO()) == ""
+    assert shown(monkeypatch, io.StringIO()) == "Go on? "
