@@ -50,10 +50,12 @@ def caption_marks(captions: Sequence[Caption], words: Mapping[str, str], setter:
     """
     texts = [(caption, caption.text.format_map(words)) for caption in captions]
     said = [_said(caption, text, setter) for caption, text in texts if text]
+    behind = {one.caption.after: one for one in said if one.caption.after}
     placed: dict[str, Text] = {}
     for one in said:
-        box = _room_between(one.caption, said, placed)
-        placed[one.caption.part] = _placed(one, box, setter, placed.get(one.caption.after))
+        before = placed.get(one.caption.after)
+        box = _room_between(one.caption, before, behind.get(one.caption.part))
+        placed[one.caption.part] = _placed(one, box, setter, before)
     return tuple(placed.values())
 
 
@@ -66,13 +68,13 @@ def _said(caption: Caption, text: str, setter: Setter) -> _Said:
     return _Said(caption, tracked(text, chosen, caption.tracking_em), chosen)
 
 
-def _room_between(caption: Caption, said: Sequence[_Said], placed: Mapping[str, Text]) -> Box:
-    """Return a caption's box without what the one before has taken and what those behind need."""
-    before = placed.get(caption.after)
-    start = before.box.right_mm + caption.after_gap_mm if before else caption.box.x_mm
-    row_mm = caption.box.width_mm
-    behind_mm = sum(one.needs_mm(row_mm) for one in said if one.caption.after == caption.part)
+def _room_between(caption: Caption, before: Text | None, behind: _Said | None) -> Box:
+    """Return a caption's box without what the one before has taken and what the one behind needs."""
     box = caption.box
+    if before is None and behind is None:
+        return box
+    start = before.box.right_mm + caption.after_gap_mm if before else box.x_mm
+    behind_mm = behind.needs_mm(box.width_mm) if behind else 0
     return Box(start, box.y_mm, box.right_mm - behind_mm - start, box.height_mm)
 
 

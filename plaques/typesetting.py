@@ -39,6 +39,7 @@ _BALANCE_STEPS = 12
 _REMEMBERED = 128
 _CHARACTERS = 1 << 13
 _IS_HAN = re.compile(rf"[{HAN}]").fullmatch
+_ARE_HAN = re.compile(rf"[{HAN}]+").fullmatch
 _T = TypeVar("_T")
 
 
@@ -236,7 +237,21 @@ def set_name(name: str, measure: Measure) -> Line:
 
     A · takes half an em and stands in its middle (民委发〔2016〕33号 writes names of minorities with it).
     """
+    if _ARE_HAN(name):
+        return _han_name(name, measure)
     return _line(name, set_apart(_measured(name, measure)))
+
+
+def _han_name(name: str, measure: Measure) -> Line:
+    """Set a name of Han characters alone, which need no measuring beside each other."""
+    pitch_em = _SPREAD_NAME_EM - _HAN_EM if len(name) == len("张三") else _HAN_EM
+    widths_em = [measure(character) for character in name]
+    glyphs = tuple(
+        Glyph(character, at * pitch_em + (_HAN_EM - width_em) / 2)
+        for at, (character, width_em) in enumerate(zip(name, widths_em, strict=True))
+    )
+    is_solid = all(width_em == pitch_em for width_em in widths_em)
+    return Line(characters=glyphs, width_em=(len(name) - 1) * pitch_em + _HAN_EM, is_solid=is_solid)
 
 
 def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutter_em: float) -> NameGrid:
