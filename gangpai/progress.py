@@ -58,7 +58,7 @@ class Progress:
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Leave the terminal to a question for as long as the block lasts."""
+        """Leave the terminal to other words for as long as the block lasts."""
         yield
 
 
@@ -78,7 +78,8 @@ def progress(posts: int) -> Iterator[Progress]:
         console=Console(stderr=True),
         auto_refresh=False,  # by a thread, which must not be there when processes are forked
         transient=True,
-        redirect_stdout=sys.stdout.isatty(),  # where it is a file, the outcome belongs there
+        redirect_stdout=False,  # the outcome may go to a file
+        redirect_stderr=False,
     )
     with bar:
         yield _Shown(posts, bar)

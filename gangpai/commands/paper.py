@@ -236,7 +236,8 @@ def _print_portions(job: Job, chosen: list[str] | None, report: Report, consent:
                         consent.to(warnings)
                 with interruptible.held():
                     printed = release(office, job, part)
-                    report.add(printed)
+                    with shown.hidden():
+                        report.add(printed)
                 shown.tell(_posts(part), len(printed.copies))
 
 
