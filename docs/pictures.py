@@ -1,4 +1,4 @@
-"""Makes the README's pictures: the program prints, serves and is photographed. Run it by `make pictures`.
+"""Makes the pictures of the pages by `make pictures`: the program prints, serves and is photographed.
 
 Knows which post is shown and how large a picture may be; leaves every drawing to the program.
 """
@@ -7,8 +7,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from gangpai.print_plan import Job
 from gangpai.printing import print_posts
 from gangpai.settings import Settings
 from gangpai.stores import TinyDbFile
+from plaques.design import Design
+from plaques.design_library import DesignLibrary, load_design
+from plaques.print_run import preview_png
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award
@@ -31,10 +35,20 @@ from store.roster import read_roster
 HERE = Path(__file__).parent
 ROSTER = HERE.parent / "gangpai" / "samples" / "roster-2026.xlsx"
 IMAGES = HERE / "images"
+DESIGNS = IMAGES / "designs"
 BASE_URL = "https://dj.example.cn"
 POST = "2026-003"
 INSPECTED_ON, NAMED_ON = date(2026, 6, 20), date(2026, 7, 1)
 COLOURS = 96
+SMALL_PX = 400
+
+WORDS_OF = {
+    Product.PLAQUE: Product.PLAQUE,
+    Product.DOOR: Product.PLAQUE,
+    Product.BADGE: Product.BADGE,
+    Product.DESK: Product.BADGE,
+}
+"""The product whose copy says what a picture of each product shows: the post's names, or one member's."""
 
 
 def make_pictures(folder: Path) -> None:
@@ -50,9 +64,29 @@ def make_pictures(folder: Path) -> None:
             job = Job(product=product, out=folder / product.value, preview=True)
             print_posts(office, job, [POST])
             keep(next(job.out.glob("*.png")), IMAGES / f"{product.value}.png", width_px)
-        plaque = office.register.find(Copy, post_id=POST)[0]
-    photograph(settings, plaque, folder / "scan.png")
+        copies = {copy.product: copy for copy in office.register.find(Copy, post_id=POST)}
+    show_designs(copies, folder)
+    photograph(settings, copies[Product.PLAQUE], folder / "scan.png")
     keep(folder / "scan.png", IMAGES / "scan.png", 540)
+
+
+def show_designs(copies: Mapping[Product, Copy], folder: Path) -> None:
+    """Draw every design in the size it has by default, and the default design in every other."""
+    library = DesignLibrary.shipped()
+    for product in Product:
+        copy, first = copies[WORDS_OF[product]], load_design(product)
+        for name in library.names(product):
+            draw(copy, load_design(product, name), folder, f"{product}-{name}")
+        for size in set(library.sizes(product)) - {first.size}:
+            draw(copy, load_design(product, first.name, size), folder, f"{product}-{size}")
+
+
+def draw(copy: Copy, design: Design, folder: Path, name: str) -> None:
+    """Keep a small picture of what a copy would look like in a design."""
+    shown = replace(copy, product=design.product)
+    picture = folder / f"{name}.png"
+    picture.write_bytes(preview_png(shown, design, base_url=BASE_URL, width_px=2 * SMALL_PX))
+    keep(picture, DESIGNS / picture.name, SMALL_PX)
 
 
 def photograph(settings: Settings, plaque: Copy, target: Path) -> None:
@@ -91,7 +125,9 @@ def keep(source: Path, target: Path, width_px: int) -> None:
 
 
 if __name__ == "__main__":
-    IMAGES.mkdir(exist_ok=True)
+    DESIGNS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         make_pictures(Path(name))
-    sys.stdout.writelines(f"{path.name} {path.stat().st_size} bytes\n" for path in sorted(IMAGES.iterdir()))
+    sys.stdout.writelines(
+        f"{path.name} {path.stat().st_size} bytes\n" for path in sorted(IMAGES.rglob("*.png"))
+    )
