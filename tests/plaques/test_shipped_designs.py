@@ -1,4 +1,4 @@
-"""What every shipped design owes: lines an engraver can cut, headings in two languages, a picture in the page."""
+"""What every shipped design owes: lines an engraver can cut, both languages, a picture in the page."""
 
 from collections.abc import Iterator
 from pathlib import Path
