@@ -82,7 +82,7 @@ class _Said:
 
 def _composed(side: "_Side", said: _Said, design: Design) -> Page:
     face, words = said.copy.face, _words(said.copy, said.host, design)
-    setter = Setter(design.palette, face.post_name)
+    setter = Setter(design.palette, face.post_name, design.drawn)
     return side.page(
         (
             *_ground(design, side, _only(_RUN_WORDS, words), face.mark),
@@ -147,7 +147,7 @@ def _only(wanted: Iterable[str], words: Words) -> _Words:
 @functools.lru_cache(maxsize=64)
 def _ground(design: Design, side: _Side, words: _Words, mark: str) -> tuple[Form, ...]:
     """Set what all copies of a print run share."""
-    setter = Setter(design.palette, design.name)
+    setter = Setter(design.palette, design.name, design.drawn)
     shapes = (*_shapes(side, design), *artwork_marks(side.part, design))
     stamps = tuple(_stamps(mark, side.part.stamp, setter))
     return side.forms((*shapes, *stamps, *caption_marks(side.run, dict(words), setter)))
@@ -160,7 +160,7 @@ _COLUMNS = {"horizontal": column_marks, "vertical": hanging_marks}
 def _of_the_post(design: Design, side: _Side, words: _Words, names: tuple[str, ...]) -> tuple[Form, ...]:
     """Set what all copies of a post share."""
     said = dict(words)
-    setter = Setter(design.palette, said["post_name"])
+    setter = Setter(design.palette, said["post_name"], design.drawn)
     column = side.part.column if isinstance(side.part, Layout) else None
     captions = caption_marks(side.post, said, setter)
     return side.forms((*captions, *(_COLUMNS[column.setting](column, said, names, setter) if column else ())))

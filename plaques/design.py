@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, GetPydanticSchema
 from pydantic_core import core_schema
 
-from plaques.marks import Box, Color
+from plaques.marks import Box, Color, Contour
 from plaques.qr import Level
 from plaques.vectors import Artwork
 from store.records import Product, Stage
@@ -232,7 +232,8 @@ class Design:
     """One product in one colouring and one size, ready to compose.
 
     A role whose colour is None is not drawn. With `outlines`, texts are drawn as outlines for an engraver.
-    `artwork` are the organisation's drawings by the file names in the layout.
+    `artwork` are the organisation's drawings by the file names in the layout, `drawn` the outlines in em of
+    characters that no typeface draws.
     """
 
     product: Product
@@ -245,3 +246,4 @@ class Design:
     outlines: bool
     layout: Layout
     artwork: Mapping[str, Artwork] = field(default_factory=dict)
+    drawn: Mapping[str, tuple[Contour, ...]] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from plaques.design_faults import BadDesign, Fault, nearest
 from plaques.design_file import NAME, DesignFile, extended, parse_toml, read_design, with_lines
 from plaques.design_rules import faults_of
 from plaques.design_scaling import Table
+from plaques.marks import Contour
 from plaques.vectors import Artwork
 from store.records import Product
 from store.refusals import Refusal
@@ -221,6 +222,7 @@ def _design(library: DesignLibrary, product: Product, name: str, size: str) -> D
         outlines=file.outlines,
         layout=layout,
         artwork=_drawings(library, file, size) if any(side.artworks for _, side in layout.sides) else {},
+        drawn=_drawn_characters(library) if library.files else {},
     )
 
 
@@ -239,6 +241,13 @@ def _drawings(library: DesignLibrary, file: DesignFile, size: str) -> Mapping[st
     if faults := tuple(artwork_faults(layout, drawings, file.palette, f"sizes.{size}")):
         raise with_lines(BadDesign(file=source.file, faults=faults), source.text)
     return drawings
+
+
+@functools.lru_cache(maxsize=64)
+def _drawn_characters(library: DesignLibrary) -> Mapping[str, tuple[Contour, ...]]:
+    from plaques.drawn import drawn_characters  # noqa: PLC0415 -- its readers load slowly
+
+    return drawn_characters(library.files)
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,15 +1,15 @@
 """Characters that no typeface draws, supplied as drawings: the way out for a name that could not be printed.
 
 Knows how such a file is named (`U+31350.svg`), and how a square drawing becomes an outline on a baseline.
-Leaves out how a text is set with it (typesetting.py, outlines.py).
+Leaves out how a text is set with it (lettering.py, outlines.py).
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
 from plaques.artwork import read_artwork
 from plaques.marks import EM_ASCENT, Contour, Path
-from plaques.outlines import Outline
 from plaques.vectors import Artwork, UnfitArtwork, area, flattened, moved, turned_back, turns_about
 
 _FILE_NAME = re.compile(r"U\+([0-9A-F]{4,6})\.svg")
@@ -45,14 +45,21 @@ class GlyphOfSeveralColors(UnfitArtwork):
     remedy_en = "Draw the character in one colour; cut counters out instead of covering them in white."
 
 
-def drawn_characters(contents: Mapping[str, bytes]) -> dict[str, Outline]:
-    """Return the outline of each character by the contents of the files that draw them.
+def drawn_characters(contents: Mapping[str, bytes]) -> dict[str, tuple[Contour, ...]]:
+    """Return the outlines in em of each character by the contents of the files that draw them.
+
+    A file among others is one of them if its name begins with U+, in whatever folder it lies.
 
     Raises:
         UnfitArtwork: a file's name says no character, or its drawing cannot be used as one.
 
     """
-    return {character_of(file): read_glyph(content, file) for file, content in sorted(contents.items())}
+    glyphs = {file: PurePosixPath(file).name for file in sorted(contents)}
+    return {
+        character_of(name): read_glyph(contents[file], name)
+        for file, name in glyphs.items()
+        if name.startswith("U+")
+    }
 
 
 def character_of(file: str) -> str:
@@ -69,7 +76,7 @@ def character_of(file: str) -> str:
     return chr(point)
 
 
-def read_glyph(content: bytes, file: str) -> Outline:
+def read_glyph(content: bytes, file: str) -> tuple[Contour, ...]:
     """Read a character's drawing: its sheet is the em square, which stands on the baseline as an ideograph's.
 
     Raises:
@@ -81,7 +88,7 @@ def read_glyph(content: bytes, file: str) -> Outline:
         raise GlyphNotSquare(file=file, found=f"{artwork.width_mm:.1f} × {artwork.height_mm:.1f} mm")
     if len(artwork.colors) > 1:
         raise GlyphOfSeveralColors(file=file, found="、".join(sorted(artwork.colors)))
-    return Outline(contours=tuple(_contours(artwork)))
+    return tuple(_contours(artwork))
 
 
 def _contours(artwork: Artwork) -> Iterator[Contour]:

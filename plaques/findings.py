@@ -120,7 +120,7 @@ _RULES: Mapping[Check, Rule] = MappingProxyType(
                 "every character has a glyph whose outline is not empty",
             ),
             "GB 18030-2022",
-            ("核对用字；确需此字的，提供该字的矢量图", "check the character, or supply an outline of it"),
+            ("核对用字；确需此字的，提供该字的矢量图", "check the character, or supply a drawing of it"),
         ),
         Check.FALLBACK: _rule(
             ("后备字体", "Other typefaces"),

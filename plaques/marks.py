@@ -183,7 +183,8 @@ class Text:
     """One line or column of text, glyph by glyph; `text` is what a reader extracts, `part` what it says.
 
     `stand_ins` gives the face of each character that the face itself does not draw, and `drawn` the outlines
-    in em of those that none draws; `fell_back` says that the design asked for another face. The glyphs of a solid text stand at their own advances.
+    in em of those that none draws; `fell_back` says that the design asked for another face. The glyphs of a
+    solid text stand at their own advances.
     """
 
     part: str

@@ -56,12 +56,18 @@ def outlined(text: Text) -> Path:
         contours=tuple(
             contour
             for glyph in text.glyphs
-            for contour in outline(text.face_of(glyph.character), glyph.character).placed(
+            for contour in _outline_in(text, glyph.character).placed(
                 glyph, text.em_mm, text.x_mm, text.baseline_mm
             )
         ),
         color=text.color,
     )
+
+
+def _outline_in(text: Text, character: str) -> Outline:
+    if character in text.drawn:
+        return Outline(contours=text.drawn[character])
+    return outline(text.face_of(character), character)
 
 
 class _Placing(NamedTuple):

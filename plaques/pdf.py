@@ -47,6 +47,7 @@ Inks: TypeAlias = Literal["rgb", "cmyk", "spot"]
 _BASIC_PLANE_END = "\uffff"
 _SPREAD_GAP_EM = 0.5
 _SPREAD_ADVANCE = 2
+_ANY = ord("口")
 
 
 def draw_pdf(pages: Iterable[Page], *, title: str, inks: Inks = "rgb") -> bytes:
@@ -239,8 +240,13 @@ class _Pen:
         return line.operators([Glyph(" ", x_em)], [self.codes("sans")[" "]])
 
     def _shown(self, mark: Text, characters: Iterable[str]) -> list[_Shown]:
-        if mark.stand_ins:
-            return [self.codes(mark.face_of(character))[character] for character in characters]
+        if mark.stand_ins or mark.drawn:
+            return [
+                self.codes("sans", is_unseen=True)[character]
+                if character in mark.drawn
+                else self.codes(mark.face_of(character))[character]
+                for character in characters
+            ]
         codes = self.codes(mark.face_key)
         return [codes[character] for character in characters]
 
@@ -264,9 +270,13 @@ class _Pen:
     def _put_text(self, color: Color, operators: Iterable[str]) -> None:
         self._put("\n".join((self._filling(color), "BT", *operators, "ET")))
 
-    def _codes(self, face_key: str, *, is_spread: bool = False) -> _Codes:
+    def _codes(self, face_key: str, *, is_spread: bool = False, is_unseen: bool = False) -> _Codes:
         name = ensure_registered(typeface(face_key))
-        font = pdfmetrics.getFont(_spread_face(name) if is_spread else name)
+        if is_spread:
+            name = _spread_face(name)
+        elif is_unseen:
+            name = _unseen_face(name)
+        font = pdfmetrics.getFont(name)
         return _Codes(self.canvas._doc, font)  # noqa: SLF001 -- see _put
 
     # Colours -----------------------------------------------------------------------------------------------
@@ -361,13 +371,41 @@ def _in_basic_plane(text: str) -> bool:
 @functools.cache
 def _spread_face(name: str) -> str:
     """Register a face once more with every advance doubled, the pitch of a spread name's two characters."""
-    plain: Any = pdfmetrics.getFont(name)
-    spread = copy.copy(plain)
-    spread.fontName, spread.state, spread.face = f"{name}-spread", WeakKeyDictionary(), copy.copy(plain.face)
-    spread.face.name = plain.face.name + b"-Spread"
-    spread.face.charWidths = plain.face.charWidths.times(_SPREAD_ADVANCE)
+    spread = _again(name, "Spread")
+    spread.face.charWidths = spread.face.charWidths.times(_SPREAD_ADVANCE)
     pdfmetrics.registerFont(spread)
-    return f"{name}-spread"
+    return str(spread.fontName)
+
+
+@functools.cache
+def _unseen_face(name: str) -> str:
+    """Register a face once more with every character there is, all of one shape: for readers, not for eyes.
+
+    The shape must not be blank: readers pass over what takes no room.
+    """
+    unseen = _again(name, "Unseen")
+    unseen.face.charToGlyph = _OneForAll({_ANY: unseen.face.charToGlyph[_ANY]})
+    pdfmetrics.registerFont(unseen)
+    return str(unseen.fontName)
+
+
+class _OneForAll(dict[int, int]):
+    """Maps every code point to the glyph of one."""
+
+    def __contains__(self, _point: object) -> bool:
+        return True
+
+    def __missing__(self, _point: int) -> int:
+        return self[_ANY]
+
+
+def _again(name: str, style: str) -> Any:  # noqa: ANN401 -- reportlab's stubs lack what its fonts consist of
+    """Return a copy of a registered face under a name of its own."""
+    plain: Any = pdfmetrics.getFont(name)
+    font = copy.copy(plain)
+    font.fontName, font.state, font.face = f"{name}-{style}", WeakKeyDictionary(), copy.copy(plain.face)
+    font.face.name = plain.face.name + f"-{style}".encode()
+    return font
 
 
 # Operands --------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from plaques.marks import (
     Stamp,
     Text,
 )
+from plaques.outlines import outlined
 from plaques.typefaces import typeface
 from plaques.typesetting import MM_PER_PT, Glyph
 
@@ -120,6 +121,9 @@ class _Canvas:
         self.image.paste(mark.color.rgb, (left, top), mask)
 
     def _text(self, mark: Text) -> None:
+        if mark.drawn:
+            self._path(outlined(mark))
+            return
         em_px = mark.em_mm * self.scale
         left, baseline = self._at(mark.x_mm, mark.baseline_mm)
         for glyph in mark.glyphs:

@@ -287,7 +287,8 @@ def _ill_set(text: Text, box: Box, room: _Room) -> Iterator[_Fault]:
 
 def _drawn_by(text: Text) -> Iterator[tuple[Typeface, str]]:
     characters = (glyph.character for glyph in text.glyphs)
-    yield typeface(text.face_key), "".join(each for each in characters if each not in text.stand_ins)
+    others = {*text.stand_ins, *text.drawn}
+    yield typeface(text.face_key), "".join(each for each in characters if each not in others)
     yield from ((typeface(key), character) for character, key in text.stand_ins.items())
 
 

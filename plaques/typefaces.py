@@ -9,8 +9,8 @@ out where characters go (typesetting.py).
 import functools
 import mmap
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -35,8 +35,8 @@ class MissingGlyph(Refusal):
 
     reason_zh = "“{quoted}”（{where}）中的{named}没有可用的字形，不能印制。"
     reason_en = "No typeface here draws {named} in “{quoted}” ({where}); it cannot be printed."
-    remedy_zh = "请核对该字是否录入有误；确属用字的，请管理员增补含有该字的字体。"
-    remedy_en = "Check how the character was typed; if it is right, have a typeface added that contains it."
+    remedy_zh = "请核对该字是否录入有误；确属用字的，把该字的矢量图（如 U+31350.svg）放进设计文件夹。"
+    remedy_en = "Check how it was typed; if it is right, put a drawing of it (U+31350.svg) with your designs."
 
     def __init__(self, *, character: str, text: str, where: str) -> None:
         """Quote the text with what no screen shows spelt as code points."""
@@ -165,12 +165,14 @@ class Typeface:
 class Chosen:
     """The face for a text; `fell_back` asks for a human eye on the proof.
 
-    `stand_ins` names the face of each character that `face` does not draw.
+    `stand_ins` names the face of each character that `face` does not draw; those in `drawn` need none, and
+    take one em each.
     """
 
     face: Typeface
     fell_back: bool
     stand_ins: Mapping[str, Typeface]
+    drawn: frozenset[str] = frozenset()
 
     def face_of(self, character: str) -> Typeface:
         """Return the face that draws this character of the text."""
@@ -182,10 +184,10 @@ class Chosen:
 
         The face's own where it draws all of the text, so that what was measured in that face stays known.
         """
-        return self._mixed_advance_em if self.stand_ins else self.face.advance_em
+        return self._mixed_advance_em if self.stand_ins or self.drawn else self.face.advance_em
 
     def _mixed_advance_em(self, character: str) -> float:
-        return self.face_of(character).advance_em(character)
+        return 1.0 if character in self.drawn else self.face_of(character).advance_em(character)
 
 
 @functools.cache
@@ -220,18 +222,19 @@ def load_typeface(key: str, path: Path) -> Typeface:
     return Typeface(key=key, path=path, file=file, font=font)
 
 
-def face_for(text: str, preferred: str, *, where: str) -> Chosen:
+def face_for(text: str, preferred: str, *, where: str, drawn: Collection[str] = ()) -> Chosen:
     """Choose the face of a text: the first of preferred, serif and fallback that draws all of it.
 
     Where none does, serif draws what it can and the others stand in character by character, so that a rare
-    character stands among its like. `where` names the post in a refusal.
+    character stands among its like. Characters in `drawn` have drawings of their own. `where` names the post
+    in a refusal.
 
     Raises:
         MissingGlyph: a character that no face draws.
 
     """
     try:
-        return _chosen(text, preferred)
+        return _chosen(text, preferred, frozenset(drawn).intersection(text))
     except _UndrawnError as undrawn:
         raise MissingGlyph(character=str(undrawn), text=text, where=where) from None
 
@@ -266,7 +269,10 @@ def to_unicode_cmap(fontname: str, subset: Sequence[int]) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _chosen(text: str, preferred: str) -> Chosen:
+def _chosen(text: str, preferred: str, drawn: frozenset[str]) -> Chosen:
+    if drawn:
+        others = _chosen("".join(each for each in text if each not in drawn), preferred, frozenset())
+        return replace(others, fell_back=True, drawn=drawn)
     chain = [typeface(key) for key in dict.fromkeys((preferred, "serif", "fallback"))]
     whole = next((face for face in chain if face.draws(text)), None)
     if whole is not None:
