@@ -10,17 +10,17 @@ from plaques.marks import Form, Group, Mark, Page, Text
 from plaques.outlines import outlined
 
 
-def engraved(pages: Iterable[Page]) -> list[Page]:
-    """Return the pages with each text as outlines; what they share they still share."""
-    engraver = _Engraver()
-    return [replace(page, marks=engraver.outlined(page.marks)) for page in pages]
+class Engraver:
+    """Outlines the texts of one page after another; what the pages share they still share."""
 
-
-class _Engraver:
     def __init__(self) -> None:
         self._forms: dict[Form, Form] = {}
 
-    def outlined(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    def engraved(self, page: Page) -> Page:
+        """Return the page with each text as outlines."""
+        return replace(page, marks=self._outlined(page.marks))
+
+    def _outlined(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         return tuple(map(self._mark, marks))
 
     def _mark(self, mark: Mark) -> Mark:
@@ -28,7 +28,7 @@ class _Engraver:
             case Text():
                 return outlined(mark)
             case Group():
-                return replace(mark, marks=self.outlined(mark.marks))
+                return replace(mark, marks=self._outlined(mark.marks))
             case Form():
                 return self._form(mark)
             case _:
@@ -36,5 +36,5 @@ class _Engraver:
 
     def _form(self, form: Form) -> Form:
         if form not in self._forms:
-            self._forms[form] = replace(form, marks=self.outlined(form.marks))
+            self._forms[form] = replace(form, marks=self._outlined(form.marks))
         return self._forms[form]

@@ -5,26 +5,26 @@ in as arguments, bytes and values go out; a refusal leaves nothing behind. Leave
 register and where files go.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, groupby, islice
 from urllib.parse import urlsplit
 
 from plaques.compose import compose, compose_back
 from plaques.design import Design
 from plaques.emblem import shows_in_pixels
-from plaques.engraving import engraved
+from plaques.engraving import Engraver
 from plaques.folding import tent
-from plaques.impose import Imposition, Sheet, impose, impose_both
+from plaques.impose import Imposition, Sheet, impose, impose_both, places_on
 from plaques.marks import Page
 from plaques.pdf import Inks, draw_pdf
 from plaques.png import draw_png
 from plaques.preflight import PLATE_CHECKS, Plate, check_base_url, check_plate
-from plaques.qr import Matrix, encode_batch
-from plaques.read_back import Leaf, read_back
+from plaques.qr import Matrix, encode, encode_batch
+from plaques.read_back import Leaf, Witness
 from plaques.report import Report
-from plaques.shared_checks import check_shared
+from plaques.shared_checks import Grounds, check_shared
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Face, Member, PostContent, Product, Stage
 from store.refusals import Refusal
@@ -143,9 +143,9 @@ def preview_png(copy: Copy, design: Design, *, base_url: str, width_px: int) -> 
 
     """
     shown = _without_coarse_emblems(design, width_px / design.layout.width_mm)
-    (plate,) = _plates([copy], PrintSettings(base_url=base_url, design=shown))
-    if isinstance(plate, Declined):
-        raise plate.refusal
+    url = PlateCode(copy.code).url(base_url)
+    matrix = encode(url, design.layout.code.level)
+    plate = _plate(copy, url, matrix, PrintSettings(base_url=base_url, design=shown))
     return draw_png(plate.page, width_px=width_px)
 
 
@@ -175,88 +175,80 @@ def _check_one_design(copies: Sequence[Copy], design: Design) -> None:
 
 
 def _printed(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
-    results = _plates(copies, settings)
-    declined = {each.post_id: each for each in reversed(results) if isinstance(each, Declined)}
-    plates = [
-        plate
-        for copy, plate in zip(copies, results, strict=True)
-        if isinstance(plate, Plate) and copy.post_id not in declined
-    ]
-    content, report = _drawn(plates, settings) if plates else (b"", _NOTHING)
-    return PrintedFile(content=content, report=report, declined=tuple(reversed(declined.values())))
+    """Compose, lay and draw post by post, so that no more of a file is held than its finished pages."""
+    declined: list[Declined] = []
+    plates = _sound_plates(copies, settings, declined)
+    first = next(plates, None)
+    if first is None:
+        return PrintedFile(content=b"", report=_NOTHING, declined=tuple(declined))
+    content, report = _drawn(first, chain([first], plates), len(copies), settings)
+    return PrintedFile(content=content, report=report, declined=tuple(declined))
 
 
-def _drawn(plates: Sequence[Plate], settings: PrintSettings) -> tuple[bytes, Report]:
-    design, leaves = settings.design, _laid_out(plates, settings)
-    shared = check_shared(plates, design, bleed_mm=settings.imposition.bleed_mm)
-    if design.outlines:
-        leaves = _engraved(leaves)
-    title = f"{plates[0].face.heading} {_numbers(plates)}"
-    content = draw_pdf((leaf.sheet.page for leaf in leaves), title=title, inks=settings.inks)
-    report = read_back(content, leaves, raster_dpi=design.layout.raster_dpi)
+def _drawn(first: Plate, plates: Iterator[Plate], most: int, settings: PrintSettings) -> tuple[bytes, Report]:
+    """Draw the plates, no more than so many, and read them back."""
+    design, grounds = settings.design, Grounds()
+    places = places_on(first.page, settings.imposition)
+    leaves = _leaves(grounds.seen(plates), places, settings)
+    witness = Witness(pages=-(-(most + settings.imposition.skip) // places) * (1 + settings.duplex))
+    pages = witness.watched(_engraved(leaves) if design.outlines else leaves)
+    content = draw_pdf(pages, title=first.face.heading, inks=settings.inks)
+    report = witness.report(content, raster_dpi=design.layout.raster_dpi)
+    shared = check_shared(grounds.firsts, design, bleed_mm=settings.imposition.bleed_mm)
     checks = (*PLATE_CHECKS, *shared.checks, *report.checks)
     return content, replace(report, checks=checks, findings=shared.findings)
 
 
-def _plates(copies: Sequence[Copy], settings: PrintSettings) -> list[Plate | Declined]:
-    """Compose and check each copy; the codes of all are encoded together."""
+def _sound_plates(
+    copies: Sequence[Copy], settings: PrintSettings, declined: list[Declined]
+) -> Iterator[Plate]:
+    """Yield the plates of each post that is sound throughout; the others are declined."""
     urls = [PlateCode(copy.code).url(settings.base_url) for copy in copies]
     matrices = encode_batch(urls, settings.design.layout.code.level)
-    return [
-        _plate(copy, url, matrix, settings) for copy, url, matrix in zip(copies, urls, matrices, strict=True)
-    ]
+    coded = zip(copies, urls, matrices, strict=True)
+    for post_id, of_post in groupby(coded, key=lambda each: each[0].post_id):
+        try:
+            plates = [_plate(copy, url, matrix, settings) for copy, url, matrix in of_post]
+        except Refusal as refusal:
+            declined.append(Declined(post_id=post_id, refusal=refusal))
+        else:
+            yield from plates
 
 
 _FOLDS: Mapping[str, Callable[[Page], Page]] = {"none": lambda page: page, "tent": tent}
 
 
-def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Plate | Declined:
-    design = settings.design
-    try:
-        host = printed_host(settings.base_url)
-        front = compose(copy, url=url, matrix=matrix, host=host, design=design)
-        plate = Plate(
-            number=copy.id,
-            face=copy.face,
-            url=url,
-            front=front,
-            page=_FOLDS[design.layout.fold](front),
-            back=compose_back(copy, url=url, matrix=matrix, host=host, design=design)
-            if settings.duplex
-            else None,
-        )
-        check_plate(plate, design)
-    except Refusal as refusal:
-        return Declined(post_id=copy.post_id, refusal=refusal)
+def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Plate:
+    design, host = settings.design, printed_host(settings.base_url)
+    front = compose(copy, url=url, matrix=matrix, host=host, design=design)
+    back = compose_back(copy, url=url, matrix=matrix, host=host, design=design) if settings.duplex else None
+    page = _FOLDS[design.layout.fold](front)
+    plate = Plate(number=copy.id, face=copy.face, url=url, front=front, page=page, back=back)
+    check_plate(plate, design)
     return plate
 
 
-def _laid_out(plates: Sequence[Plate], settings: PrintSettings) -> list[Leaf]:
+def _leaves(plates: Iterable[Plate], places: int, settings: PrintSettings) -> Iterator[Leaf]:
     """Lay the plates on sheets; with both sides, each sheet of fronts is followed by that of their backs."""
+    waiting, imposition = iter(plates), settings.imposition
+    while on_sheet := tuple(islice(waiting, places - imposition.skip)):
+        for sheet in _sheets(on_sheet, imposition, settings):
+            yield Leaf(sheet=sheet, plates=on_sheet)
+        imposition = replace(imposition, skip=0)
+
+
+def _sheets(plates: Sequence[Plate], imposition: Imposition, settings: PrintSettings) -> Iterator[Sheet]:
     fronts = [plate.page for plate in plates]
     if not settings.duplex:
-        pairs: Sequence[tuple[Sheet, ...]] = [(sheet,) for sheet in impose(fronts, settings.imposition)]
-    else:
-        backs = [plate.back for plate in plates if plate.back is not None]
-        pairs = impose_both(fronts, backs, settings.imposition)
-    waiting = iter(plates)
-    return [
-        Leaf(sheet=sheet, plates=on_sheet)
-        for pair in pairs
-        for on_sheet in [tuple(islice(waiting, len(pair[0].places)))]
-        for sheet in pair
-    ]
+        return iter(impose(fronts, imposition))
+    backs = [plate.back for plate in plates if plate.back is not None]
+    return chain.from_iterable(impose_both(fronts, backs, imposition))
 
 
-def _engraved(leaves: Sequence[Leaf]) -> list[Leaf]:
-    pages = engraved(leaf.sheet.page for leaf in leaves)
-    sheets = [replace(leaf.sheet, page=page) for leaf, page in zip(leaves, pages, strict=True)]
-    return [replace(leaf, sheet=sheet) for leaf, sheet in zip(leaves, sheets, strict=True)]
-
-
-def _numbers(plates: Sequence[Plate]) -> str:
-    first, last = plates[0].number, plates[-1].number
-    return first if first == last else f"{first} – {last}"
+def _engraved(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    engraver = Engraver()
+    for leaf in leaves:
+        yield replace(leaf, sheet=replace(leaf.sheet, page=engraver.engraved(leaf.sheet.page)))
 
 
 def _holders(order: Order) -> Sequence[Member | None]:

@@ -96,37 +96,63 @@ class Leaf:
     plates: tuple[Plate, ...]
 
 
-def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Report:
-    """Read the copies back from the finished file, at their own places: boxes, quiet zone, code and text.
+class Witness:
+    """Watches the sheets of a file go by to be drawn, then compares the finished file with what it saw.
 
-    The matrix of every code is read; of a long file, an even sample of the pages, at `raster_dpi` or 300.
+    It reads the matrix of every code as it goes by, and keeps of a long file an even sample of the sheets.
     On a design drawn as outlines there is no text to extract.
-
-    Raises:
-        PagesMissing: the file has another number of pages.
-        BoxesDiffer: a page's trim or bleed is not where it was laid.
-        QuietZoneBroken: something dark stands in a code's light border.
-        CodeUnreadable: a code cannot be read, as it is or worn as plates get.
-        CodeDiffers: a code is not the copy's own.
-        TextLost: a text is not extracted as the record has it.
-
     """
-    sampled, dpi = _sample(len(leaves)), max(_LEAST_DPI, raster_dpi)
-    most_worn = _WORN_OF_A_SAMPLE if len(sampled) < len(leaves) else None
-    worn: set[str] = set()
-    with ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
-        if len(document) != len(leaves):
-            raise PagesMissing(pages=len(document), expected=len(leaves))
-        for at in sampled:
-            worn |= _read_page(document[at], leaves[at], dpi, most_worn)
-    return Report(
-        copies=tuple(_copy_reports(leaves)),
-        pages=len(leaves),
-        raster_dpi=dpi,
-        rasterised=frozenset(plate.number for at in sampled for plate in leaves[at].plates),
-        worn=frozenset(worn),
-        checks=tuple(_checks(leaves[0])),
-    )
+
+    def __init__(self, *, pages: int) -> None:
+        """Expect this number of pages, or fewer."""
+        self._sample = frozenset(_sample(pages))
+        self._most_worn = _WORN_OF_A_SAMPLE if len(self._sample) < pages else None
+        self._kept: dict[int, Leaf] = {}
+        self._copies: list[CopyReport] = []
+        self._pages = 0
+
+    def watched(self, leaves: Iterable[Leaf]) -> Iterator[Page]:
+        """Yield the pages to be drawn, having read their codes' matrices.
+
+        Raises:
+            CodeDiffers: a matrix is not of the copy's own code.
+
+        """
+        for at, leaf in enumerate(leaves):
+            if at in self._sample:
+                self._kept[at] = leaf
+            if leaf.sheet.is_front:
+                _check_matrices(leaf.plates)
+                self._copies += (_copy_report(plate, at + 1) for plate in leaf.plates)
+            self._pages = at + 1
+            yield leaf.sheet.page
+
+    def report(self, pdf: bytes, *, raster_dpi: float) -> Report:
+        """Read the finished file: boxes, quiet zones, codes and texts of the sample, at `raster_dpi` or 300.
+
+        Raises:
+            PagesMissing: the file has another number of pages.
+            BoxesDiffer: a page's trim or bleed is not where it was laid.
+            QuietZoneBroken: something dark stands in a code's light border.
+            CodeUnreadable: a code cannot be read, as it is or worn as plates get.
+            CodeDiffers: a code is not the copy's own.
+            TextLost: a text is not extracted as the record has it.
+
+        """
+        dpi, worn = max(_LEAST_DPI, raster_dpi), set[str]()
+        with ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as document:
+            if len(document) != self._pages:
+                raise PagesMissing(pages=len(document), expected=self._pages)
+            for at, leaf in self._kept.items():
+                worn |= _read_page(document[at], leaf, dpi, self._most_worn)
+        return Report(
+            copies=tuple(self._copies),
+            pages=self._pages,
+            raster_dpi=dpi,
+            rasterised=frozenset(plate.number for leaf in self._kept.values() for plate in leaf.plates),
+            worn=frozenset(worn),
+            checks=tuple(_checks(self._kept[0])),
+        )
 
 
 def _checks(leaf: Leaf) -> Iterator[Check]:
@@ -283,12 +309,6 @@ def _quiet_strips(box: Box, module_mm: float) -> tuple[Box, ...]:
         Box(zone.x_mm, zone.y_mm, depth, zone.height_mm),
         Box(zone.right_mm - depth, zone.y_mm, depth, zone.height_mm),
     )
-
-
-def _copy_reports(leaves: Iterable[Leaf]) -> Iterator[CopyReport]:
-    fronts = [(number, leaf) for number, leaf in enumerate(leaves, start=1) if leaf.sheet.is_front]
-    _check_matrices([plate for _, leaf in fronts for plate in leaf.plates])
-    return (_copy_report(plate, number) for number, leaf in fronts for plate in leaf.plates)
 
 
 def _check_matrices(plates: Sequence[Plate]) -> None:

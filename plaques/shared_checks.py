@@ -5,7 +5,7 @@ copy says (preflight.py) and the finished file (read_back.py).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import dropwhile
 
 from plaques.contrast import ContrastFinding, contrast_findings
@@ -37,8 +37,25 @@ class SharedChecks:
     findings: tuple[Finding, ...]
 
 
-def check_shared(plates: Sequence[Plate], design: Design, *, bleed_mm: float) -> SharedChecks:
-    """Check the first plate of each ground, on all its sides.
+@dataclass
+class Grounds:
+    """The first plate on each ground, kept while plates go by."""
+
+    firsts: list[Plate] = field(default_factory=list)
+
+    def seen(self, plates: Iterable[Plate]) -> Iterator[Plate]:
+        """Yield the plates, and keep the first on each ground."""
+        known = set()
+        for plate in plates:
+            ground = plate.front.marks[0]
+            if ground not in known:
+                known.add(ground)
+                self.firsts.append(plate)
+            yield plate
+
+
+def check_shared(firsts: Sequence[Plate], design: Design, *, bleed_mm: float) -> SharedChecks:
+    """Check plates of which each is the first on its ground, on all their sides.
 
     Raises:
         CodeTooFaint: a code's contrast is below grade B of ISO/IEC 15415, or light on dark.
@@ -46,7 +63,6 @@ def check_shared(plates: Sequence[Plate], design: Design, *, bleed_mm: float) ->
 
     """
     parts = tuple(part for _, part in design.layout.sides)
-    firsts = _first_of_each_ground(plates)
     sides = [side for plate in firsts for side in zip(plate.sides, parts, strict=False)]
     for page, part in sides:
         _check_emblems(page, part, design)
@@ -60,15 +76,6 @@ def check_shared(plates: Sequence[Plate], design: Design, *, bleed_mm: float) ->
         checks=(Check.CONTRAST, *[Check.EMBLEM] * emblem, *[Check.BLEED] * bool(bleed_mm)),
         findings=tuple(dict.fromkeys(found)),
     )
-
-
-def _first_of_each_ground(plates: Iterable[Plate]) -> Iterator[Plate]:
-    seen = set()
-    for plate in plates:
-        ground = plate.front.marks[0]
-        if ground not in seen:
-            seen.add(ground)
-            yield plate
 
 
 # Contrast --------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.engraving import engraved
+from plaques.engraving import Engraver
 from plaques.findings import Check
 from plaques.impose import Imposition, Sheet, impose
 from plaques.marks import Block, Box, Code, Color, Group, Mark, Page, Text
@@ -20,7 +20,7 @@ from plaques.read_back import (
     PagesMissing,
     QuietZoneBroken,
     TextLost,
-    read_back,
+    Witness,
 )
 from plaques.report import Report
 from store.codes import PROOF_CODE
@@ -50,6 +50,13 @@ def _plate(words: Face, product: Product = Product.PLAQUE) -> Plate:
 def _with(plate: Plate, change: Callable[[Mark], Sequence[Mark]]) -> Page:
     """Return the plate's page with each mark replaced by what the change makes of it."""
     return replace(plate.page, marks=tuple(new for mark in plate.page.marks for new in change(mark)))
+
+
+def read_back(pdf: bytes, leaves: Sequence[Leaf], *, raster_dpi: float) -> Report:
+    """Compare a file with the sheets that should be on it."""
+    witness = Witness(pages=len(leaves))
+    assert [leaf.sheet.page for leaf in leaves] == list(witness.watched(leaves))
+    return witness.report(pdf, raster_dpi=raster_dpi)
 
 
 def _read(plate: Plate, drawn: Page | None = None, raster_dpi: float = 300) -> Report:
@@ -225,7 +232,7 @@ def test_the_report_lists_the_checks_that_were_made_and_whose_code_was_worn() ->
     report = _read(plate)
     assert report.checks == (Check.CODE, Check.QUIET_ZONE, Check.STRESS, Check.EXTRACTION)
     assert report.worn == {NUMBER}
-    (drawn,) = engraved([_sheet(plate.page).page])
+    drawn = Engraver().engraved(_sheet(plate.page).page)
     leaf = Leaf(sheet=Sheet(page=drawn, places=(plate.page.box,)), plates=(plate,))
     assert Check.EXTRACTION not in read_back(draw_pdf([drawn], title="x"), [leaf], raster_dpi=300).checks
 

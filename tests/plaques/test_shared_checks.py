@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from plaques.artwork import read_artwork
+from plaques.contours import moved
 from plaques.design import ArtworkPlace, Design
 from plaques.design_library import DesignLibrary, load_design
 from plaques.emblem import EmblemAltered, EmblemCrowded, EmblemMiscolored
@@ -14,8 +15,7 @@ from plaques.impose import Imposition
 from plaques.marks import Block, Box, Color, Mark, Stamp, Text
 from plaques.preflight import Plate
 from plaques.print_run import PROOF_MARK, PrintSettings, plan_copies, prepare
-from plaques.shared_checks import CodeTooFaint, SharedChecks, check_shared
-from plaques.vectors import moved
+from plaques.shared_checks import CodeTooFaint, Grounds, SharedChecks, check_shared
 from store.records import Product
 from store.refusals import Refusal
 from tests.plaques.plates import BASE_URL, CODE, NUMBER, code_source, content, face, flat, order, page, people
@@ -69,9 +69,14 @@ def test_each_ground_is_looked_at_once() -> None:
     spoiled = plate(painted("number", GRAY))
     sound = replace(spoiled.front, marks=(Block(box=Box(0, 0, 400, 300), color=WHITE), *plate().front.marks))
     other = replace(spoiled, front=sound)
-    assert len(check_shared([spoiled, spoiled], PLAQUE, bleed_mm=0).findings) == 1
-    assert len(check_shared([other, spoiled], PLAQUE, bleed_mm=0).findings) == 1
-    assert check_shared([plate(), plate(painted("number", GRAY))], PLAQUE, bleed_mm=0).findings == ()
+    assert first_of_grounds([spoiled, spoiled]) == [spoiled]
+    assert first_of_grounds([other, spoiled, other]) == [other, spoiled]
+
+
+def first_of_grounds(plates: list[Plate]) -> list[Plate]:
+    grounds = Grounds()
+    assert list(grounds.seen(plates)) == plates
+    return grounds.firsts
 
 
 @pytest.mark.parametrize("product", list(Product))
