@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
+from plaques.contours import Transform, combined, moved
 from plaques.marks import Box, Color, Contour, Page, Path, Segment
 from plaques.pdf import draw_pdf
 from plaques.pdfium import ONE_AT_A_TIME
@@ -33,12 +34,9 @@ from plaques.vectors import (
     HoldsStroke,
     HoldsText,
     HoldsUnknown,
-    Matrix,
     SeveralPages,
     UnfitArtwork,
     checked,
-    combined,
-    moved,
 )
 
 _MOST_UNPACKED_BYTES = 20_000_000
@@ -130,7 +128,7 @@ class _Reader:
         left, bottom, right, top = page.get_bbox()
         self.page, self.file, self.segments = page, file, 0
         self.sheet = Box(0, 0, (right - left) * MM_PER_PT, (top - bottom) * MM_PER_PT)
-        self.to_mm: Matrix = (MM_PER_PT, 0, 0, -MM_PER_PT, -left * MM_PER_PT, top * MM_PER_PT)
+        self.to_mm: Transform = (MM_PER_PT, 0, 0, -MM_PER_PT, -left * MM_PER_PT, top * MM_PER_PT)
 
     def artwork(self) -> Artwork:
         """Return all filled shapes in drawing order."""

@@ -18,9 +18,9 @@ from defusedxml.ElementTree import DefusedXMLParser
 from svglib.svglib import Svg2RlgShapeConverter, svg2rlg
 
 from plaques import svg_data
+from plaques.contours import IDENTITY, Transform, combined, moved
 from plaques.marks import Color, Contour, Path, Segment
 from plaques.vectors import (
-    IDENTITY,
     MOST_SEGMENTS,
     Artwork,
     ArtworkTooLarge,
@@ -34,11 +34,8 @@ from plaques.vectors import (
     HoldsStroke,
     HoldsText,
     HoldsUnknown,
-    Matrix,
     UnfitArtwork,
     checked,
-    combined,
-    moved,
 )
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -343,7 +340,7 @@ _POINTS_OF = (("M", 1), ("L", 1), ("C", 3), ("", 0))
 """What reportlab's path operators 0 to 3 are, and how many points each takes; 3 closes a contour."""
 
 
-def _paths(shape: Any, matrix: Matrix) -> Iterator[Path]:  # noqa: ANN401 -- reportlab's shapes belong to pdf.py
+def _paths(shape: Any, matrix: Transform) -> Iterator[Path]:  # noqa: ANN401 -- reportlab's shapes belong to pdf.py
     """Yield the filled shapes of a drawing, in its order."""
     inner = combined(matrix, getattr(shape, "transform", IDENTITY))
     for child in getattr(shape, "contents", ()):

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from plaques.contours import Point, flattened, sides, turns_about
 from plaques.findings import Severity
 from plaques.marks import Block, Box, Code, Color, Form, Group, Leaf, Mark, Page, Path, Polygon, Text
-from plaques.vectors import Point, flattened, sides, turns_about
 
 TEXT_RATIO = 4.5
 LARGE_TEXT_RATIO = 3.0

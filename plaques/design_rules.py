@@ -10,11 +10,11 @@ from dataclasses import is_dataclass
 from string import Formatter
 from typing import Any
 
+from plaques.contours import NotAPath, parse_path
 from plaques.design import CAPTION_WORDS, ITEM_WORDS, Back, Caption, CodePlace, Column, Layout
 from plaques.design_faults import Fault, nearest
 from plaques.design_file import DesignFile
 from plaques.marks import Box
-from plaques.ornaments import NotAPath, parse_path
 from plaques.typefaces import catalogue
 from store.records import Stage
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from colorsys import rgb_to_hsv
 from dataclasses import replace
 
+from plaques.contours import extent, moved
 from plaques.marks import Box, Color, Path
-from plaques.vectors import Artwork, extent, moved
+from plaques.vectors import Artwork
 from store.refusals import Refusal
 
 CLEAR_SHARE = 0.25

@@ -4,22 +4,14 @@ Knows the outlines of blocks, frames, roundels and free paths, and how a path is
 shapes a design has (designs/), what a drawing may be used for (emblem.py) and what lies on them (compose.py).
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from plaques.contours import Transform, moved, parse_path
 from plaques.design import Back, Design, Layout, Shape
-from plaques.marks import Block, Box, Color, Contour, Path, Polygon, Segment, diamond, frame
-from plaques.vectors import Matrix, moved
+from plaques.marks import Block, Box, Color, Contour, Path, Polygon, diamond, frame
 
 CIRCLE = 0.5522847498
 """How far, in radii, the handles of a cubic curve reach that draws a quarter of a circle."""
-
-_PATH = re.compile(r"[MLHVCZ]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?")
-_COORDINATES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "Z": 0}
-
-
-class NotAPath(ValueError):
-    """A text is not a path in the letters M L H V C Z with absolute coordinates."""
 
 
 def shape_marks(shape: Shape, color: Color) -> tuple[Block | Polygon | Path, ...]:
@@ -42,55 +34,6 @@ def artwork_marks(side: Layout | Back, design: Design) -> Iterator[Path]:
         color = design.palette[place.color] if place.color else None
         if color is not None or not place.color:
             yield from design.artwork[place.file].fitted(place.box, color)
-
-
-def parse_path(text: str) -> tuple[Contour, ...]:
-    """Read a path as SVG writes it (SVG 2, 9.3), in absolute coordinates.
-
-    Raises:
-        NotAPath: a letter or number is wrong or missing.
-
-    """
-    tokens = _PATH.findall(text)
-    if not tokens or tokens[0] != "M" or _PATH.sub("", text).strip(" ,\t\r\n"):
-        raise NotAPath(text)
-    contours: list[list[Segment]] = []
-    for letter, numbers in _commands(tokens):
-        if letter == "M":
-            contours.append([])
-        if letter != "Z":
-            contours[-1].append(_segment(letter, numbers, contours[-1]))
-    return tuple(map(tuple, contours))
-
-
-def _commands(tokens: Sequence[str]) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yield each letter with its numbers; more numbers than it takes repeat it, a second M being an L."""
-    at = 0
-    while at < len(tokens):
-        letter, at = tokens[at], at + 1
-        end = next((end for end in range(at, len(tokens)) if tokens[end].isalpha()), len(tokens))
-        numbers, step = tuple(map(float, tokens[at:end])), _COORDINATES.get(letter, 0)
-        if not numbers if step else numbers or letter != "Z":
-            raise NotAPath(letter)
-        for start in range(0, max(len(numbers), 1), max(step, 1)):
-            taken = numbers[start : start + step]
-            if len(taken) != step:
-                raise NotAPath(" ".join(tokens[at - 1 : end]))
-            yield "L" if letter == "M" and start else letter, taken
-        at = end
-
-
-def _segment(letter: str, numbers: tuple[float, ...], before: Sequence[Segment]) -> Segment:
-    if letter == "H":
-        return ("L", numbers[0], _end(before[-1])[1])
-    if letter == "V":
-        return ("L", _end(before[-1])[0], numbers[0])
-    return (letter, *numbers)
-
-
-def _end(segment: Segment) -> tuple[float, float]:
-    _, *numbers = segment
-    return numbers[-2], numbers[-1]
 
 
 def _contours(shape: Shape) -> Iterator[Contour]:
@@ -131,7 +74,7 @@ def _rounded(box: Box, across: float, down: float) -> Contour:
     )
 
 
-def _ways(shape: Shape) -> Iterator[Matrix]:
+def _ways(shape: Shape) -> Iterator[Transform]:
     """Yield how the points of a path go to the page: as they are, and mirrored about the box's middle."""
     box = shape.box
     across = [(1, box.x_mm), (-1, box.right_mm)][: 1 + (shape.mirror in {"across", "both"})]

@@ -1,33 +1,24 @@
 """Vector drawings that an organisation supplies: what one may hold, and how one that holds more is refused.
 
-Knows contours, how they are moved and how far they reach. Leaves out file formats (artwork_svg.py,
-artwork_pdf.py) and what a drawing is used for (emblem.py).
+Leaves out file formats (artwork_svg.py, artwork_pdf.py), the geometry of outlines (contours.py) and what a
+drawing is used for (emblem.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import sqrt
 from typing import Literal, TypeAlias
 
-from plaques.marks import Box, Color, Contour, Path, Segment
+from plaques.contours import area, extent, moved
+from plaques.marks import Box, Color, Path
 from store.refusals import Refusal
 
 LARGEST_BYTES = 2_000_000
 MOST_SEGMENTS = 20_000
 """Far above any emblem or seal; a drawing with more is a traced photograph or a trap."""
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-"""a b c d e f of x' = ax + cy + e, y' = bx + dy + f."""
-
-Point: TypeAlias = tuple[float, float]
 FillRule: TypeAlias = Literal["nonzero", "evenodd"]
-
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 _OVERHANG = 0.005
 _LEAST_AREA_MM2 = 1e-6
-_CURVE_STEPS = 12
 
 
 class UnfitArtwork(Refusal):
@@ -197,9 +188,9 @@ class Artwork:
         """Return the shapes in a box, proportion locked, centred; all in one colour where one is given."""
         place = self.standing(box)
         scale = place.width_mm / self.width_mm
-        matrix = (scale, 0, 0, scale, place.x_mm, place.y_mm)
+        transform = (scale, 0, 0, scale, place.x_mm, place.y_mm)
         return tuple(
-            replace(path, contours=moved(path.contours, matrix), color=color or path.color)
+            replace(path, contours=moved(path.contours, transform), color=color or path.color)
             for path in self.paths
         )
 
@@ -221,117 +212,3 @@ def checked(artwork: Artwork, file: str) -> Artwork:
         found = f"{drawn} / {artwork.width_mm:.1f} × {artwork.height_mm:.1f} mm"
         raise OutsideSheet(file=file, found=found)
     return artwork
-
-
-# Contours --------------------------------------------------------------------------------------------------
-
-
-def combined(outer: Matrix, inner: Matrix) -> Matrix:
-    """Return the matrix that first does the inner, then the outer."""
-    a, b, c, d, e, f = outer
-    p, q, r, s, t, u = inner
-    return a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f
-
-
-def moved(contours: Iterable[Contour], matrix: Matrix) -> tuple[Contour, ...]:
-    """Return contours with every point taken through a matrix."""
-    return tuple(tuple(_moved(segment, matrix) for segment in contour) for contour in contours)
-
-
-def _moved(segment: Segment, matrix: Matrix) -> Segment:
-    a, b, c, d, e, f = matrix
-    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in _points(segment)]
-    return (segment[0], *(number for point in points for number in point))
-
-
-def _points(segment: Segment) -> Iterator[Point]:
-    numbers = segment[1:]
-    return ((numbers[at], numbers[at + 1]) for at in range(0, len(numbers), 2))
-
-
-def curves(contour: Contour) -> Iterator[tuple[Point, ...]]:
-    """Yield a contour's sides by their points: two of a line, four of a curve; the last side closes it."""
-    here = start = (0.0, 0.0)
-    for segment in contour:
-        *pulls, end = _points(segment)
-        if segment[0] == "M":
-            start = end
-        else:
-            yield (here, *pulls, end)
-        here = end
-    yield here, start
-
-
-def flattened(contour: Contour) -> list[Point]:
-    """Return a contour's points, each curve as twelve straight lines, the last point not the first again."""
-    points = []
-    for first, *others in curves(contour):
-        points.append(first)
-        if others[1:]:
-            points.extend(_on_curve((first, *others), step / _CURVE_STEPS) for step in range(1, _CURVE_STEPS))
-    return points
-
-
-def _on_curve(points: Iterable[Point], share: float) -> Point:
-    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points
-    return _bezier(x0, x1, x2, x3, share), _bezier(y0, y1, y2, y3, share)
-
-
-def _bezier(p0: float, p1: float, p2: float, p3: float, t: float) -> float:
-    u = 1 - t
-    return u * u * u * p0 + 3 * u * u * t * p1 + 3 * u * t * t * p2 + t * t * t * p3
-
-
-def sides(outline: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
-    """Yield the straight sides of an outline, the last back to its first point."""
-    return pairwise((*outline, outline[0]))
-
-
-def area(contour: Contour) -> float:
-    """Return the area a contour goes round, negative where it goes the other way."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in sides(flattened(contour))) / 2
-
-
-def turns_about(point: Point, outline: Sequence[Point]) -> int:
-    """Return how often an outline goes round a point, counted where it meets a ray to the right."""
-    (x, y), turns = point, 0
-    for (x1, y1), (x2, y2) in sides(outline):
-        if (y1 <= y) != (y2 <= y) and x1 + (y - y1) / (y2 - y1) * (x2 - x1) > x:
-            turns += 1 if y2 > y1 else -1
-    return turns
-
-
-def turned_back(contour: Contour) -> Contour:
-    """Return a contour that runs the other way."""
-    *drawn, (_, start) = curves(contour)
-    backward: list[Segment] = [("M", *drawn[-1][-1])] if drawn else [("M", *start)]
-    for first, *others in reversed(drawn):
-        points = (*reversed(others[:-1]), first)
-        backward.append(("C" if others[1:] else "L", *(number for point in points for number in point)))
-    return tuple(backward)
-
-
-def extent(paths: Iterable[Path]) -> Box:
-    """Return how far shapes reach: the upright box that their very curves, not what pulls at them, touch."""
-    across, down = zip(
-        *(point for path in paths for contour in path.contours for point in _outermost(contour)), strict=True
-    )
-    return Box(min(across), min(down), max(across) - min(across), max(down) - min(down))
-
-
-def _outermost(contour: Contour) -> Iterator[Point]:
-    for first, *others in curves(contour):
-        yield first
-        if others[1:]:
-            x, y = zip(first, *others, strict=True)
-            for share in (*_turning_points(*x), *_turning_points(*y)):
-                yield _on_curve((first, *others), share)
-
-
-def _turning_points(p0: float, p1: float, p2: float, p3: float) -> Iterator[float]:
-    """Yield where along a curve one coordinate stops growing or shrinking: the roots of its derivative."""
-    a, b, c = p3 - p0 + 3 * (p1 - p2), 2 * (p0 - 2 * p1 + p2), p1 - p0
-    roots = [-c / b] if not a and b else []
-    if a and b * b >= 4 * a * c:
-        roots = [(-b + sign * sqrt(b * b - 4 * a * c)) / (2 * a) for sign in (1, -1)]
-    return (root for root in roots if 0 < root < 1)

@@ -12,9 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from plaques import artwork_pdf, vectors
 from plaques.artwork import read_artwork
+from plaques.contours import extent
 from plaques.marks import Page
 from plaques.pdf import draw_pdf
-from plaques.vectors import UnfitArtwork, extent
+from plaques.vectors import UnfitArtwork
 
 SQUARE = "10 10 20 20 re f"
 TILE = (

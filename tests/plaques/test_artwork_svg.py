@@ -17,9 +17,10 @@ from svglib.svglib import svg2rlg
 
 from plaques import vectors
 from plaques.artwork import read_artwork
+from plaques.contours import area, extent
 from plaques.marks import Box, Color, Page
 from plaques.pdf import draw_pdf
-from plaques.vectors import Artwork, UnfitArtwork, area, extent
+from plaques.vectors import Artwork, UnfitArtwork
 
 SAMPLES = sorted((Path(__file__).parent / "artwork").glob("*.svg"))
 PIXELS = 600

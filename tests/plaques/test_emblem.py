@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from plaques.artwork import Artwork, read_artwork
+from plaques.contours import moved
 from plaques.emblem import (
     CLEAR_SHARE,
     LEAST_HEIGHT_MM,
@@ -16,7 +17,6 @@ from plaques.emblem import (
     shows_in_pixels,
 )
 from plaques.marks import Box, Color, Path
-from plaques.vectors import moved
 
 RED, GOLD = Color("#B3121B"), Color("#C9A14A")
 PLACE = Box(100, 100, 40, 40)

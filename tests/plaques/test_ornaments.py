@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from plaques.contours import NotAPath, extent, parse_path
 from plaques.design import Shape
 from plaques.marks import Block, Box, Color, Path, Polygon
-from plaques.ornaments import NotAPath, parse_path, shape_marks
-from plaques.vectors import extent
+from plaques.ornaments import shape_marks
 
 GOLD = Color("#E3BC6A")
 BOX = Box(10, 20, 40, 30)
