@@ -76,10 +76,10 @@ def _sentence_part(random: Random, before: str) -> Iterator[tuple[str, bool]]:
         yield _han(random, 1, 9), False
         yield random.choice(["", "", "、", "，", "。", "：", "；", "！", "？"]), False
     elif kind < 0.62:
-        opening, closing = random.choice(["“”", "（）", "《》", "【】", "‘’", "「」", "〈〉", "()"])
-        yield opening, False
+        pair = random.choice(["“”", "（）", "《》", "【】", "‘’", "「」", "〈〉", "()"])
+        yield pair[0], False
         yield _han(random, 1, 6), False
-        yield closing, False
+        yield pair[1], False
     elif kind < 0.7:
         yield random.choice(["——", "……"]), True
         yield _han(random, 2, 5), False
