@@ -42,7 +42,7 @@ class Shape:
 
 @dataclass(frozen=True, kw_only=True)
 class Caption:
-    """A text in a box; `leading` is the distance of its lines in ems."""
+    """A text of one line, at the left of its box; `leading` is the distance of lines in ems."""
 
     part: str
     box: BoxMm
@@ -50,21 +50,19 @@ class Caption:
     size_pt: float
     color: str
     leading: float = 1.35
-
-    @property
-    def align(self) -> str:
-        """Where its lines stand in the box."""
-        return "left"
+    align: Literal["left", "center"] = "left"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Centred(Caption):
-    """A text in the middle of its box."""
+    """A text of one line in the middle of its box."""
 
-    @property
-    def align(self) -> str:
-        """Where its lines stand in the box."""
-        return "center"
+    align: Literal["left", "center"] = "center"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrapped(Caption):
+    """A text of as many lines as it takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +121,7 @@ BADGE = Product(
         Caption(part="long_name", box=(5, 18.5, 32, 10.4), face="kai", size_pt=10, color="#231815"),
         Caption(part="holder_title", box=(38, 20, 16, 10.4), face="sans", size_pt=7.5, color="#A30D16"),
         Caption(part="post_name", box=(5, 28.3, 49, 5), face="serif", size_pt=11, color="#231815"),
-        Caption(part="duties", box=(5, 33.5, 49, 9), face="sans", size_pt=6, color="#231815"),
+        Wrapped(part="duties", box=(5, 33.5, 49, 9), face="sans", size_pt=6, color="#231815"),
         Caption(part="branch", box=(5, 43.2, 49, 3.4), face="sans", size_pt=6.5, color="#4A3B34"),
         Caption(part="count", box=(5, 46.9, 20, 3.4), face="sans", size_pt=6.5, color="#4A3B34"),
         Caption(part="number", box=(25, 46.9, 29, 3.4), face="sans", size_pt=6.5, color="#4A3B34"),
@@ -152,10 +150,10 @@ PLAQUE = Product(
         Caption(part="post_name_label", box=(42, 116, 34, 10), face="sans", size_pt=16.5, color="#A30D16"),
         Caption(part="post_name", box=(76, 108, 182, 28), face="serif", size_pt=38, color="#231815"),
         Caption(part="duties_label", box=(42, 141, 34, 10), face="sans", size_pt=16.5, color="#A30D16"),
-        Caption(part="duties", box=(76, 140, 182, 46), face="sans", size_pt=20, color="#231815", leading=1.5),
+        Wrapped(part="duties", box=(76, 140, 182, 46), face="sans", size_pt=20, color="#231815", leading=1.5),
         Caption(part="count_label", box=(42, 191, 34, 10), face="sans", size_pt=16.5, color="#A30D16"),
         Caption(part="count", box=(76, 188, 182, 10), face="serif", size_pt=25, color="#231815"),
-        Caption(part="names", box=(76, 202, 182, 40), face="kai", size_pt=26, color="#231815", leading=1.4),
+        Wrapped(part="names", box=(76, 202, 182, 40), face="kai", size_pt=26, color="#231815", leading=1.4),
         Centred(part="instruction", box=(268, 199, 96, 11), face="serif", size_pt=21, color="#A30D16"),
         Centred(part="number", box=(268, 211.6, 96, 8), face="sans", size_pt=17.5, color="#231815"),
         Centred(part="host", box=(268, 221.2, 96, 8), face="sans", size_pt=17.5, color="#4A3B34"),

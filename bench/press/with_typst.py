@@ -1,19 +1,31 @@
 """Typst's part, in the fastest form found: one document, codes as raw pixels from a compiled encoder.
 
 Measured and left: codes as PNG (a tenth slower), as SVG (two thirds slower), as Typst curves (many times
-slower). Structure tags are left out, as ours has none, and only the four faces are looked for.
+slower); the ground placed as a PDF made beforehand (no faster). Structure tags are left out, as ours has none,
+and only the four faces are looked for.
 """
 
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typst
 
 from bench.press.codes import QUIET, matrices
-from bench.press.layout import FACES, PRODUCTS, Caption, Printed, Product, Shape, copies_of
+from bench.press.layout import (
+    FACES,
+    PRODUCTS,
+    Caption,
+    Centred,
+    Printed,
+    Product,
+    Shape,
+    Words,
+    Wrapped,
+    copies_of,
+)
 from bench.press.roster import read_roster
 
 _FAMILIES = {
@@ -62,7 +74,8 @@ def main(product_name: str, roster: Path, out: Path) -> None:
 def _document(product: Product, copies: Sequence[Printed], side: int) -> str:
     width, height = product.sheet_mm
     same = {part for part in copies[0].words if len({copy.words.get(part) for copy in copies}) == 1}
-    parts = [*map(_shape, product.shapes), *(_caption(each, copies, same) for each in product.captions)]
+    shared = [*map(_shape, product.shapes), *_captions(product, copies[0].words, same)]
+    own = [*_captions(product, {}, {each.part for each in product.captions} - same), _code(product, side)]
     places = ", ".join(f"({x}mm, {y}mm)" for x, y in product.places)
     crop = "; ".join(_shape(Shape(box=box, color="#000000")) for box in product.crop_marks)
     return "\n".join(
@@ -70,7 +83,8 @@ def _document(product: Product, copies: Sequence[Printed], side: int) -> str:
             _PREAMBLE.format(width=width, height=height),
             f"#let places = ({places},)",
             f"#let crop = {{ {crop} }}",
-            f"#let copy(index, words) = {{ {'; '.join((*parts, _code(product, side)))} }}",
+            f"#let shared = {{ {'; '.join(shared)} }}",
+            f"#let copy(index, words) = {{ shared; {'; '.join(own)} }}",
             _BODY,
         )
     )
@@ -83,18 +97,30 @@ def _shape(shape: Shape) -> str:
     )
 
 
-def _caption(caption: Caption, copies: Sequence[Printed], same: set[str]) -> str:
-    """Return the code that places a text: as it is where all copies have it, else out of the copy's words."""
-    x, y, width, _ = caption.box
+def _captions(product: Product, known: Words, parts: set[str]) -> Iterator[str]:
+    """Yield the code that places these parts, as they are where known, else out of the copy's words."""
+    for caption in product.captions:
+        if caption.part in known and caption.part in parts:
+            yield _caption(caption, json.dumps(known[caption.part], ensure_ascii=False))
+        elif caption.part in parts:
+            yield f'if "{caption.part}" in words {{ {_caption(caption, "words." + caption.part)} }}'
+
+
+def _caption(caption: Caption, said: str) -> str:
+    x, y, *_ = caption.box
     family, weight = _FAMILIES[caption.face]
-    said = json.dumps(copies[0].words[caption.part], ensure_ascii=False) if caption.part in same else "said"
     style = f'font: "{family}", weight: {weight}, size: {caption.size_pt}pt, fill: rgb("{caption.color}")'
-    align = f"align({caption.align}, text({style}, {said}))"
-    block = f"block(width: {width}mm, {{ set par(leading: {caption.leading - 1:.2f}em); {align} }})"
-    placed = f"place(dx: {x}mm, dy: {y}mm, {block})"
-    if caption.part in same:
-        return placed
-    return f'{{ let said = words.at("{caption.part}", default: none); if said != none {{ {placed} }} }}'
+    return f"place(dx: {x}mm, dy: {y}mm, {_set(caption, f'text({style}, {said})')})"
+
+
+def _set(caption: Caption, text: str) -> str:
+    """Return the text, in a box only where it is centred or wraps: every box costs time."""
+    width = caption.box[2]
+    if isinstance(caption, Centred):
+        return f"box(width: {width}mm, align(center, {text}))"
+    if isinstance(caption, Wrapped):
+        return f"block(width: {width}mm, {{ set par(leading: {caption.leading - 1:.2f}em); {text} }})"
+    return text
 
 
 def _code(product: Product, side: int) -> str:
