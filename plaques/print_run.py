@@ -231,7 +231,8 @@ def _plate(copy: Copy, url: str, matrix: Matrix, settings: PrintSettings) -> Pla
 def _leaves(plates: Iterable[Plate], places: int, settings: PrintSettings) -> Iterator[Leaf]:
     """Lay the plates on sheets; with both sides, each sheet of fronts is followed by that of their backs."""
     waiting, imposition = iter(plates), settings.imposition
-    while on_sheet := tuple(islice(waiting, places - imposition.skip)):
+    # where nothing is left on the sheet, laying even one plate on it says so
+    while on_sheet := tuple(islice(waiting, max(1, places - imposition.skip))):
         for sheet in _sheets(on_sheet, imposition, settings):
             yield Leaf(sheet=sheet, plates=on_sheet)
         imposition = replace(imposition, skip=0)

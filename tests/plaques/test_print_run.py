@@ -13,7 +13,7 @@ from PIL import Image
 from plaques.artwork import read_artwork
 from plaques.design import ArtworkPlace, Design
 from plaques.design_library import load_design
-from plaques.impose import Imposition
+from plaques.impose import Imposition, NothingLeftOnSheet
 from plaques.marks import Box
 from plaques.preflight import UnfitBaseUrl
 from plaques.print_run import (
@@ -133,6 +133,13 @@ def test_the_same_copies_give_the_same_file() -> None:
     copies = plan_copies(order(content(people(12)), Product.BADGE), BADGE, code_source())
     settings = replace(BADGES, imposition=Imposition(sheet="a4", skip=3))
     assert prepare(copies, settings) == prepare(copies, settings)
+
+
+def test_a_first_sheet_without_a_free_place_is_refused() -> None:
+    copies = plan_copies(order(content(people(12)), Product.BADGE), BADGE, code_source())
+    assert prepare(copies, replace(BADGES, imposition=Imposition(sheet="a4", skip=9))).report.pages == 3
+    with pytest.raises(NothingLeftOnSheet):
+        prepare(copies, replace(BADGES, imposition=Imposition(sheet="a4", skip=10)))
 
 
 def test_one_file_holds_one_size() -> None:
