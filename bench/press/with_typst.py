@@ -1,8 +1,8 @@
 """Typst's part, in the fastest form found: one document, codes as raw pixels from a compiled encoder.
 
 Measured and left: codes as PNG (a tenth slower), as SVG (two thirds slower), as Typst curves (many times
-slower); the ground placed as a PDF made beforehand (no faster). Structure tags are left out, as ours has none,
-and only the four faces are looked for.
+slower); the ground placed as a PDF made beforehand (no faster). Structure tags are left out, as ours has
+none, and only the four faces are looked for.
 """
 
 import json
