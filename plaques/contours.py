@@ -140,7 +140,12 @@ def sides(outline: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
 
 def area(contour: Contour) -> float:
     """Return the area a contour goes round, negative where it goes the other way."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in sides(flattened(contour))) / 2
+    return outline_area(flattened(contour))
+
+
+def outline_area(outline: Sequence[Point]) -> float:
+    """Return the area an outline goes round, negative where it goes the other way."""
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in sides(outline)) / 2
 
 
 def turns_about(point: Point, outline: Sequence[Point]) -> int:

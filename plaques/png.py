@@ -5,7 +5,7 @@ Knows Pillow. Leaves out everything decided before: what is drawn and where (com
 
 import functools
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 from pathlib import Path as FilePath
@@ -13,13 +13,13 @@ from typing import TypeAlias
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from plaques.contours import Point, flattened, outline_area
 from plaques.marks import (
     EM_ASCENT,
     Block,
     Box,
     Code,
     Color,
-    Contour,
     Form,
     Group,
     Mark,
@@ -35,8 +35,7 @@ from plaques.typesetting import MM_PER_PT, Glyph
 
 _OVERSAMPLING = 3
 _PALETTE_SIZE = 64
-_CURVE_STEPS = 12
-_Points: TypeAlias = Sequence[tuple[float, float]]
+_Outline: TypeAlias = Sequence[Point]
 
 
 def draw_png(page: Page, *, width_px: int) -> bytes:
@@ -110,7 +109,7 @@ class _Canvas:
             self._fill(side.inset(-half), mark.color)
 
     def _path(self, mark: Path) -> None:
-        contours = [[self._at(*point) for point in _flattened(contour)] for contour in mark.contours]
+        contours = [[self._at(*point) for point in flattened(contour)] for contour in mark.contours]
         if mark.stroke_mm:
             for points in contours:
                 self.pen.line([*points, points[0]], mark.color.rgb, round(mark.stroke_mm * self.scale))
@@ -184,38 +183,17 @@ def _cut(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
     return kept
 
 
-def _flattened(contour: Contour) -> Iterator[tuple[float, float]]:
-    """Yield the points of a contour, each curve as short straight lines."""
-    here = (0.0, 0.0)
-    for segment in contour:
-        numbers = [float(number) for number in segment[1:]]
-        *pulls, end = zip(numbers[::2], numbers[1::2], strict=True)
-        if pulls:
-            yield from (
-                _on_curve((here, *pulls, end), step / _CURVE_STEPS) for step in range(1, _CURVE_STEPS)
-            )
-        yield end
-        here = end
-
-
-def _on_curve(points: _Points, share: float) -> tuple[float, float]:
-    """Return the point of a Bézier curve at a share of its parameter (de Casteljau)."""
-    while len(points) > 1:
-        points = [(x1 + (x2 - x1) * share, y1 + (y2 - y1) * share) for (x1, y1), (x2, y2) in pairwise(points)]
-    return points[0]
-
-
-def _wound_around(contours: Sequence[_Points], size: tuple[int, int]) -> Image.Image:
+def _wound_around(contours: Sequence[_Outline], size: tuple[int, int]) -> Image.Image:
     """Return the mask of what more contours enclose in one sense than in the other."""
     senses = (Image.new("L", size), Image.new("L", size))
     for points in contours:
         once = _inside(points, size, 1)
-        sense = _area(points) > 0
+        sense = outline_area(points) > 0
         senses[sense].paste(ImageChops.add(senses[sense], once))
     return ImageChops.difference(*senses).point(lambda times: 255 if times else 0)
 
 
-def _oddly_often(contours: Sequence[_Points], size: tuple[int, int]) -> Image.Image:
+def _oddly_often(contours: Sequence[_Outline], size: tuple[int, int]) -> Image.Image:
     """Return the mask of what an odd number of contours encloses."""
     masks = (_inside(points, size, 255) for points in contours)
     return functools.reduce(ImageChops.difference, masks, Image.new("L", size))
@@ -224,15 +202,10 @@ def _oddly_often(contours: Sequence[_Points], size: tuple[int, int]) -> Image.Im
 _ENCLOSED = {"nonzero": _wound_around, "evenodd": _oddly_often}
 
 
-def _inside(points: _Points, size: tuple[int, int], value: int) -> Image.Image:
+def _inside(points: _Outline, size: tuple[int, int], value: int) -> Image.Image:
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).polygon(points, fill=value)
     return mask
-
-
-def _area(points: _Points) -> float:
-    """Return twice the area, positive where the points run clockwise."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise((*points, points[0])))
 
 
 @functools.lru_cache(maxsize=64)
