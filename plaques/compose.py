@@ -166,6 +166,7 @@ def _of_the_post(design: Design, side: _Side, words: _Words, names: tuple[str, .
     return side.forms((*captions, *(_COLUMNS[column.setting](column, said, names, setter) if column else ())))
 
 
+@functools.lru_cache(maxsize=64)
 def chinese_date(day: date) -> str:
     """Return the date in numerals as plaques bear it: 二〇二六年七月一日."""
     year = "".join(_NUMERALS[int(digit)] for digit in str(day.year))

@@ -358,6 +358,16 @@ class Page:
         return tuple(leaves(self.marks))
 
     @property
+    def forms(self) -> tuple[Form, ...]:
+        """What the page shares with others, where it is no part of a group."""
+        return tuple([mark for mark in self.marks if isinstance(mark, Form)])
+
+    @property
+    def own(self) -> tuple[Laid, ...]:
+        """Every mark with its box that is in none of the forms."""
+        return tuple(leaves([mark for mark in self.marks if not isinstance(mark, Form)]))
+
+    @property
     def texts(self) -> tuple[Text, ...]:
         """The texts in drawing order."""
         return tuple(laid.mark for laid in self.laid if isinstance(laid.mark, Text))

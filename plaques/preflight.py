@@ -7,11 +7,11 @@ ground share (shared_checks.py) and the finished file (read_back.py).
 
 import functools
 import ipaddress
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, combinations, groupby, product
+from operator import attrgetter
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -240,8 +240,8 @@ class _Side:
 
 
 def _side(page: Page, room: _Room) -> _Side:
-    shared = _shared_crowd(tuple(mark for mark in page.marks if isinstance(mark, Form)), room)
-    return _Side(shared, _crowd((laid for laid in page.laid if not laid.is_shared), room))
+    shared = _shared_crowd(page.forms, room)
+    return _Side(shared, _crowd(page.own, room))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -250,21 +250,17 @@ def _shared_crowd(forms: tuple[Form, ...], room: _Room) -> _Crowd:
 
 
 def _crowd(marks: Iterable[Laid], room: _Room) -> _Crowd:
-    written = tuple(laid for laid in marks if isinstance(laid.mark, Text | Code))
+    written = tuple([laid for laid in marks if isinstance(laid.mark, Text | Code)])
     texts = [laid.mark for laid in written if isinstance(laid.mark, Text)]
-    names = tuple(text.text for text in texts if text.part == NAME)
-    faults = chain(_near_trim(written, room), _collisions(combinations(written, 2)), _misset(written, room))
+    names = tuple([text.text for text in texts if text.part == NAME])
+    faults = chain(_collisions(combinations(written, 2)), _misset(written, room))
     return _Crowd(written, next(faults, None), by_part(texts), names)
-
-
-def _near_trim(written: Iterable[Laid], room: _Room) -> Iterator[_Fault]:
-    for laid in written:
-        if not room.safe.holds(laid.box):
-            yield functools.partial(_too_near, _said(laid), room.clear_mm)
 
 
 def _misset(written: Iterable[Laid], room: _Room) -> Iterator[_Fault]:
     for laid in written:
+        if not room.safe.holds(laid.box):
+            yield functools.partial(_too_near, _said(laid), room.clear_mm)
         if isinstance(laid.mark, Text):
             yield from _ill_set(laid.mark, laid.box, room)
         elif isinstance(laid.mark, Code) and laid.mark.module_mm < room.module_min_mm:
@@ -286,9 +282,10 @@ def _ill_set(text: Text, box: Box, room: _Room) -> Iterator[_Fault]:
 
 
 def _drawn_by(text: Text) -> Iterator[tuple[Typeface, str]]:
-    characters = (glyph.character for glyph in text.glyphs)
-    others = {*text.stand_ins, *text.drawn}
-    yield typeface(text.face_key), "".join(each for each in characters if each not in others)
+    characters = [glyph.character for glyph in text.glyphs]
+    if others := {*text.stand_ins, *text.drawn}:
+        characters = [each for each in characters if each not in others]
+    yield typeface(text.face_key), "".join(characters)
     yield from ((typeface(key), character) for character, key in text.stand_ins.items())
 
 
@@ -346,14 +343,14 @@ def _keeps(duties: str, printed: str, *, shortened: bool) -> bool:
     return bool(whole) and (printed == whole or (shortened and bool(kept) and whole.startswith(kept)))
 
 
+_PART = attrgetter("part")
+
+
 def by_part(texts: Iterable[Text]) -> dict[str, str]:
     """Join the lines of each part, blanks left out."""
-    return {
-        part: squeezed("".join(text.text for text in lines))
-        for part, lines in groupby(texts, key=lambda text: text.part)
-    }
+    return {part: squeezed("".join([text.text for text in lines])) for part, lines in groupby(texts, _PART)}
 
 
 def squeezed(text: str) -> str:
     """Return the text without blanks."""
-    return re.sub(r"\s", "", text)
+    return "".join(text.split())
