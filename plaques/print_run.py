@@ -25,7 +25,7 @@ from plaques.qr import Matrix, encode, encode_batch
 from plaques.read_back import Leaf, Witness
 from plaques.report import Report
 from plaques.shared_checks import Grounds, check_shared
-from store.codes import PROOF_CODE, PlateCode, PlateNumber
+from store.codes import PlateCode, PlateNumber
 from store.records import Copy, Face, Member, PostContent, Product, Stage
 from store.refusals import Refusal
 
@@ -33,7 +33,6 @@ PROOF_MARK = "样张"
 """What lies across every proof and every demonstration copy."""
 
 _PER_MEMBER = frozenset({Product.BADGE, Product.DESK})
-_PROOF_SERIAL = 0
 _NOTHING = Report(copies=(), pages=0, raster_dpi=0, rasterised=frozenset())
 
 
@@ -123,16 +122,6 @@ def prepare(copies: Sequence[Copy], settings: PrintSettings) -> PrintedFile:
     if not all(copy.face.mark for copy in copies):
         check_base_url(settings.base_url)
     return _printed(copies, settings)
-
-
-def prepare_proof(orders: Sequence[Order], settings: PrintSettings) -> PrintedFile:
-    """Make a 样张 proof of these orders; it issues nothing, and its codes say that it is a proof.
-
-    Raises:
-        Refusal: as for `prepare`.
-
-    """
-    return _printed([copy for order in orders for copy in _proof_copies(order, settings.design)], settings)
 
 
 def preview_png(copy: Copy, design: Design, *, base_url: str, width_px: int) -> bytes:
@@ -290,8 +279,3 @@ def _face(order: Order, member: Member | None) -> Face:
         dated_on=order.dated_on,
         mark=order.mark,
     )
-
-
-def _proof_copies(order: Order, design: Design) -> list[Copy]:
-    marked = replace(order, mark=PROOF_MARK)
-    return [_copy(marked, design, member, _PROOF_SERIAL, PROOF_CODE) for member in _holders(order)]

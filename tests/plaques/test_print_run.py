@@ -22,7 +22,6 @@ from plaques.print_run import (
     PrintSettings,
     plan_copies,
     prepare,
-    prepare_proof,
     preview_png,
     printed_host,
 )
@@ -121,7 +120,8 @@ def test_nothing_real_is_printed_with_an_address_that_is_not_public(base_url: st
 @pytest.mark.parametrize("product", [Product.PLAQUE, Product.BADGE])
 def test_a_proof_bears_its_mark_and_the_code_that_says_so(product: Product) -> None:
     settings = PrintSettings(base_url="http://127.0.0.1:8000", design=load_design(product))
-    file = prepare_proof([order(content(), product)], settings)
+    proof = order(content(), product, mark=PROOF_MARK)
+    file = prepare(plan_copies(proof, settings.design, lambda: PROOF_CODE), settings)
     assert set(_codes_at_150_dpi(file)) == {f"http://127.0.0.1:8000/{PROOF_CODE.text}"}
     with pypdfium2.PdfDocument(file.content) as document:
         texts = ["".join(leaf.get_textpage().get_text_range().split()) for leaf in document]
