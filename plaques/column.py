@@ -5,40 +5,29 @@ thirty, and how duties are shortened where the design allows. Leaves out the res
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from plaques.design import Column, Item
 from plaques.lettering import Setter, tracked
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, Words, eased, said_by, shared_gaps, tidied
+from plaques.sharing import SetItem, Words, eased, most_generous, said_by, shared_gaps, tidied
 from plaques.typesetting import (
     MM_PER_PT,
     Measure,
     NameGrid,
     Paragraph,
+    Room,
     TextTooLong,
     fit_heading,
     fit_names,
     fit_paragraph,
 )
-from plaques.typesetting import Box as Room
 
 _STUB = 0.3
 _WIDEST_COLUMNS = 1.16
-_REMEMBERED = 256
-
-
-@dataclass(frozen=True)
-class _Stacked:
-    """An item of the column as set, `em_mm` its size; `texts_at` makes its texts from a corner on."""
-
-    item: Item
-    height_mm: float
-    em_mm: float
-    texts_at: Callable[[float, float], Iterator[Text]]
 
 
 def column_marks(column: Column, words: Words, names: tuple[str, ...], setter: Setter) -> tuple[Mark, ...]:
@@ -49,10 +38,7 @@ def column_marks(column: Column, words: Words, names: tuple[str, ...], setter: S
         TextTooLong: an item, or all of them together, do not fit even at their floors.
 
     """
-    for ease in EASES:
-        with suppress(TextTooLong):
-            return tuple(_eased_column(column, words, names, setter, ease))
-    return tuple(_eased_column(column, words, names, setter, 0))
+    return most_generous(partial(_eased_column, column, words, names, setter))
 
 
 def _eased_column(
@@ -62,18 +48,18 @@ def _eased_column(
     items = [eased(item, ease) for item in column.items]
     width_mm = column.box.width_mm - column.label_width_mm
     left_mm = column.box.height_mm - sum(item.gap_mm for item in items)
-    stack: list[_Stacked] = []
+    stack: list[SetItem] = []
     for item in items:
         room = _room(item, width_mm, min(item.height_mm, left_mm))
         stack.append(_set_item(item, words, names, room, setter))
-        left_mm -= stack[-1].height_mm
+        left_mm -= stack[-1].length_mm
     return _piled(column, stack, setter)
 
 
-def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterator[Mark]:
+def _piled(column: Column, stack: Sequence[SetItem], setter: Setter) -> Iterator[Mark]:
     """Place the items one below the other, their gaps widened by what height is left, all of it centred."""
-    gaps = shared_gaps([one.item for one in stack], [one.height_mm for one in stack], column.box.height_mm)
-    top = column.box.y_mm + (column.box.height_mm - sum(gaps) - sum(one.height_mm for one in stack)) / 2
+    gaps = shared_gaps([one.item for one in stack], [one.length_mm for one in stack], column.box.height_mm)
+    top = column.box.y_mm + (column.box.height_mm - sum(gaps) - sum(one.length_mm for one in stack)) / 2
     left = column.box.x_mm + column.label_width_mm
     for gap, stacked in zip(gaps, stack, strict=True):
         if stacked.item.rule_before:
@@ -82,7 +68,7 @@ def _piled(column: Column, stack: Sequence[_Stacked], setter: Setter) -> Iterato
         if stacked.item.label:
             yield _label(column, stacked, top, setter)
         yield from stacked.texts_at(left, top)
-        top += stacked.height_mm
+        top += stacked.length_mm
 
 
 def _rule(column: Column, y_mm: float, setter: Setter) -> Block:
@@ -91,7 +77,7 @@ def _rule(column: Column, y_mm: float, setter: Setter) -> Block:
     return Block(box=box, color=setter.ink(rule.color))
 
 
-def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> Text:
+def _label(column: Column, stacked: SetItem, top_mm: float, setter: Setter) -> Text:
     """Set an item's label at the column's left, centred on the item's first line."""
     style, text = column.label, stacked.item.label
     chosen = setter.choose(text, style)
@@ -101,7 +87,7 @@ def _label(column: Column, stacked: _Stacked, top_mm: float, setter: Setter) -> 
     return setter.text(f"{stacked.item.part}_label", line, style, chosen, style.size_pt, corner_mm=corner_mm)
 
 
-def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> _Stacked:
+def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> SetItem:
     return (
         _set_names(item, names, room, setter)
         if item.kind == "names"
@@ -109,7 +95,7 @@ def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, sett
     )
 
 
-def _set_text(item: Item, words: Words, room: Room, setter: Setter) -> _Stacked:
+def _set_text(item: Item, words: Words, room: Room, setter: Setter) -> SetItem:
     texts = said_by(item, words)
     chosen = setter.choose(texts[0] + texts[-1], item)
     if item.kind == "title":
@@ -124,7 +110,7 @@ def _set_text(item: Item, words: Words, room: Room, setter: Setter) -> _Stacked:
             corner_mm = (x_mm, y_mm + row * paragraph.leading * em_mm)
             yield setter.text(item.part, line, item, chosen, size_pt, corner_mm=corner_mm)
 
-    return _Stacked(item, paragraph.height_mm, em_mm, texts_at)
+    return SetItem(item, paragraph.height_mm, em_mm, texts_at)
 
 
 def _room(item: Item, width_mm: float, height_mm: float) -> Room:
@@ -154,7 +140,7 @@ def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragr
     return fit_paragraph(texts[longest], measure, room)
 
 
-def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> _Stacked:
+def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> SetItem:
     chosen = [setter.choose(name, item) for name in names]
     measures = [one.advance_em for one in chosen]
     fit = partial(fit_names, names, measures, gutter_em=item.gutter_em)
@@ -167,7 +153,7 @@ def _set_names(item: Item, names: Sequence[str], room: Room, setter: Setter) -> 
             corner_mm = (x_mm + cell.x_mm * widening, y_mm + cell.row * grid.row_height_mm)
             yield setter.text(item.part, cell.line, item, one, grid.size_pt, corner_mm=corner_mm)
 
-    return _Stacked(item, grid.height_mm, grid.size_pt * MM_PER_PT, texts_at)
+    return SetItem(item, grid.height_mm, grid.size_pt * MM_PER_PT, texts_at)
 
 
 def _widening(grid: NameGrid, width_mm: float) -> float:

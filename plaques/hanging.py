@@ -6,30 +6,20 @@ Leaves out the rest of the plate (compose.py) and how text is set downwards (ver
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 from plaques.design import Column, Item
 from plaques.lettering import Setter
 from plaques.marks import Block, Box, Mark, Text
-from plaques.sharing import EASES, Words, eased, said_by, shared_gaps, tidied
+from plaques.sharing import SetItem, Words, eased, most_generous, said_by, shared_gaps, tidied
 from plaques.typefaces import Chosen
-from plaques.typesetting import MM_PER_PT, Line, TextTooLong
-from plaques.typesetting import Box as Room
+from plaques.typesetting import MM_PER_PT, Line, Room, TextTooLong
 from plaques.vertical import Columns, drawn_as, fit_columns, vertical_heading, vertical_names
 
 _LABEL_GAP_EM = 0.8
 _STUB = 0.3
 _ENDLESS_MM = 1e6
-
-
-@dataclass(frozen=True)
-class _Standing:
-    """An item as set, its columns `em_mm` wide; `texts_at` draws it from a corner in mm."""
-
-    item: Item
-    width_mm: float
-    em_mm: float
-    texts_at: Callable[[float, float], Iterator[Text]]
 
 
 def hanging_marks(column: Column, words: Words, names: tuple[str, ...], setter: Setter) -> tuple[Mark, ...]:
@@ -40,10 +30,7 @@ def hanging_marks(column: Column, words: Words, names: tuple[str, ...], setter: 
         TextTooLong: an item, or all of them together, do not fit even at their floors.
 
     """
-    for ease in EASES:
-        with suppress(TextTooLong):
-            return tuple(_eased_column(column, words, names, setter, ease))
-    return tuple(_eased_column(column, words, names, setter, 0))
+    return most_generous(partial(_eased_column, column, words, names, setter))
 
 
 def standing_line(text: str, chosen: Chosen, tracking_em: float) -> Line:
@@ -63,10 +50,10 @@ def _eased_column(
     """Set each item between its best (ease 1) and its floor (ease 0), in the width that is left to it."""
     items = [eased(item, ease) for item in column.items]
     left_mm = column.box.width_mm - sum(item.gap_mm for item in items)
-    stood: list[_Standing] = []
+    stood: list[SetItem] = []
     for item in items:
         stood.append(_set_item(item, words, names, _room(item, column, min(item.height_mm, left_mm)), setter))
-        left_mm -= stood[-1].width_mm
+        left_mm -= stood[-1].length_mm
     return _ranged(column, stood, setter)
 
 
@@ -80,9 +67,9 @@ def _room(item: Item, column: Column, width_mm: float) -> Room:
     )
 
 
-def _ranged(column: Column, stood: list[_Standing], setter: Setter) -> Iterator[Mark]:
+def _ranged(column: Column, stood: list[SetItem], setter: Setter) -> Iterator[Mark]:
     """Place the items from the right, their gaps widened by what width is left, all of it centred."""
-    widths_mm = [one.width_mm for one in stood]
+    widths_mm = [one.length_mm for one in stood]
     gaps = shared_gaps([one.item for one in stood], widths_mm, column.box.width_mm)
     right = column.box.right_mm - (column.box.width_mm - sum(gaps) - sum(widths_mm)) / 2
     top = column.box.y_mm + column.label_width_mm
@@ -92,8 +79,8 @@ def _ranged(column: Column, stood: list[_Standing], setter: Setter) -> Iterator[
         right -= gap
         if one.item.label:
             yield _label(column, one, right, setter)
-        yield from one.texts_at(right - one.width_mm, top)
-        right -= one.width_mm
+        yield from one.texts_at(right - one.length_mm, top)
+        right -= one.length_mm
 
 
 def _rule(column: Column, x_mm: float, setter: Setter) -> Block:
@@ -102,7 +89,7 @@ def _rule(column: Column, x_mm: float, setter: Setter) -> Block:
     return Block(box=box, color=setter.ink(rule.color))
 
 
-def _label(column: Column, one: _Standing, right_mm: float, setter: Setter) -> Text:
+def _label(column: Column, one: SetItem, right_mm: float, setter: Setter) -> Text:
     """Set an item's label above the item's first column, down to a small gap over it."""
     style = column.label
     chosen = setter.choose(drawn_as(one.item.label), style)
@@ -114,13 +101,13 @@ def _label(column: Column, one: _Standing, right_mm: float, setter: Setter) -> T
     return setter.text(part, line, style, chosen, style.size_pt, corner_mm=(x_mm, y_mm))
 
 
-def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> _Standing:
+def _set_item(item: Item, words: Words, names: tuple[str, ...], room: Room, setter: Setter) -> SetItem:
     if item.kind == "names":
         return _set_names(item, names, room, setter)
     return _set_text(item, said_by(item, words), room, setter)
 
 
-def _set_text(item: Item, texts: list[str], room: Room, setter: Setter) -> _Standing:
+def _set_text(item: Item, texts: list[str], room: Room, setter: Setter) -> SetItem:
     chosen = setter.choose(drawn_as(texts[0] + texts[-1]), item)
     fit_text = vertical_heading if item.kind == "title" else fit_columns
 
@@ -134,7 +121,7 @@ def _set_text(item: Item, texts: list[str], room: Room, setter: Setter) -> _Stan
             corner_mm = (x_mm + columns.x_mm(at), y_mm)
             yield setter.text(item.part, line, item, chosen, columns.size_pt, corner_mm=corner_mm)
 
-    return _Standing(item, columns.width_mm, columns.size_pt * MM_PER_PT, texts_at)
+    return SetItem(item, columns.width_mm, columns.size_pt * MM_PER_PT, texts_at)
 
 
 def _first_that_fits(texts: list[str], fit: Callable[[str], Columns]) -> Columns:
@@ -149,7 +136,7 @@ def _ends_in_a_stub(columns: Columns) -> bool:
     return last.height_em < first.height_em * _STUB
 
 
-def _set_names(item: Item, names: tuple[str, ...], room: Room, setter: Setter) -> _Standing:
+def _set_names(item: Item, names: tuple[str, ...], room: Room, setter: Setter) -> SetItem:
     chosen = [setter.choose(drawn_as(name), item) for name in names]
     measures = [one.advance_em for one in chosen]
     comfortable = replace(room, floor_pt=item.comfort_pt)
@@ -160,4 +147,4 @@ def _set_names(item: Item, names: tuple[str, ...], room: Room, setter: Setter) -
             corner_mm = (x_mm + name.x_mm, y_mm + name.y_mm)
             yield setter.text(item.part, name.line, item, one, block.size_pt, corner_mm=corner_mm)
 
-    return _Standing(item, block.width_mm, block.size_pt * MM_PER_PT, texts_at)
+    return SetItem(item, block.width_mm, block.size_pt * MM_PER_PT, texts_at)

@@ -5,15 +5,16 @@ design allows it. Leaves out whether the column runs down (column.py) or across 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 from typing import Protocol, TypeAlias, TypeVar
 
 from plaques.design import Item
-from plaques.typesetting import SIZE_STEP_PT
-from plaques.typesetting import Box as Room
+from plaques.marks import Mark, Text
+from plaques.typesetting import SIZE_STEP_PT, Room, TextTooLong
 
 Words: TypeAlias = Mapping[str, str]
 """What a copy says, by the words of a design's templates."""
@@ -26,13 +27,36 @@ class _Sized(Protocol):
 
 S = TypeVar("S", bound=_Sized)
 
-EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
+_EASES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.2)
 """How far above their floors texts are tried, from their best downwards; at 0 all are at their floors."""
 
 _COMFORTABLE_GAP = 0.4
 _CLAUSE_END = re.compile(r"[，、；。,;]")
 _ELLIPSIS = "……"
 _REMEMBERED = 256
+
+
+@dataclass(frozen=True)
+class SetItem:
+    """An item as set: what it takes of the column's length, its type size, its texts from a corner in mm."""
+
+    item: Item
+    length_mm: float
+    em_mm: float
+    texts_at: Callable[[float, float], Iterator[Text]]
+
+
+def most_generous(set_at: Callable[[float], Iterator[Mark]]) -> tuple[Mark, ...]:
+    """Return a column as it is set at the greatest ease at which it fits.
+
+    Raises:
+        TextTooLong: it does not fit even with all texts at their floors.
+
+    """
+    for ease in _EASES:
+        with suppress(TextTooLong):
+            return tuple(set_at(ease))
+    return tuple(set_at(0))
 
 
 @lru_cache(maxsize=_REMEMBERED)

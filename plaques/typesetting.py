@@ -76,7 +76,7 @@ class NamesTooMany(TextTooLong):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Box:
+class Room:
     """Room for a text, the largest and the smallest size it may have, and the distance of baselines in em."""
 
     width_mm: float
@@ -204,7 +204,7 @@ def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, 
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
+def fit_paragraph(text: str, measure: Measure, room: Room) -> Paragraph:
     """Break text into a box at the largest size that fits.
 
     Raises:
@@ -212,13 +212,13 @@ def fit_paragraph(text: str, measure: Measure, box: Box) -> Paragraph:
 
     """
     measured = _measured(text, measure)
-    size_pt, spans = fitted(text, box, measured.lines)
-    lines = tuple(_line(text, each) for each in justified(measured, spans, box.width_em(size_pt)))
-    return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
+    size_pt, spans = fitted(text, room, measured.lines)
+    lines = tuple(_line(text, each) for each in justified(measured, spans, room.width_em(size_pt)))
+    return Paragraph(size_pt=size_pt, leading=room.leading, lines=lines)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def fit_heading(text: str, measure: Measure, box: Box) -> Paragraph:
+def fit_heading(text: str, measure: Measure, room: Room) -> Paragraph:
     """Set a heading in one line if a size of the box allows, else in balanced lines.
 
     Raises:
@@ -226,9 +226,9 @@ def fit_heading(text: str, measure: Measure, box: Box) -> Paragraph:
 
     """
     measured = _measured(text, measure, 0)
-    size_pt, spans = fitted(text, box, partial(in_one, measured), partial(balanced, measured))
+    size_pt, spans = fitted(text, room, partial(in_one, measured), partial(balanced, measured))
     lines = tuple(_line(text, measured.natural(span)) for span in spans)
-    return Paragraph(size_pt=size_pt, leading=box.leading, lines=lines)
+    return Paragraph(size_pt=size_pt, leading=room.leading, lines=lines)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -254,7 +254,7 @@ def _han_name(name: str, measure: Measure) -> Line:
     return Line(characters=glyphs, width_em=(len(name) - 1) * pitch_em + _HAN_EM, is_solid=is_solid)
 
 
-def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutter_em: float) -> NameGrid:
+def fit_names(names: Sequence[str], measures: Sequence[Measure], room: Room, gutter_em: float) -> NameGrid:
     """Set one name or more in a grid of equal columns, all at the largest size that fits.
 
     Few rows, a full last row and columns as wide as the longest name are preferred; where one long name would
@@ -265,8 +265,8 @@ def fit_names(names: Sequence[str], measures: Sequence[Measure], box: Box, gutte
 
     """
     lines = tuple(map(set_name, names, measures))
-    size_pt, arrangement = arranged(names, [line.width_em for line in lines], box, gutter_em)
-    return _grid(arrangement, lines, box.leading, size_pt)
+    size_pt, arrangement = arranged(names, [line.width_em for line in lines], room, gutter_em)
+    return _grid(arrangement, lines, room.leading, size_pt)
 
 
 # Shared by lines and columns --------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def balanced(measured: Measured, length_em: float) -> list[range]:
     return best
 
 
-def fitted(text: str, box: Box, *settings: Callable[[float], list[range]]) -> tuple[float, list[range]]:
+def fitted(text: str, room: Room, *settings: Callable[[float], list[range]]) -> tuple[float, list[range]]:
     """Return the largest size at which a box holds the text, and its lines; the first setting that has one.
 
     Raises:
@@ -324,10 +324,10 @@ def fitted(text: str, box: Box, *settings: Callable[[float], list[range]]) -> tu
 
     """
     for setting in settings:
-        found = _largest(box, partial(_spans_at, box, setting))
+        found = _largest(room, partial(_spans_at, room, setting))
         if found is not None:
             return found
-    raise TextTooLong(text=text, **vars(box))
+    raise TextTooLong(text=text, **vars(room))
 
 
 def _lines_or_none(measured: Measured, length_em: float) -> list[range] | None:
@@ -337,17 +337,17 @@ def _lines_or_none(measured: Measured, length_em: float) -> list[range] | None:
         return None
 
 
-def _spans_at(box: Box, setting: Callable[[float], list[range]], size_pt: float) -> list[range] | None:
+def _spans_at(room: Room, setting: Callable[[float], list[range]], size_pt: float) -> list[range] | None:
     try:
-        spans = setting(box.width_em(size_pt))
+        spans = setting(room.width_em(size_pt))
     except Unbreakable:
         return None
-    return spans if len(spans) <= box.rows(size_pt) else None
+    return spans if len(spans) <= room.rows(size_pt) else None
 
 
-def _largest(box: Box, at: Callable[[float], _T | None]) -> tuple[float, _T] | None:
+def _largest(room: Room, at: Callable[[float], _T | None]) -> tuple[float, _T] | None:
     """Return the largest size that has a setting, and the setting; what is returned was itself tried."""
-    sizes = box.sizes
+    sizes = room.sizes
     best, low, high = None, 0, len(sizes) - 1
     while low <= high:
         middle = (low + high + 1) // 2
@@ -428,7 +428,7 @@ class Arrangement:
 
 
 def arranged(
-    names: Sequence[str], lengths_em: Sequence[float], box: Box, gutter_em: float
+    names: Sequence[str], lengths_em: Sequence[float], room: Room, gutter_em: float
 ) -> tuple[float, Arrangement]:
     """Return the largest size at which names of these lengths fit a box, and how they are arranged in it.
 
@@ -436,18 +436,18 @@ def arranged(
         NamesTooMany: they do not fit at the floor.
 
     """
-    found = _largest(box, partial(_arrangement_at, lengths_em, box, gutter_em))
+    found = _largest(room, partial(_arrangement_at, lengths_em, room, gutter_em))
     if found is None:
         longest, _ = max(zip(names, lengths_em, strict=True), key=itemgetter(1))
-        raise NamesTooMany(text=longest, count=len(names), **vars(box))
+        raise NamesTooMany(text=longest, count=len(names), **vars(room))
     return found
 
 
 def _arrangement_at(
-    lengths_em: Sequence[float], box: Box, gutter_em: float, size_pt: float
+    lengths_em: Sequence[float], room: Room, gutter_em: float, size_pt: float
 ) -> Arrangement | None:
     """Return the best arrangement of the widest pitch that has one: the wider, the fewer names span."""
-    room_em, most_rows = box.width_em(size_pt) + gutter_em + TOLERANCE_EM, box.rows(size_pt)
+    room_em, most_rows = room.width_em(size_pt) + gutter_em + TOLERANCE_EM, room.rows(size_pt)
     for longest_em in sorted(set(lengths_em), reverse=True):
         fitting = _fitting(lengths_em, longest_em, gutter_em, room_em, most_rows)
         best = min(fitting, key=Arrangement.demerit, default=None)

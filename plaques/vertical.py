@@ -18,10 +18,10 @@ from plaques.marks import EM_ASCENT
 from plaques.typesetting import (
     MM_PER_PT,
     Arrangement,
-    Box,
     Glyph,
     Line,
     Measure,
+    Room,
     arranged,
     balanced,
     fitted,
@@ -104,20 +104,20 @@ def break_columns(text: str, measure: Measure, height_em: float) -> tuple[Line, 
     return column.drawn(justified(column.measured, column.measured.lines(height_em), height_em))
 
 
-def fit_columns(text: str, measure: Measure, box: Box) -> Columns:
+def fit_columns(text: str, measure: Measure, room: Room) -> Columns:
     """Break text into columns that fill a box from the right, at the largest size that fits.
 
     Raises:
         TextTooLong: it does not fit at the floor.
 
     """
-    column, lying = _column(text, measure), _turned_box(box)
+    column, lying = _column(text, measure), _lying(room)
     size_pt, spans = fitted(text, lying, column.measured.lines)
     lines = column.drawn(justified(column.measured, spans, lying.width_em(size_pt)))
-    return Columns(size_pt=size_pt, leading=box.leading, lines=lines)
+    return Columns(size_pt=size_pt, leading=room.leading, lines=lines)
 
 
-def vertical_heading(text: str, measure: Measure, box: Box) -> Columns:
+def vertical_heading(text: str, measure: Measure, room: Room) -> Columns:
     """Set a heading in one column if a size of the box allows, else in balanced columns.
 
     Raises:
@@ -126,9 +126,9 @@ def vertical_heading(text: str, measure: Measure, box: Box) -> Columns:
     """
     column = _column(text, measure, 0)
     whole, parted = partial(in_one, column.measured), partial(balanced, column.measured)
-    size_pt, spans = fitted(text, _turned_box(box), whole, parted)
+    size_pt, spans = fitted(text, _lying(room), whole, parted)
     return Columns(
-        size_pt=size_pt, leading=box.leading, lines=column.drawn(map(column.measured.natural, spans))
+        size_pt=size_pt, leading=room.leading, lines=column.drawn(map(column.measured.natural, spans))
     )
 
 
@@ -141,7 +141,7 @@ def vertical_name(name: str, measure: Measure) -> Line:
 
 
 def vertical_names(
-    names: Sequence[str], measures: Sequence[Measure], box: Box, gutter_em: float
+    names: Sequence[str], measures: Sequence[Measure], room: Room, gutter_em: float
 ) -> NameColumns:
     """Set names in columns from the right, one below the other, all at the largest size that fits.
 
@@ -152,8 +152,8 @@ def vertical_names(
 
     """
     lines = tuple(map(vertical_name, names, measures))
-    size_pt, arrangement = arranged(names, [line.height_em for line in lines], _turned_box(box), gutter_em)
-    return _name_columns(arrangement, lines, box.leading, size_pt)
+    size_pt, arrangement = arranged(names, [line.height_em for line in lines], _lying(room), gutter_em)
+    return _name_columns(arrangement, lines, room.leading, size_pt)
 
 
 def drawn_as(text: str) -> str:
@@ -233,9 +233,9 @@ def _upright(character: str, measure: Measure) -> tuple[Slot, Glyph]:
     return Slot(1, above, below), Glyph(form, x_em)
 
 
-def _turned_box(box: Box) -> Box:
+def _lying(room: Room) -> Room:
     """Return the box as the columns see it, which are its lines."""
-    return replace(box, width_mm=box.height_mm, height_mm=box.width_mm)
+    return replace(room, width_mm=room.height_mm, height_mm=room.width_mm)
 
 
 def _name_columns(best: Arrangement, lines: Sequence[Line], leading: float, size_pt: float) -> NameColumns:

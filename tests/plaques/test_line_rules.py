@@ -15,10 +15,10 @@ from plaques.breaking import Measured, Unbreakable
 from plaques.typefaces import typeface
 from plaques.typesetting import (
     MM_PER_PT,
-    Box,
     Line,
     NameGrid,
     NamesTooMany,
+    Room,
     balanced_lines,
     break_lines,
     fit_names,
@@ -73,12 +73,12 @@ def test_random_names_of_every_length_never_touch_nor_leave_their_box() -> None:
     for _ in range(700):
         names = [random_name(random) for _ in range(random.randint(1, 30))]
         width_mm, height_mm = random.uniform(30, 300), random.uniform(10, 120)
-        room = Box(width_mm=width_mm, height_mm=height_mm, size_pt=40, floor_pt=6, leading=1.5)
+        room = Room(width_mm=width_mm, height_mm=height_mm, size_pt=40, floor_pt=6, leading=1.5)
         with suppress(NamesTooMany):
             assert _touching(fit_names(names, [plain] * len(names), room, 1), room) == []
 
 
-def _touching(grid: NameGrid, room: Box) -> list[str]:
+def _touching(grid: NameGrid, room: Room) -> list[str]:
     em_mm = grid.size_pt * MM_PER_PT
     ends = [(cell, cell.x_mm + cell.line.width_em * em_mm) for cell in grid.cells]
     bottom_mm = max(cell.row for cell in grid.cells) * grid.row_height_mm + em_mm

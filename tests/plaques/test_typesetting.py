@@ -16,10 +16,10 @@ from plaques.breaking import Unbreakable
 from plaques.typefaces import face_for
 from plaques.typesetting import (
     MM_PER_PT,
-    Box,
     Line,
     NameGrid,
     NamesTooMany,
+    Room,
     TextTooLong,
     balanced_lines,
     break_lines,
@@ -64,8 +64,8 @@ def faults(text: str, lines: Sequence[Line], width_em: float) -> list[str]:
     ]
 
 
-def box(width_mm: float, height_mm: float, *, size_pt: float = 30, floor_pt: float = 8) -> Box:
-    return Box(width_mm=width_mm, height_mm=height_mm, size_pt=size_pt, floor_pt=floor_pt, leading=1.5)
+def box(width_mm: float, height_mm: float, *, size_pt: float = 30, floor_pt: float = 8) -> Room:
+    return Room(width_mm=width_mm, height_mm=height_mm, size_pt=size_pt, floor_pt=floor_pt, leading=1.5)
 
 
 def texts(lines: Sequence[Line]) -> list[str]:
@@ -439,7 +439,7 @@ def _calls(text: str) -> int:
     return calls
 
 
-def _fits(text: str, size_pt: float, room: Box) -> bool:
+def _fits(text: str, size_pt: float, room: Room) -> bool:
     lines = break_lines(text, measure, room.width_mm / (size_pt * MM_PER_PT))
     height_em = 1 + (len(lines) - 1) * room.leading
     return height_em * size_pt * MM_PER_PT <= room.height_mm
@@ -449,7 +449,7 @@ def _names(count: int) -> list[str]:
     return (["王小明", "张三", "欧阳震华", "阿依古丽·艾合买提", "Li Na", "䶮𬱖"] * 10)[:count]
 
 
-def _grid(names: Sequence[str], room: Box) -> NameGrid:
+def _grid(names: Sequence[str], room: Room) -> NameGrid:
     measures: list[Callable[[str], float]] = [measure] * len(names)
     return fit_names(names, measures, room, 1)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from plaques.typefaces import face_for
-from plaques.typesetting import MM_PER_PT, Box, Glyph, Line, NamesTooMany, TextTooLong
+from plaques.typesetting import MM_PER_PT, Glyph, Line, NamesTooMany, Room, TextTooLong
 from plaques.vertical import (
     NameColumns,
     break_columns,
@@ -32,8 +32,8 @@ def measure(character: str) -> float:
     return 0.5 if character.isascii() else 1.0
 
 
-def box(width_mm: float, height_mm: float, *, size_pt: float = 40, floor_pt: float = 10) -> Box:
-    return Box(width_mm=width_mm, height_mm=height_mm, size_pt=size_pt, floor_pt=floor_pt, leading=1.5)
+def box(width_mm: float, height_mm: float, *, size_pt: float = 40, floor_pt: float = 10) -> Room:
+    return Room(width_mm=width_mm, height_mm=height_mm, size_pt=size_pt, floor_pt=floor_pt, leading=1.5)
 
 
 def column(text: str, measure: Callable[[str], float] = measure) -> Line:
@@ -188,5 +188,5 @@ def test_names_that_do_not_fit_are_refused_with_the_longest() -> None:
     assert refused.value.facts["text"] == "阿依古丽·艾合买提"
 
 
-def _placed(names: Sequence[str], room: Box) -> NameColumns:
+def _placed(names: Sequence[str], room: Room) -> NameColumns:
     return vertical_names(names, [measure] * len(names), room, 1)
