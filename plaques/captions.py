@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from plaques.design import Caption, Type
 from plaques.hanging import standing_line
 from plaques.lettering import Setter, tracked
-from plaques.marks import EM_ASCENT, Box, Text
+from plaques.marks import Box, Text
 from plaques.typefaces import Chosen
-from plaques.typesetting import MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
+from plaques.typesetting import EM_ASCENT, MM_PER_PT, SIZE_STEP_PT, Line, TextTooLong, set_name
 from plaques.vertical import drawn_as
 
 NAME = "name"

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from plaques.artwork import read_artwork
 from plaques.contours import area, flattened, moved, turned_back, turns_about
-from plaques.marks import EM_ASCENT, Contour, Path
+from plaques.marks import Contour, Path
+from plaques.typesetting import EM_ASCENT
 from plaques.vectors import Artwork, UnfitArtwork
 
 _FILE_NAME = re.compile(r"U\+([0-9A-F]{4,6})\.svg")

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from plaques.design import Type
-from plaques.marks import EM_ASCENT, Color, Contour, Text
+from plaques.marks import Color, Contour, Text
 from plaques.typefaces import Chosen, face_for
-from plaques.typesetting import MM_PER_PT, Glyph, Line
+from plaques.typesetting import EM_ASCENT, MM_PER_PT, Glyph, Line
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,7 @@ from math import cos, radians, sin
 from typing import Literal, Self, TypeAlias
 
 from plaques.qr import QUIET_ZONE, Matrix
-from plaques.typesetting import MM_PER_PT, Glyph
-
-EM_ASCENT = 0.88
-"""The part of an ideograph's em box above its baseline; the rest hangs below."""
+from plaques.typesetting import EM_ASCENT, MM_PER_PT, Glyph
 
 Turn: TypeAlias = Literal[0, 180]
 """Degrees, clockwise."""

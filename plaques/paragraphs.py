@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plaques.breaking import Unbreakable
-from plaques.marks import BLACK, EM_ASCENT, Color, Text
+from plaques.marks import BLACK, Color, Text
 from plaques.typefaces import Chosen, MissingGlyph, face_for
-from plaques.typesetting import MM_PER_PT, Line, break_lines
+from plaques.typesetting import EM_ASCENT, MM_PER_PT, Line, break_lines
 
 _REMEMBERED = 2048
 

@@ -22,7 +22,6 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from plaques.marks import (
-    EM_ASCENT,
     Block,
     Box,
     Code,
@@ -39,7 +38,7 @@ from plaques.marks import (
 )
 from plaques.outlines import outlined
 from plaques.typefaces import ensure_registered, typeface
-from plaques.typesetting import Glyph
+from plaques.typesetting import EM_ASCENT, Glyph
 
 Inks: TypeAlias = Literal["rgb", "cmyk", "spot"]
 """What a file's colours are given in: for office printers, for a press, for a press with spot inks."""

@@ -15,7 +15,6 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from plaques.contours import Point, flattened, outline_area
 from plaques.marks import (
-    EM_ASCENT,
     Block,
     Box,
     Code,
@@ -31,7 +30,7 @@ from plaques.marks import (
 )
 from plaques.outlines import outlined
 from plaques.typefaces import typeface
-from plaques.typesetting import MM_PER_PT, Glyph
+from plaques.typesetting import EM_ASCENT, MM_PER_PT, Glyph
 
 _OVERSAMPLING = 3
 _PALETTE_SIZE = 64

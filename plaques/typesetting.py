@@ -29,6 +29,9 @@ from store.refusals import Refusal
 Measure = Callable[[str], float]
 """The advance width of one character, in em."""
 
+EM_ASCENT = 0.88
+"""The part of an ideograph's em box above its baseline; the rest hangs below."""
+
 MM_PER_PT = 25.4 / 72
 SIZE_STEP_PT = 0.5
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from plaques.breaking import BOUNDS, HALF_EM, JOINERS, Measured, Placed, Slot
-from plaques.marks import EM_ASCENT
 from plaques.typesetting import (
+    EM_ASCENT,
     MM_PER_PT,
     Arrangement,
     Glyph,

@@ -11,8 +11,9 @@ from plaques.contours import area, extent
 from plaques.design import Design
 from plaques.design_library import DesignLibrary
 from plaques.drawn import UnnamedCharacter, character_of, drawn_characters, read_glyph
-from plaques.marks import EM_ASCENT, Color, Path
+from plaques.marks import Color, Path
 from plaques.print_run import PrintedFile, PrintSettings, plan_copies, prepare, preview_png
+from plaques.typesetting import EM_ASCENT
 from store.records import Product
 from tests.plaques.plates import BASE_URL, code_source, content, order
 
