@@ -28,7 +28,7 @@ from store.records import Copy, Damage, Face, Post, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
 
-SHEETS_EACH = 500
+SHEETS_EACH = 250
 """How many sheets one file holds unless told otherwise: 2,500 badges on A4."""
 
 _PROOF_SERIAL = 0
