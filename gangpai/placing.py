@@ -55,7 +55,7 @@ def make_folder(path: Path) -> None:
         OutUnusable: it cannot be made.
 
     """
-    with _writing_in(path):
+    with writing_in(path):
         path.mkdir(parents=True, exist_ok=True)
 
 
@@ -151,7 +151,7 @@ def _give_names(journal: Journal, path: Path) -> None:
 
 def _locked(path: Path) -> IO[str]:
     """Open a new journal; whoever holds its lock is at work."""
-    with _writing_in(path.parent):
+    with writing_in(path.parent):
         stream = path.open("x", encoding="utf-8")
     with suppress(OSError):  # a file system without locks; journals are never settled there
         fcntl.flock(stream, fcntl.LOCK_EX)
@@ -171,14 +171,14 @@ def _is_abandoned(stream: IO[str]) -> bool:
 
 def _write_down(journal: Journal, stream: IO[str]) -> None:
     folder = Path(stream.name).parent
-    with _writing_in(folder):
+    with writing_in(folder):
         json.dump(asdict(journal), stream, ensure_ascii=False)
         _flush(stream)
     _make_durable(folder)
 
 
 def _write(draft: Path, content: bytes) -> None:
-    with _writing_in(draft.parent), draft.open("xb") as stream:
+    with writing_in(draft.parent), draft.open("xb") as stream:
         stream.write(content)
         _flush(stream)
 
@@ -197,7 +197,13 @@ def _make_durable(folder: Path) -> None:
 
 
 @contextmanager
-def _writing_in(folder: Path) -> Iterator[None]:
+def writing_in(folder: Path) -> Iterator[None]:
+    """Say of the folder whatever keeps the block from writing.
+
+    Raises:
+        OutUnusable: it cannot be written.
+
+    """
     try:
         yield
     except OSError as error:

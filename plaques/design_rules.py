@@ -1,7 +1,7 @@
 """What makes a design sound beyond its shape: colours, faces and words that exist, and where all may lie.
 
 Knows the rules and gives what is wrong, key by key. Leaves out the shape of a file (design_file.py) and how a
-real plate comes out of it (design_check.py).
+real plate comes out of it (design_probe.py).
 """
 
 import re

@@ -10,7 +10,7 @@ from plaques.contours import Transform, moved, parse_path
 from plaques.design import Back, Design, Layout, Shape
 from plaques.marks import Block, Box, Color, Contour, Path, Polygon, diamond, frame
 
-CIRCLE = 0.5522847498
+_CIRCLE = 0.5522847498
 """How far, in radii, the handles of a cubic curve reach that draws a quarter of a circle."""
 
 
@@ -60,7 +60,7 @@ def _closed(*points: tuple[float, float]) -> Contour:
 def _rounded(box: Box, across: float, down: float) -> Contour:
     """Return the box's outline with a quarter of an ellipse, this wide and high, at each corner."""
     left, top, right, bottom = box.x_mm, box.y_mm, box.right_mm, box.bottom_mm
-    x, y = across * (1 - CIRCLE), down * (1 - CIRCLE)
+    x, y = across * (1 - _CIRCLE), down * (1 - _CIRCLE)
     return (
         ("M", left + across, top),
         ("L", right - across, top),

@@ -71,11 +71,16 @@ def check_shared(firsts: Sequence[Plate], design: Design, *, bleed_mm: float) ->
         for page, _ in sides
         for finding in (*_contrast(page), *(_short_of_bleed(page) if bleed_mm else ()))
     )
-    emblem = any(each.role == "emblem" for _, part in sides for each in part.artworks)
-    return SharedChecks(
-        checks=(Check.CONTRAST, *[Check.EMBLEM] * emblem, *[Check.BLEED] * bool(bleed_mm)),
-        findings=tuple(dict.fromkeys(found)),
-    )
+    checks = tuple(_checks([part for _, part in sides], bleed_mm))
+    return SharedChecks(checks=checks, findings=tuple(dict.fromkeys(found)))
+
+
+def _checks(parts: Iterable[Layout | Back], bleed_mm: float) -> Iterator[Check]:
+    yield Check.CONTRAST
+    if any(each.role == "emblem" for part in parts for each in part.artworks):
+        yield Check.EMBLEM
+    if bleed_mm:
+        yield Check.BLEED
 
 
 # Contrast --------------------------------------------------------------------------------------------------

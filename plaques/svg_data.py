@@ -12,7 +12,6 @@ from PIL import ImageColor
 
 _NUMBER = re.compile(r"[\s,]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)")
 _FLAG = re.compile(r"[\s,]*([01])")
-_GAP = re.compile(r"[\s,]*")
 _COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
 _FUNCTION = re.compile(r"[\s,]*([A-Za-z]+)\s*\(([^()]*)\)")
 _COLOR = re.compile(r"#[0-9a-f]{3}|#[0-9a-f]{6}|rgb\([0-9\s,.%]+\)|[a-z]+", re.IGNORECASE)

@@ -10,7 +10,7 @@ import typer
 
 from gangpai.office import current_settings
 from gangpai.own_designs import designs_of, library_with
-from gangpai.placing import OutUnusable, make_folder
+from gangpai.placing import make_folder, writing_in
 from gangpai.settings import Settings, policy_of
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from plaques.design import Design
@@ -187,13 +187,12 @@ def _row(library: DesignLibrary, product: Product, name: str) -> dict[str, Any]:
 
 
 def _write_new(path: Path, text: str) -> None:
-    try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError as error:
-        raise FileExists(path=str(path)) from error
-    except OSError as error:
-        raise OutUnusable(path=str(path.parent), problem=error.strerror) from error
+    with writing_in(path.parent):
+        try:
+            with path.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except FileExistsError as error:
+            raise FileExists(path=str(path)) from error
 
 
 # Examining -----------------------------------------------------------------------------------------------
@@ -269,12 +268,6 @@ def _drawn(design: Design, letterhead: Letterhead, stage: Stage, out: Path) -> I
     picture = preview_png(copies[0], design, base_url=PROBE_URL, width_px=PREVIEW_WIDTH_PX)
     for suffix, content in ((".png", picture), (".pdf", prepared.content)):
         path = out / f"{stem}{suffix}"
-        _write(path, content)
+        with writing_in(out):
+            path.write_bytes(content)
         yield path
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutUnusable(path=str(path.parent), problem=error.strerror) from error
