@@ -50,7 +50,7 @@ class Finding:
     number: str
     part: str
     text: str
-    rule: Check
+    check: Check
     zh: str
     en: str
 

@@ -100,7 +100,7 @@ def _too_faint(found: ContrastFinding) -> CodeTooFaint:
 
 
 def _warning(check: Check, text: str, zh: str, en: str) -> Finding:
-    return Finding(severity=Severity.WARNING, number="", part="", text=text, rule=check, zh=zh, en=en)
+    return Finding(severity=Severity.WARNING, number="", part="", text=text, check=check, zh=zh, en=en)
 
 
 # Emblem ----------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def _finding(declined: Declined) -> Finding:
         number=declined.post_id,
         part="",
         text=str(refusal.facts.get("text", "")),
-        rule=_check_of(refusal),
+        check=_check_of(refusal),
         zh=refusal.zh,
         en=refusal.en,
     )

@@ -68,7 +68,7 @@ def all_findings(artwork: Sequence[ArtworkFile]) -> tuple[Finding, ...]:
 def found_by(check: Check, artwork: Sequence[ArtworkFile]) -> int | None:
     """Return how often a check found something in all files, None where it was not made on each of them."""
     if all(check in file.report.checks for file in artwork):
-        return sum(each.rule is check for file in artwork for each in file.report.findings)
+        return sum(each.check is check for file in artwork for each in file.report.findings)
     return None
 
 

@@ -50,13 +50,13 @@ def _check_facts(check: Check, artwork: Sequence[ArtworkFile]) -> dict[str, Any]
 
 
 def _finding_facts(found: Finding) -> dict[str, Any]:
-    says = rule(found.rule)
+    says = rule(found.check)
     return {
         "severity": found.severity.value,
         "number": found.number,
         "part": found.part,
         "text": found.text,
-        "check": found.rule.value,
+        "check": found.check.value,
         "zh": found.zh,
         "en": found.en,
         "remedy_zh": says.remedy_zh,

@@ -129,7 +129,7 @@ def _outcome(check: Check, artwork: Sequence[ArtworkFile]) -> str:
 
 
 def _finding_row(found: Finding) -> tuple[Value, ...]:
-    says = rule(found.rule)
+    says = rule(found.check)
     return (
         f"{_SEVERITY_ZH[found.severity]}\n{found.severity}",
         found.number,

@@ -17,7 +17,7 @@ PALE = Finding(
     number="2026-001-01-49",
     part="heading",
     text="创建共产党员示范岗",
-    rule=Check.CONTRAST,
+    check=Check.CONTRAST,
     zh="标题颜色偏淡",
     en="the heading is pale",
 )

@@ -50,7 +50,7 @@ def painted(part: str, color: Color) -> Callable[[Mark], list[Mark]]:
 def test_a_faint_text_is_a_warning_that_names_it() -> None:
     assert check(plate()).findings == ()
     (found,) = check(plate(painted("number", GRAY))).findings
-    assert (found.severity, found.rule, found.number) == (Severity.WARNING, Check.CONTRAST, "")
+    assert (found.severity, found.check, found.number) == (Severity.WARNING, Check.CONTRAST, "")
     assert found.text == f"编号 {NUMBER}"
     assert "#999999" in found.zh
 
@@ -159,7 +159,7 @@ def test_a_ground_that_ends_at_the_trim_is_a_warning_where_bleed_is_asked_for() 
     ends = plate(lambda mark: [replace(mark, box=whole)] if mark == ground else [mark])
     assert check(ends).findings == ()
     found = check(ends, bleed_mm=3).findings
-    assert [each.rule for each in found] == [Check.BLEED] * 4
+    assert [each.check for each in found] == [Check.BLEED] * 4
     assert "upper edge" in found[1].en
     assert check(plate(), bleed_mm=3).findings == ()
 

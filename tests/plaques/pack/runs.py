@@ -29,7 +29,7 @@ WARNING = Finding(
     number=str(PlateNumber("2026-001", 1)),
     part="name",
     text="王𪚥",
-    rule=Check.FALLBACK,
+    check=Check.FALLBACK,
     zh="“王𪚥”改用了后备字体。",
     en="'王𪚥' is set in another typeface.",
 )
@@ -38,7 +38,7 @@ ERROR = Finding(
     number=str(PlateNumber("2026-009", 1)),
     part="duties",
     text="承担机械作业",
-    rule=Check.FLOOR,
+    check=Check.FLOOR,
     zh="文字太长。",
     en="The text is too long.",
 )
