@@ -195,17 +195,6 @@ def break_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...
     return tuple(_line(text, each) for each in justified(measured, measured.lines(width_em), width_em))
 
 
-def balanced_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
-    """Set text in as few lines as `width_em` allows, all of them about equally long, none stretched.
-
-    Raises:
-        Unbreakable: a part that may not be split is wider than the line.
-
-    """
-    measured = _measured(text, measure, 0)
-    return tuple(_line(text, measured.natural(span)) for span in balanced(measured, width_em))
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def fit_paragraph(text: str, measure: Measure, room: Room) -> Paragraph:
     """Break text into a box at the largest size that fits.

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from random import Random
 
-from plaques.typesetting import Line
+from plaques.typesetting import MM_PER_PT, Line, Measure, Room, fit_heading
 
 NOT_FIRST = set("，。、；：！？）》〉】〕］｝」』”’·—–-～~/…,.:;!?)]}%‰℃°")
 NOT_LAST = set("（《〈【〔［｛「『“‘([{/")
@@ -26,6 +26,12 @@ CLOSE_EM = 1e-6
 
 _HAN = "承担良种繁育田间去杂与子检验保证教学科研用水利设施维护管理综合服务"
 _SPOKEN = "阿依古丽艾合买提努尔江帕提曼热孜"
+
+
+def heading_lines(text: str, measure: Measure, width_em: float) -> tuple[Line, ...]:
+    """Set a heading in a room of one size, this wide and as high as need be."""
+    room = Room(width_mm=width_em * MM_PER_PT, height_mm=1e6, size_pt=1, floor_pt=1, leading=1)
+    return fit_heading(text, measure, room).lines
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,19 @@ from plaques.typesetting import (
     NameGrid,
     NamesTooMany,
     Room,
-    balanced_lines,
     break_lines,
     fit_names,
 )
 from plaques.vertical import break_columns
-from tests.plaques.line_rules import Metrics, RandomText, faults, heading_faults, random_name, random_text
+from tests.plaques.line_rules import (
+    Metrics,
+    RandomText,
+    faults,
+    heading_faults,
+    heading_lines,
+    random_name,
+    random_text,
+)
 
 Setting = Callable[[str, Callable[[str], float], float], tuple[Line, ...]]
 
@@ -63,7 +70,7 @@ def test_every_line_of_random_headings_keeps_every_rule() -> None:
     random = Random("headings")  # noqa: S311 -- as above
     for _ in range(1500):
         made, width_em = random_text(random, 4), random.uniform(14, 30)
-        lines = balanced_lines(made.text, plain, width_em)
+        lines = heading_lines(made.text, plain, width_em)
         assert heading_faults(made, lines, width_em, Metrics(plain)) == []
 
 

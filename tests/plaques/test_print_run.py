@@ -135,6 +135,13 @@ def test_the_same_copies_give_the_same_file() -> None:
     assert prepare(copies, settings) == prepare(copies, settings)
 
 
+def test_of_a_long_file_with_backs_the_first_page_the_last_and_one_between_are_read_whole() -> None:
+    copies = plan_copies(order(content(people(25)), Product.BADGE), BADGE, code_source())
+    report = prepare(copies, replace(BADGES, duplex=True)).report
+    assert report.pages == 50
+    assert report.rasterised == {copies[at].id for at in (0, 12, 24)}
+
+
 def test_a_first_sheet_without_a_free_place_is_refused() -> None:
     copies = plan_copies(order(content(people(12)), Product.BADGE), BADGE, code_source())
     assert prepare(copies, replace(BADGES, imposition=Imposition(sheet="a4", skip=9))).report.pages == 3

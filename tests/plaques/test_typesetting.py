@@ -21,13 +21,13 @@ from plaques.typesetting import (
     NamesTooMany,
     Room,
     TextTooLong,
-    balanced_lines,
     break_lines,
     fit_heading,
     fit_names,
     fit_paragraph,
     set_name,
 )
+from tests.plaques.line_rules import heading_lines
 
 DUTIES = (
     "承担良种繁育、田间去杂与种子检验，保证教学科研用种（2026年7月1日起，依据《GB/T 15834—2011》），"
@@ -234,13 +234,13 @@ def test_what_may_not_be_split_is_refused_when_wider_than_the_line() -> None:
 
 
 def test_balanced_lines_are_as_few_and_as_even_as_can_be() -> None:
-    lines = balanced_lines("第一试验场种子繁育与良种推广服务示范岗", measure, 14)
+    lines = heading_lines("第一试验场种子繁育与良种推广服务示范岗", measure, 14)
     assert texts(lines) == ["第一试验场种子繁育与", "良种推广服务示范岗"]
     assert lines[1].width_em == 9
 
 
 def test_words_that_may_not_be_split_bound_how_even_lines_can_be() -> None:
-    lines = balanced_lines("2026年7月1日起实行", measure, 7)
+    lines = heading_lines("2026年7月1日起实行", measure, 7)
     assert texts(lines) == ["2026年7月1日", "起实行"]
 
 
