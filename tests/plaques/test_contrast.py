@@ -2,6 +2,7 @@
 
 import pytest
 
+from plaques.contours import turned_back
 from plaques.contrast import (
     ContrastFinding,
     contrast_findings,
@@ -115,6 +116,7 @@ def test_a_hole_is_no_ground() -> None:
     holed = Path(contours=(outer, inner), color=BLACK, rule="evenodd")
     assert grounds(holed, text(BLACK)) == []
     assert grounds(Path(contours=(outer, inner), color=BLACK), text(BLACK)) == ["#000000"]
+    assert grounds(Path(contours=(outer, turned_back(inner)), color=BLACK), text(BLACK)) == []
     assert grounds(Path(contours=(outer,), color=BLACK, stroke_mm=2), text(BLACK)) == []
 
 
