@@ -30,7 +30,7 @@ class UnnamedCharacter(UnfitArtwork):
 
 
 class GlyphNotSquare(UnfitArtwork):
-    """The drawing's sheet is not the square a character fills."""
+    """The drawing's sheet is not the square a character fills. Remedy: draw it on a square sheet."""
 
     reason_zh = "字形文件 {file} 的画板不是正方形：{found}。"
     reason_en = "The sheet of the glyph file {file} is not square: {found}."
@@ -39,7 +39,7 @@ class GlyphNotSquare(UnfitArtwork):
 
 
 class GlyphOfSeveralColors(UnfitArtwork):
-    """A character has one colour, that of its line."""
+    """A character has one colour, that of its line. Remedy: draw it in one colour."""
 
     reason_zh = "字形文件 {file} 有多种颜色：{found}。"
     reason_en = "The glyph file {file} has several colours: {found}."

@@ -43,7 +43,7 @@ class EmblemMisused(Refusal):
 
 
 class EmblemMiscolored(EmblemMisused):
-    """The emblem is neither golden nor red."""
+    """The emblem is neither golden nor red. Remedy: print it in gold or in red."""
 
     reason_zh = "党徽图案的颜色 {color} 既非金黄色也非红色。"
     reason_en = "The emblem's colour {color} is neither gold nor red."
@@ -52,7 +52,10 @@ class EmblemMiscolored(EmblemMisused):
 
 
 class EmblemOfSeveralColors(EmblemMisused):
-    """The supplied emblem has a ground or several colours, so that it cannot be set in one."""
+    """The supplied emblem has a ground or several colours, so that it cannot be set in one.
+
+    Remedy: supply the emblem alone, in one colour.
+    """
 
     reason_zh = "党徽图形文件有多种颜色：{colors}，不能以单色印制。"
     reason_en = "The emblem's file has several colours, {colors}, and cannot be printed in one."
@@ -61,7 +64,10 @@ class EmblemOfSeveralColors(EmblemMisused):
 
 
 class EmblemAltered(EmblemMisused):
-    """What would be printed is not the supplied drawing: stretched, turned, cut or changed."""
+    """What would be printed is not the supplied drawing: stretched, turned, cut or changed.
+
+    Remedy: let it be drawn as it was supplied.
+    """
 
     reason_zh = "党徽图案被拉伸、旋转、裁切或改动，与提供的文件不一致。"
     reason_en = "The emblem is stretched, turned, cut or changed against the file supplied."
@@ -70,7 +76,7 @@ class EmblemAltered(EmblemMisused):
 
 
 class EmblemTooSmall(EmblemMisused):
-    """The emblem would be too small to be drawn cleanly."""
+    """The emblem would be too small to be drawn cleanly. Remedy: give it more room."""
 
     reason_zh = "党徽图案高 {height_mm:.1f} 毫米，小于本程序规定的 {least_mm:g} 毫米。"
     reason_en = "The emblem is {height_mm:.1f} mm high, less than this program's least of {least_mm:g} mm."
@@ -79,7 +85,7 @@ class EmblemTooSmall(EmblemMisused):
 
 
 class EmblemCrowded(EmblemMisused):
-    """Something stands over, under or near the emblem."""
+    """Something stands over, under or near the emblem. Remedy: leave room around it."""
 
     reason_zh = "党徽图案四周应留空 {clear_mm:.1f} 毫米（本程序规定为高度的四分之一），现有其他图文进入。"
     reason_en = (
@@ -90,7 +96,7 @@ class EmblemCrowded(EmblemMisused):
 
 
 class EmblemAtCode(EmblemMisused):
-    """The emblem stands in, or touches, a code."""
+    """The emblem stands in, or touches, a code. Remedy: move it away from the code."""
 
     reason_zh = "党徽图案与二维码相接或重叠。"
     reason_en = "The emblem stands in a code, or touches it."
@@ -110,7 +116,7 @@ class SealMisplaced(Refusal):
 
 
 class SealMiscolored(SealMisplaced):
-    """The seal is not red."""
+    """The seal is not red. Remedy: print it in red."""
 
     reason_zh = "印章颜色 {color} 不是红色。"
     reason_en = "The seal's colour {color} is not red."
@@ -119,14 +125,14 @@ class SealMiscolored(SealMisplaced):
 
 
 class SealOverText(SealMisplaced):
-    """The seal lies over a text that is neither issuer nor date."""
+    """The seal lies over a text that is neither issuer nor date. Remedy: move it over issuer and date."""
 
     reason_zh = "印章压住了落款以外的文字。"
     reason_en = "The seal lies over a text other than issuer and date."
 
 
 class SealOverCode(SealMisplaced):
-    """The seal lies over a code."""
+    """The seal lies over a code. Remedy: move it off the code."""
 
     reason_zh = "印章压住了二维码。"
     reason_en = "The seal lies over a code."

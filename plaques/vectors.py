@@ -42,7 +42,10 @@ class NotVectorArtwork(UnfitArtwork):
 
 
 class BrokenArtwork(UnfitArtwork):
-    """The file cannot be read, or says something that its format does not know."""
+    """The file cannot be read, or says something that its format does not know.
+
+    Remedy: export the file again.
+    """
 
     reason_zh = "图形文件 {file} 读不懂：{found}。"
     reason_en = "The artwork file {file} cannot be understood: {found}."
@@ -123,7 +126,10 @@ class HoldsHidden(UnfitArtwork):
 
 
 class HoldsUnknown(UnfitArtwork):
-    """Something that this reader does not draw; leaving it out would alter the drawing."""
+    """Something that this reader does not draw; leaving it out would alter the drawing.
+
+    Remedy: export it as plain shapes.
+    """
 
     reason_zh = "图形文件 {file} 中有本程序不绘制的内容：{found}。"
     reason_en = "The artwork file {file} holds something that is not drawn here: {found}."
@@ -132,14 +138,17 @@ class HoldsUnknown(UnfitArtwork):
 
 
 class EmptyArtwork(UnfitArtwork):
-    """Nothing visible is in the file."""
+    """Nothing visible is in the file. Remedy: supply the file that holds the drawing."""
 
     reason_zh = "图形文件 {file} 中没有可见的图形。"
     reason_en = "The artwork file {file} shows nothing."
 
 
 class OutsideSheet(UnfitArtwork):
-    """A shape reaches beyond the sheet and would be cut in some programs and not in others."""
+    """A shape reaches beyond the sheet and would be cut in some programs and not in others.
+
+    Remedy: fit the drawing on its sheet.
+    """
 
     reason_zh = "图形文件 {file} 中有图形超出画板：{found}。"
     reason_en = "In the artwork file {file} a shape reaches beyond the sheet: {found}."
@@ -148,7 +157,7 @@ class OutsideSheet(UnfitArtwork):
 
 
 class SeveralPages(UnfitArtwork):
-    """A PDF has not exactly one page."""
+    """A PDF has not exactly one page. Remedy: export the one page."""
 
     reason_zh = "图形文件 {file} 有{found}页，应为一页。"
     reason_en = "The artwork file {file} has {found} pages instead of one."
@@ -157,7 +166,7 @@ class SeveralPages(UnfitArtwork):
 
 
 class EncryptedArtwork(UnfitArtwork):
-    """A PDF is protected."""
+    """A PDF is protected. Remedy: save it without protection."""
 
     reason_zh = "图形文件 {file} 已加密。"
     reason_en = "The artwork file {file} is encrypted."

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _EVERY_S = 0.1
 _WAIT_S = 0.005
@@ -44,7 +45,7 @@ def measured(command: Sequence[str], limit_s: float) -> Run:
     """
     began = time.perf_counter()
     process = subprocess.Popen(command, start_new_session=True)
-    ended, usage, memory_kb = _watched(process, began + limit_s)
+    ended, usage, peak = _watched(process, began + limit_s)
     wall_s = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(ended)
     if process.returncode:
@@ -52,26 +53,35 @@ def measured(command: Sequence[str], limit_s: float) -> Run:
     return Run(
         wall_s=wall_s,
         cpu_s=usage.ru_utime + usage.ru_stime,
-        memory_mb=memory_kb / _KB_PER_MB,
-        largest_mb=usage.ru_maxrss / _KB_PER_MB,
+        memory_mb=peak.shared_kb / _KB_PER_MB,
+        largest_mb=peak.largest_kb / _KB_PER_MB,
     )
 
 
-def _watched(process: "subprocess.Popen[bytes]", until: float) -> tuple[int, resource.struct_rusage, int]:
+class _Held(NamedTuple):
+    """Memory of a tree: shared pages divided among those who share them, and of its largest process."""
+
+    shared_kb: int
+    largest_kb: int
+
+
+def _watched(
+    process: "subprocess.Popen[bytes]", until: float
+) -> tuple[int, resource.struct_rusage, _Held]:
     """Look at a process and its children until it ends; return how it ended, what it used, and its peak."""
-    peak_kb = 0
+    peak = _Held(0, 0)
     looked = 0.0
     while True:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
-            return status, usage, peak_kb
+            return status, usage, peak
         now = time.perf_counter()
         if now > until:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise TookTooLong
         if now - looked >= _EVERY_S:
-            peak_kb = max(peak_kb, sum(map(_proportional_kb, _tree(process.pid))))
+            peak = _Held(*map(max, peak, _held(process.pid)))
             looked = now
         time.sleep(_WAIT_S)
 
@@ -84,9 +94,17 @@ def _tree(pid: int) -> Iterator[int]:
                 yield from _tree(int(child))
 
 
-def _proportional_kb(pid: int) -> int:
+def _held(pid: int) -> _Held:
+    each = [_memory(process) for process in _tree(pid)]
+    return _Held(sum(held.shared_kb for held in each), max(held.largest_kb for held in each))
+
+
+def _memory(pid: int) -> _Held:
+    """Return the proportional and the resident size of a process; a parent's peak before exec is in neither."""
+    found = {"Pss": 0, "Rss": 0}
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-    return 0
+            name, _, size = line.partition(":")
+            if name in found:
+                found[name] = int(size.split()[0])
+    return _Held(found["Pss"], found["Rss"])

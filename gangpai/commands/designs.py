@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gangpai.commands.keeping import FileExists
 from gangpai.office import current_settings
 from gangpai.own_designs import designs_of, library_with
 from gangpai.placing import make_folder, writing_in
@@ -34,15 +35,6 @@ _COLUMNS = (
     Column(key="file", zh="自有文件", en="own file"),
     Column(key="problem", zh="问题", en="problem"),
 )
-
-
-class FileExists(Refusal):
-    """A file of this name is there already, and is not overwritten. Remedy: another name."""
-
-    reason_zh = "文件“{path}”已存在，没有改动。"
-    reason_en = "The file {path!r} exists and was left as it is."
-    remedy_zh = "请用 --out 另取文件名。"
-    remedy_en = "Choose another name with --out."
 
 
 class BadName(Refusal):

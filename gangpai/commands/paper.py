@@ -39,9 +39,10 @@ class ForceOrChanged(Refusal):
 class GoOnUnanswered(Refusal):
     """There are warnings, and nobody said to go on. Remedy: look at the proof, then say --yes."""
 
-    reason_zh = "有{count}条提醒未经确认，这一部分没有登记、没有出图：{first_zh}"
+    reason_zh = "有{count}条提醒未经确认（如：{first_zh}），这一部分没有登记、没有出图。"
     reason_en = (
-        "{count} warnings were not answered, so that this portion was not recorded or printed: {first_en}"
+        "{count} warnings were not answered (such as: {first_en}), so that this portion was not recorded "
+        "or printed."
     )
     remedy_zh = "请先看样张（--proof），确认可以制作的加 --yes。"
     remedy_en = "Look at a proof (--proof) first; to go on in spite of them, say --yes."

@@ -80,7 +80,7 @@ def test_a_refusal_as_json_goes_to_standard_output(gangpai: Command) -> None:
 
 def test_a_refusal_quotes_its_clause(gangpai: Command) -> None:
     answer = gangpai("print", "door", "--all", "--out", "out", "--json")
-    assert answer.json["refused"]["clause"]["id"] == "F8"
+    assert answer.json["refused"]["clause"]["id"] == "F7"
 
 
 def test_an_unexpected_failure_is_words_and_no_traceback(
