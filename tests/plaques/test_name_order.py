@@ -50,6 +50,7 @@ def test_surnames_stand_as_in_published_lists() -> None:
         ("欧阳少东", "洪少东"),  # a compound surname by its first character
         ("李一鸣", "李大鸣"),
         ("张人", "张入"),  # equal strokes: the list's own order
+        ("张人", "张乂"),  # the same across its levels
         ("王丽", "王丽华"),
         ("司马光明", "司徒美"),
     ],
