@@ -65,9 +65,7 @@ class _Held(NamedTuple):
     largest_kb: int
 
 
-def _watched(
-    process: "subprocess.Popen[bytes]", until: float
-) -> tuple[int, resource.struct_rusage, _Held]:
+def _watched(process: "subprocess.Popen[bytes]", until: float) -> tuple[int, resource.struct_rusage, _Held]:
     """Look at a process and its children until it ends; return how it ended, what it used, and its peak."""
     peak = _Held(0, 0)
     looked = 0.0
@@ -100,7 +98,7 @@ def _held(pid: int) -> _Held:
 
 
 def _memory(pid: int) -> _Held:
-    """Return the proportional and the resident size of a process; a parent's peak before exec is in neither."""
+    """Return the proportional and the resident size of a process, in which its parent's have no part."""
     found = {"Pss": 0, "Rss": 0}
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
