@@ -179,7 +179,7 @@ def acts() -> Iterator[str]:
 
 def _exists(reference: str) -> bool:
     module, _, names = reference.partition(":")
-    found = import_module(module)
+    found: object = import_module(module)
     for name in names.split("."):
         found = getattr(found, name, None)
     return found is not None
