@@ -29,7 +29,12 @@ LARGE = 100_000
 _FEW_TURNS = 3
 _QUICK_S = 5.0
 _PLAQUE = 1
-_HEAD = f"{'':14}  {'':18}{'wall s':>9}{'cpu s':>9}{'memory MB':>11}{'largest MB':>12}{'bytes each':>12}"
+_MEMBERS_ON_IT = 3
+"""The least a post may have, so that a roster of so many is one post, whatever the seed."""
+_COLUMNS = {"wall s": 9, "cpu s": 9, "memory MB": 11, "largest MB": 12, "bytes each": 12}
+_WIDTHS = tuple(_COLUMNS.values())
+_HEAD = " " * 34 + "".join(map(str.rjust, _COLUMNS, _WIDTHS))
+_MARKDOWN_HEAD = f"| | by | {' | '.join(_COLUMNS)} |\n|---:|---|{'---:|' * len(_COLUMNS)}"
 
 Sizes: TypeAlias = Mapping[int, Mapping[str, "Outcome"]]
 
@@ -48,13 +53,14 @@ class Measuring:
 
     seed: int
     limit_s: float
+    markdown: bool = False
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Measure what the arguments ask for and print it."""
     asked = _asked(arguments)
-    measuring = Measuring(seed=asked.seed, limit_s=asked.limit)
-    print(_HEAD)
+    measuring = Measuring(seed=asked.seed, limit_s=asked.limit, markdown=asked.markdown)
+    print(_MARKDOWN_HEAD if measuring.markdown else _HEAD)
     plaque = _reported("plaque", _PLAQUE, tuple(PEERS), measuring)
     badges = {count: _reported("badge", count, tuple(PEERS), measuring) for count in asked.badges}
     large = {LARGE: _reported("badge", LARGE, (OURS,), measuring)} if asked.large else {}
@@ -68,6 +74,7 @@ def _asked(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("--large", action="store_true", help=f"print {LARGE:,} too, by us alone")
     parser.add_argument("--seed", type=int, default=SEED, help="of the rosters")
     parser.add_argument("--limit", type=float, default=120, help="seconds after which a run is given up")
+    parser.add_argument("--markdown", action="store_true", help="lay the table out for a page of Markdown")
     return parser.parse_args(arguments)
 
 
@@ -81,23 +88,29 @@ def _reported(product: str, count: int, peers: Sequence[str], measuring: Measuri
     label = f"{count:,} {product}{'s' * (count > 1)}"
     for peer in peers:
         name = f"{PEERS[peer]} {version(PEERS[peer])}"
-        print(f"{label:>14}  {name:18}{_figures(outcomes.get(peer), count, measuring)}", flush=True)
+        print(_row(label, name, _figures(outcomes.get(peer), count, measuring), measuring), flush=True)
     return outcomes
 
 
-def _figures(outcome: Outcome | None, count: int, measuring: Measuring) -> str:
+def _figures(outcome: Outcome | None, count: int, measuring: Measuring) -> Sequence[str]:
     if outcome is None:
-        return f"  > {measuring.limit_s:g} s"
-    run = outcome.run
-    sizes = f"{run.memory_mb:11,.0f}{run.largest_mb:12,.0f}{outcome.file_bytes / count:12,.0f}"
-    return f"{run.wall_s:9.2f}{run.cpu_s:9.2f}{sizes}"
+        return (f"> {measuring.limit_s:g}", "", "", "", "")
+    run, each = outcome.run, outcome.file_bytes / count
+    times, sizes = (run.wall_s, run.cpu_s), (run.memory_mb, run.largest_mb, each)
+    return (*(f"{time:.2f}" for time in times), *(f"{size:,.0f}" for size in sizes))
+
+
+def _row(label: str, name: str, figures: Sequence[str], measuring: Measuring) -> str:
+    if measuring.markdown:
+        return f"| {' | '.join((label, name, *figures))} |"
+    return f"{label:>14}  {name:18}{''.join(map(str.rjust, figures, _WIDTHS))}"
 
 
 def _outcomes(product: str, count: int, peers: Sequence[str], measuring: Measuring) -> Mapping[str, Outcome]:
     taken: dict[str, list[Outcome]] = {}
     with tempfile.TemporaryDirectory(prefix="gangpai-press-") as name:
         roster = Path(name) / "roster.jsonl"
-        write_roster(roster, count, measuring.seed)
+        write_roster(roster, _MEMBERS_ON_IT if product == "plaque" else count, measuring.seed)
         still = list(peers)
         for _ in range(TURNS.get(count, _FEW_TURNS)):
             still = list(_turn(product, roster, still, taken, measuring.limit_s))
