@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from plaques.design import CAPTION_WORDS, ITEM_WORDS, LEGIBLE_PT
-from plaques.design_library import DesignLibrary
-from plaques.design_schema import design_schema
-from plaques.typefaces import catalogue
+from plaques.design.library import DesignLibrary
+from plaques.design.model import CAPTION_WORDS, ITEM_WORDS, LEGIBLE_PT
+from plaques.design.schema import design_schema
+from plaques.typography.typefaces import catalogue
 from store.terms import PRODUCT_ZH
 
 ROOT = Path(__file__).parent.parent

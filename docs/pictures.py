@@ -23,8 +23,8 @@ from gangpai.print_plan import Job
 from gangpai.printing import print_posts
 from gangpai.settings import Settings
 from gangpai.stores import TinyDbFile
-from plaques.design import Design
-from plaques.design_library import DesignLibrary, load_design
+from plaques.design.library import DesignLibrary, load_design
+from plaques.design.model import Design
 from plaques.print_run import preview_png
 from store.acts.apply import apply_roster
 from store.acts.approve import approve

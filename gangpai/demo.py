@@ -20,7 +20,7 @@ from gangpai.printing import Printed, print_posts
 from gangpai.probe import HOST
 from gangpai.settings import Settings
 from gangpai.stores import TinyDbFile
-from plaques.impose import Imposition
+from plaques.press.impose import Imposition
 from store.acts.apply import apply_roster
 from store.acts.approve import approve
 from store.acts.award import award

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from gangpai.office import clock, open_office
 from gangpai.own_designs import designs_of
 from gangpai.settings import Settings, policy_of
-from plaques.preflight import check_base_url
-from plaques.typefaces import FONTS, catalogue
+from plaques.preflight.plate import check_base_url
+from plaques.typography.typefaces import FONTS, catalogue
 from store import ledger
 from store.calendar import chinese_time, office_time
 from store.refusals import Refusal

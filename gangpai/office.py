@@ -27,7 +27,7 @@ from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
 
 if TYPE_CHECKING:
-    from plaques.design_library import DesignLibrary
+    from plaques.design.library import DesignLibrary
 
 _PASSWORD_BYTES = 12
 

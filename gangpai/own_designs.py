@@ -1,13 +1,13 @@
 """The organisation's own designs: a folder of TOML files and drawings, read whole.
 
-Knows which files of the folder are read. Leaves out what they must be like (plaques/design_library.py).
+Knows which files of the folder are read. Leaves out what they must be like (plaques/design/library.py).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from gangpai.settings import Settings
-from plaques.design_library import DESIGN_SUFFIX, DesignLibrary
+from plaques.design.library import DESIGN_SUFFIX, DesignLibrary
 from store.refusals import Refusal
 
 _READ = frozenset({DESIGN_SUFFIX, ".svg", ".pdf"})

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from gangpai.office import Office
 from gangpai.terminal import Declined
-from plaques.design import Design
-from plaques.impose import Imposition
+from plaques.design.model import Design
+from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder, order_names
-from plaques.pdf import Inks
+from plaques.press.impose import Imposition
 from plaques.print_run import PROOF_MARK, Order, plan_copies
 from store.acts.issue import check_printable, check_product
 from store.calendar import office_day

@@ -26,12 +26,12 @@ from gangpai.portions import (
 )
 from gangpai.print_plan import Job, Plan, design_of, plans
 from gangpai.terminal import Declined
-from plaques.folding import tent
-from plaques.impose import SINGLE, places_on
 from plaques.marks import Page
 from plaques.pack.facts import PackFacts
 from plaques.pack.serial_list import serial_csv, serial_rows
-from plaques.preflight import check_base_url
+from plaques.preflight.plate import check_base_url
+from plaques.press.folding import tent
+from plaques.press.impose import SINGLE, places_on
 from plaques.print_run import PROOF_MARK, PrintedFile, PrintSettings, preview_png
 from store.records import Copy
 from store.refusals import Refusal

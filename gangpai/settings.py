@@ -1,7 +1,7 @@
 """What the operator decides outside the program: where the register lies, where the codes lead, which policy.
 
 Knows the names of the settings and the order of precedence: the environment, then gangpai.toml, then the
-default. Leaves out whether a base URL is fit for print (plaques/preflight.py) and what a
+default. Leaves out whether a base URL is fit for print (plaques/preflight/plate.py) and what a
 policy says (store/policy.py).
 """
 

@@ -1,7 +1,7 @@
 """Contours: the geometry of outlines made of straight lines and cubic curves.
 
 Knows how outlines are written, moved, flattened and turned about, how far they reach and what they enclose.
-Leaves out what is drawn with them (marks.py) and where they come from (artwork.py, ornaments.py).
+Leaves out what is drawn with them (marks.py) and where they come from (artwork/files.py, ornaments.py).
 """
 
 import re

@@ -13,7 +13,7 @@ from math import cos, radians, sin
 from typing import Literal, Self, TypeAlias
 
 from plaques.qr import QUIET_ZONE, Matrix
-from plaques.typesetting import EM_ASCENT, MM_PER_PT, Glyph
+from plaques.typography.typesetting import EM_ASCENT, MM_PER_PT, Glyph
 
 Turn: TypeAlias = Literal[0, 180]
 """Degrees, clockwise."""

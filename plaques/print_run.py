@@ -11,20 +11,20 @@ from datetime import date, datetime
 from itertools import chain, groupby, islice
 from urllib.parse import urlsplit
 
-from plaques.compose import compose, compose_back
-from plaques.design import Design
-from plaques.emblem import shows_in_pixels
-from plaques.engraving import Engraver
-from plaques.folding import tent
-from plaques.impose import Imposition, Sheet, impose, impose_both, places_on
+from plaques.artwork.emblem import shows_in_pixels
+from plaques.composition.compose import compose, compose_back
+from plaques.design.model import Design
+from plaques.drawing.engraving import Engraver
+from plaques.drawing.pdf import Inks, draw_pdf
+from plaques.drawing.png import draw_png
 from plaques.marks import Page
-from plaques.pdf import Inks, draw_pdf
-from plaques.png import draw_png
-from plaques.preflight import PLATE_CHECKS, Plate, check_base_url, check_plate
+from plaques.preflight.plate import PLATE_CHECKS, Plate, check_base_url, check_plate
+from plaques.preflight.read_back import Leaf, Witness
+from plaques.preflight.report import Report
+from plaques.preflight.shared import Grounds, check_shared
+from plaques.press.folding import tent
+from plaques.press.impose import Imposition, Sheet, impose, impose_both, places_on
 from plaques.qr import Matrix, encode, encode_batch
-from plaques.read_back import Leaf, Witness
-from plaques.report import Report
-from plaques.shared_checks import Grounds, check_shared
 from store.codes import PlateCode, PlateNumber
 from store.records import Copy, Face, Member, PostContent, Product, Stage
 from store.refusals import Refusal

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from plaques import design, design_file
-from plaques.design_library import DesignLibrary
-from plaques.design_meanings import MEANINGS
-from plaques.design_scaling import Scaled
-from plaques.design_schema import design_schema
+from plaques.design import file as design_file
+from plaques.design import model as design
+from plaques.design.library import DesignLibrary
+from plaques.design.meanings import MEANINGS
+from plaques.design.scaling import Scaled
+from plaques.design.schema import design_schema
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = DesignLibrary.shipped()

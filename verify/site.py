@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from jinja2 import Environment
 
-from plaques.design_library import DesignLibrary
+from plaques.design.library import DesignLibrary
 from store.acts.authority import Actor, Authority
 from store.contacts import SealingKey
 from store.ledger import NoteKey

@@ -13,8 +13,8 @@ from bench.press.layout import BASE_URL
 from bench.press.roster import DATED_ON, HEADING, ISSUER, Holder, Post, read_roster
 from gangpai.portions import Drawn, Room, cores, drawn, in_this_process, own_processes, portions
 from gangpai.print_plan import Plan
-from plaques.design_library import load_design
-from plaques.impose import SINGLE, Imposition
+from plaques.design.library import load_design
+from plaques.press.impose import SINGLE, Imposition
 from plaques.print_run import PrintSettings
 from store.records import Copy, Face, Product, Stage
 

@@ -14,13 +14,13 @@ from gangpai.own_designs import designs_of, library_with
 from gangpai.placing import make_folder, writing_in
 from gangpai.settings import Settings, policy_of
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
-from plaques.design import Design
-from plaques.design_faults import BadDesign, Fault
-from plaques.design_file import NAME
-from plaques.design_library import DESIGN_SUFFIX, DesignLibrary, UnknownDesign
-from plaques.design_probe import PROBE_URL, Letterhead, probe, sample_copies
-from plaques.design_template import new_design_text
+from plaques.design.faults import BadDesign, Fault
+from plaques.design.file import NAME
+from plaques.design.library import DESIGN_SUFFIX, DesignLibrary, UnknownDesign
+from plaques.design.model import Design
+from plaques.design.template import new_design_text
 from plaques.print_run import PrintSettings, prepare, preview_png
+from plaques.probe import PROBE_URL, Letterhead, probe, sample_copies
 from store.records import Product, Stage
 from store.refusals import Refusal
 from store.terms import PRODUCT_ZH

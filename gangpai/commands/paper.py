@@ -18,10 +18,10 @@ from gangpai.print_plan import SHEETS_EACH, Again, Job, Labour, Look, every_post
 from gangpai.printing import drawing, release
 from gangpai.progress import progress
 from gangpai.terminal import AsJson, Declined
-from plaques.findings import Finding, Severity
-from plaques.impose import BLEED_MOST_MM, SINGLE, Flip, Imposition
+from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder
-from plaques.pdf import Inks
+from plaques.preflight.findings import Finding, Severity
+from plaques.press.impose import BLEED_MOST_MM, SINGLE, Flip, Imposition
 from store.records import Product, Stage
 from store.refusals import Refusal
 

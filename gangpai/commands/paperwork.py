@@ -110,7 +110,7 @@ def _content(made: Made, order: Order, path: Path) -> bytes:
         from store.paperwork.workbook import workbook  # noqa: PLC0415 -- openpyxl is needed for workbooks only
 
         return workbook((*made.sheets, *made.only_in_workbook))
-    from plaques.pdf import draw_pdf  # noqa: PLC0415 -- typefaces are needed for paper only
-    from plaques.sheets import sheet_pages  # noqa: PLC0415 -- the same
+    from plaques.drawing.pdf import draw_pdf  # noqa: PLC0415 -- typefaces are needed for paper only
+    from plaques.paperwork.sheets import sheet_pages  # noqa: PLC0415 -- the same
 
     return draw_pdf(sheet_pages(made.sheets), title=FORM_ZH[order.form])

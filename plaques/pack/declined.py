@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from plaques.breaking import Unbreakable
-from plaques.compose import ModulesTooSmall
-from plaques.emblem import EmblemMisused, SealMisplaced
-from plaques.findings import Check, Finding, Severity
-from plaques.preflight import IncompletePlate, TextsCollide, TooNearTrim
+from plaques.artwork.emblem import EmblemMisused, SealMisplaced
+from plaques.composition.compose import ModulesTooSmall
+from plaques.preflight.findings import Check, Finding, Severity
+from plaques.preflight.plate import IncompletePlate, TextsCollide, TooNearTrim
 from plaques.print_run import Declined
-from plaques.typefaces import MissingGlyph
-from plaques.typesetting import TextTooLong
+from plaques.typography.breaking import Unbreakable
+from plaques.typography.typefaces import MissingGlyph
+from plaques.typography.typesetting import TextTooLong
 from store.refusals import Refusal
 
 _CHECKS: Mapping[type[Refusal], Check] = MappingProxyType(

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from plaques.findings import Check, Finding, Severity
 from plaques.name_order import NameOrder
+from plaques.preflight.findings import Check, Finding, Severity
+from plaques.preflight.report import Report
 from plaques.print_run import PrintSettings
-from plaques.report import Report
 from store.records import Copy
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from plaques.findings import Check
+from plaques.drawing.pdf import draw_pdf
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.declined import declined_findings
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
@@ -18,10 +18,10 @@ from plaques.pack.preflight_json import preflight_json
 from plaques.pack.preflight_sheet import preflight_sheet
 from plaques.pack.proof_sheet import proof_sheets
 from plaques.pack.serial_list import serial_csv, serial_rows, serial_sheet
-from plaques.pdf import draw_pdf
+from plaques.paperwork.sheets import sheet_pages
+from plaques.preflight.findings import Check
+from plaques.preflight.report import Report
 from plaques.print_run import PrintedFile
-from plaques.report import Report
-from plaques.sheets import sheet_pages
 from store.paperwork.workbook import workbook
 from store.records import Copy
 

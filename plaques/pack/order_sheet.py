@@ -6,9 +6,9 @@ Knows what a press has to be told: size, sheet, bleed, inks, which way sheets ar
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from plaques.impose import SINGLE, Imposition
+from plaques.drawing.pdf import Inks
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts, all_copies, design_name, number_range
-from plaques.pdf import Inks
+from plaques.press.impose import SINGLE, Imposition
 from plaques.print_run import PrintSettings
 from store.calendar import office_day
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Signature, Table, Value

@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from plaques.findings import Check, Finding, rule
 from plaques.pack.facts import ArtworkFile, PackFacts, all_copies, all_findings, found_by
-from plaques.report import CopyReport
+from plaques.preflight.findings import Check, Finding, rule
+from plaques.preflight.report import CopyReport
 
 SCHEMA = "gangpai-preflight-1"
 """The name of the report's form; it changes when a key changes its meaning."""

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from plaques.findings import Check, Finding, Severity, rule
 from plaques.pack.facts import (
     ArtworkFile,
     PackFacts,
@@ -18,6 +17,7 @@ from plaques.pack.facts import (
     found_by,
     number_range,
 )
+from plaques.preflight.findings import Check, Finding, Severity, rule
 from store.calendar import chinese_time
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Table, Value
 from store.terms import plate_kind_zh

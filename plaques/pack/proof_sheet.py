@@ -11,7 +11,7 @@ from itertools import groupby
 from plaques.name_order import describe
 from plaques.pack.facts import ArtworkFile, PackFacts, design_name, number_range
 from plaques.pack.rare import Rare, rare_characters
-from plaques.report import CopyReport
+from plaques.preflight.report import CopyReport
 from store.calendar import chinese_day, office_day
 from store.paperwork.sheet import (
     UNTICKED,

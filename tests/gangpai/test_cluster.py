@@ -15,8 +15,8 @@ from gangpai.local_server import free_port
 from gangpai.office import Office
 from gangpai.portions import Crew, Drawn, Room, drawn, in_this_process, portions
 from gangpai.print_plan import Job, Plan, every_post, plans
-from plaques.design_library import load_design
-from plaques.impose import Imposition
+from plaques.design.library import load_design
+from plaques.press.impose import Imposition
 from plaques.print_run import PrintSettings
 from store.records import Copy, Product
 from tests.gangpai.desk import BASE_URL, DATA, Command

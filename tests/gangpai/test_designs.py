@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from plaques.design_library import DesignLibrary
+from plaques.design.library import DesignLibrary
 from store.records import Product
 from tests.gangpai.desk import Command
 

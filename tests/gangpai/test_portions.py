@@ -26,10 +26,10 @@ from gangpai.portions import (
 from gangpai.print_plan import Job, Labour, Plan, plans
 from gangpai.printing import drawing
 from gangpai.terminal import Declined
-from plaques.design_library import load_design
-from plaques.impose import Imposition, NothingLeftOnSheet
+from plaques.design.library import load_design
+from plaques.preflight.report import Report
+from plaques.press.impose import Imposition, NothingLeftOnSheet
 from plaques.print_run import PrintedFile, PrintSettings
-from plaques.report import Report
 from store.dossier import NoSuchPost
 from store.records import Copy, Product, Stage
 from tests.gangpai.desk import BASE_URL, DATA, Command

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gangpai.office import Office
-from plaques.findings import Check, Finding, Severity
+from plaques.preflight.findings import Check, Finding, Severity
 from plaques.print_run import PrintedFile, PrintSettings, prepare
 from store.records import Copy
 from tests.gangpai.desk import DATA, Command

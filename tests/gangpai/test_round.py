@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 
 from gangpai.office import Office
-from plaques.design import Design
-from plaques.preflight import Plate, check_plate
-from plaques.typesetting import TextTooLong
+from plaques.design.model import Design
+from plaques.preflight.plate import Plate, check_plate
+from plaques.typography.typesetting import TextTooLong
 from store.ledger import verify
 from store.records import Application, Copy, Post
 from tests.gangpai.desk import BASE_URL, DATA, Command, find_worthy

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from plaques.typefaces import ensure_registered, face_for
+from plaques.typography.typefaces import ensure_registered, face_for
 
 Draw = Callable[[Iterable[str], str], bytes]
 Extract = Callable[[bytes], list[str]]

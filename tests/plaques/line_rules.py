@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 from random import Random
 
-from plaques.typesetting import MM_PER_PT, Line, Measure, Room, fit_heading
+from plaques.typography.typesetting import MM_PER_PT, Line, Measure, Room, fit_heading
 
 NOT_FIRST = set("，。、；：！？）》〉】〕］｝」』”’·—–-～~/…,.:;!?)]}%‰℃°")
 NOT_LAST = set("（《〈【〔［｛「『“‘([{/")

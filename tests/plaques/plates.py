@@ -8,8 +8,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from plaques.compose import compose, compose_back
-from plaques.design_library import load_design
+from plaques.composition.compose import compose, compose_back
+from plaques.design.library import load_design
 from plaques.marks import Page
 from plaques.print_run import Order
 from plaques.qr import encode

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeAlias
 
-from plaques.compose import ModulesTooSmall, compose, compose_back
-from plaques.design import Design
-from plaques.design_library import DesignLibrary, load_design
-from plaques.folding import tent
+from plaques.composition.compose import ModulesTooSmall, compose, compose_back
+from plaques.design.library import DesignLibrary, load_design
+from plaques.design.model import Design
 from plaques.marks import Page
+from plaques.press.folding import tent
 from plaques.qr import encode
-from plaques.typefaces import face_for
-from plaques.typesetting import Line, Measure, TextTooLong
+from plaques.typography.typefaces import face_for
+from plaques.typography.typesetting import Line, Measure, TextTooLong
 from store.records import Product
 from tests.plaques.line_rules import Metrics, RandomText, faults, heading_faults
 from tests.plaques.plates import CODE, copy_of

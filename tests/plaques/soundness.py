@@ -9,10 +9,10 @@ from functools import cache
 from itertools import islice
 from struct import unpack_from
 
-from plaques.design import Back, Design, Layout
+from plaques.design.model import Back, Design, Layout
 from plaques.marks import Box, Code, Laid, Leaf, Page, Text
-from plaques.typefaces import typeface
-from plaques.typesetting import Glyph
+from plaques.typography.typefaces import typeface
+from plaques.typography.typesetting import Glyph
 
 TRIM_CLEAR_MM = 3
 CLOSE_PT = 1e-6

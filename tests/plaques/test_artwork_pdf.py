@@ -10,12 +10,13 @@ import pytest
 from PIL import Image, ImageChops
 from reportlab.pdfgen.canvas import Canvas
 
-from plaques import artwork_pdf, vectors
-from plaques.artwork import read_artwork
+from plaques.artwork import pdf as artwork_pdf
+from plaques.artwork import vectors
+from plaques.artwork.files import read_artwork
+from plaques.artwork.vectors import UnfitArtwork
 from plaques.contours import extent
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import Page
-from plaques.pdf import draw_pdf
-from plaques.vectors import UnfitArtwork
 
 SQUARE = "10 10 20 20 re f"
 TILE = (

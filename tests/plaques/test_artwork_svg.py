@@ -15,12 +15,12 @@ from PIL import Image, ImageChops
 from playwright.sync_api import sync_playwright
 from svglib.svglib import svg2rlg
 
-from plaques import vectors
-from plaques.artwork import read_artwork
+from plaques.artwork import vectors
+from plaques.artwork.files import read_artwork
+from plaques.artwork.vectors import Artwork, UnfitArtwork
 from plaques.contours import area, extent
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import Box, Color, Page
-from plaques.pdf import draw_pdf
-from plaques.vectors import Artwork, UnfitArtwork
 
 SAMPLES = sorted((Path(__file__).parent / "artwork").glob("*.svg"))
 PIXELS = 600

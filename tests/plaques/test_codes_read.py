@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from plaques.codes_read import read_matrices, read_picture, stressed
+from plaques.preflight.codes import read_matrices, read_picture, stressed
 from plaques.qr import QUIET_ZONE, Level, Matrix, encode, encode_batch
 from store.codes import CROCKFORD
 

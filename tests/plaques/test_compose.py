@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaques.captions import NAME
-from plaques.compose import ModulesTooSmall, chinese_date, compose
-from plaques.design import Design
-from plaques.design_library import load_design
+from plaques.composition.captions import NAME
+from plaques.composition.compose import ModulesTooSmall, chinese_date, compose
+from plaques.design.library import load_design
+from plaques.design.model import Design
 from plaques.marks import Box, Page, Stamp
 from plaques.qr import QUIET_ZONE, encode
-from plaques.typefaces import MissingGlyph
-from plaques.typesetting import MM_PER_PT, TextTooLong
+from plaques.typography.typefaces import MissingGlyph
+from plaques.typography.typesetting import MM_PER_PT, TextTooLong
 from store.records import Face, PostContent, Product, Stage
 from store.roster.headers import Field
 from store.roster.texts import LONGEST

@@ -3,14 +3,14 @@
 import pytest
 
 from plaques.contours import turned_back
-from plaques.contrast import (
+from plaques.marks import Block, Box, Code, Color, Form, Group, Mark, Page, Path, Polygon, Text, frame
+from plaques.preflight.contrast import (
     ContrastFinding,
     contrast_findings,
     contrast_ratio,
     relative_luminance,
     symbol_contrast,
 )
-from plaques.marks import Block, Box, Code, Color, Form, Group, Mark, Page, Path, Polygon, Text, frame
 from plaques.qr import encode
 
 WHITE, BLACK, RED, GRAY = Color("#FFFFFF"), Color("#000000"), Color("#B3121B"), Color("#777777")

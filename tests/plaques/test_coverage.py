@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 from reportlab.pdfbase.ttfonts import TTFontFace
 
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import BLACK, Page, Text
-from plaques.pdf import draw_pdf
-from plaques.typefaces import MissingGlyph, Typeface, face_for, load_typeface, typeface
-from plaques.typesetting import MM_PER_PT, set_name
+from plaques.typography.typefaces import MissingGlyph, Typeface, face_for, load_typeface, typeface
+from plaques.typography.typesetting import MM_PER_PT, set_name
 
 FACE = "kai"
 """The face the designs ask for in names."""

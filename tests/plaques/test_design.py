@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from plaques.design_faults import BadDesign
-from plaques.design_file import parse_toml
-from plaques.design_library import DesignLibrary, Source, UnknownDesign, load_design
+from plaques.design.faults import BadDesign
+from plaques.design.file import parse_toml
+from plaques.design.library import DesignLibrary, Source, UnknownDesign, load_design
+from plaques.design.toml_lines import lines_of
 from plaques.marks import Color
-from plaques.toml_lines import lines_of
 from store.records import Product
 
 SHIPPED = DesignLibrary.shipped()

@@ -2,13 +2,13 @@
 
 import pytest
 
+from plaques.artwork.vectors import NotVectorArtwork
+from plaques.composition.ornaments import artwork_marks
 from plaques.contours import extent
-from plaques.design import Design
-from plaques.design_faults import BadDesign
-from plaques.design_library import DesignLibrary
+from plaques.design.faults import BadDesign
+from plaques.design.library import DesignLibrary
+from plaques.design.model import Design
 from plaques.marks import Box, Color
-from plaques.ornaments import artwork_marks
-from plaques.vectors import NotVectorArtwork
 from store.records import Product
 
 SHIELD = b"""<svg xmlns="http://www.w3.org/2000/svg" width="20mm" height="10mm" viewBox="0 0 20 10">

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.design import Design
-from plaques.design_library import DesignLibrary
-from plaques.design_probe import PROBE_URL, Letterhead, probe, sample_copies
+from plaques.design.library import DesignLibrary
+from plaques.design.model import Design
+from plaques.probe import PROBE_URL, Letterhead, probe, sample_copies
 from store.records import Product, Stage
 from tests.plaques.plates import HEADINGS
 

@@ -7,13 +7,13 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from plaques.artwork.glyphs import UnnamedCharacter, character_of, drawn_characters, read_glyph
 from plaques.contours import area, extent
-from plaques.design import Design
-from plaques.design_library import DesignLibrary
-from plaques.drawn import UnnamedCharacter, character_of, drawn_characters, read_glyph
+from plaques.design.library import DesignLibrary
+from plaques.design.model import Design
 from plaques.marks import Color, Path
 from plaques.print_run import PrintedFile, PrintSettings, plan_copies, prepare, preview_png
-from plaques.typesetting import EM_ASCENT
+from plaques.typography.typesetting import EM_ASCENT
 from store.records import Product
 from tests.plaques.plates import BASE_URL, code_source, content, order
 

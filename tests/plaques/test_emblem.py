@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.artwork import Artwork, read_artwork
-from plaques.contours import moved
-from plaques.emblem import (
+from plaques.artwork.emblem import (
     CLEAR_SHARE,
     LEAST_HEIGHT_MM,
     check_drawn_emblem,
@@ -16,6 +14,8 @@ from plaques.emblem import (
     is_red,
     shows_in_pixels,
 )
+from plaques.artwork.files import Artwork, read_artwork
+from plaques.contours import moved
 from plaques.marks import Box, Color, Path
 
 RED, GOLD = Color("#B3121B"), Color("#C9A14A")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from plaques.findings import Check, rule
+from plaques.preflight.findings import Check, rule
 
 
 @pytest.mark.parametrize("check", Check)

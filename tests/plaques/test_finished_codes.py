@@ -9,9 +9,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from plaques.codes_read import read_picture, stressed
-from plaques.design_library import DesignLibrary, load_design
-from plaques.impose import Imposition
+from plaques.design.library import DesignLibrary, load_design
+from plaques.preflight.codes import read_picture, stressed
+from plaques.press.impose import Imposition
 from plaques.print_run import PrintedFile, PrintSettings, plan_copies, prepare
 from store.codes import PlateCode
 from store.records import Copy, Product

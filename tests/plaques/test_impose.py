@@ -4,7 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from plaques.impose import (
+from plaques.marks import Block, Box, Color, Form, Group, Page
+from plaques.press.impose import (
     SHEETS_MM,
     Imposition,
     NothingLeftOnSheet,
@@ -13,7 +14,6 @@ from plaques.impose import (
     UnknownSheet,
     impose,
 )
-from plaques.marks import Block, Box, Color, Form, Group, Page
 
 ID_1_MM = (85.6, 53.98)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from plaques import breaking
-from plaques.breaking import Measured, Unbreakable
-from plaques.typefaces import typeface
-from plaques.typesetting import (
+from plaques.typography import breaking
+from plaques.typography.breaking import Measured, Unbreakable
+from plaques.typography.typefaces import typeface
+from plaques.typography.typesetting import (
     MM_PER_PT,
     Line,
     NameGrid,
@@ -22,7 +22,7 @@ from plaques.typesetting import (
     break_lines,
     fit_names,
 )
-from plaques.vertical import break_columns
+from plaques.typography.vertical import break_columns
 from tests.plaques.line_rules import (
     Metrics,
     RandomText,

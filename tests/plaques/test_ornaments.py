@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from plaques.composition.ornaments import shape_marks
 from plaques.contours import NotAPath, extent, parse_path
-from plaques.design import Shape
+from plaques.design.model import Shape
 from plaques.marks import Block, Box, Color, Path, Polygon
-from plaques.ornaments import shape_marks
 
 GOLD = Color("#E3BC6A")
 BOX = Box(10, 20, 40, 30)

@@ -7,11 +7,11 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageFont
 
+from plaques.drawing.outlines import outline, outlined
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import BLACK, Contour, Mark, Page, Text
-from plaques.outlines import outline, outlined
-from plaques.pdf import draw_pdf
-from plaques.typefaces import catalogue, typeface
-from plaques.typesetting import Glyph
+from plaques.typography.typefaces import catalogue, typeface
+from plaques.typography.typesetting import Glyph
 
 COMPOSITES = "¨´ˊ−∕"
 ACROSS, DOWN = 25, 12

@@ -11,9 +11,9 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 
-from plaques.impose import Imposition, impose
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import Page
-from plaques.pdf import draw_pdf
+from plaques.press.impose import Imposition, impose
 from store.records import Face, Product, Stage
 from tests.plaques.plates import (
     LONG_DUTIES,

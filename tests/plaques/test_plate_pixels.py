@@ -7,10 +7,10 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
-from plaques.folding import tent
+from plaques.drawing.pdf import draw_pdf
+from plaques.drawing.png import rasterise
 from plaques.marks import Box, Page
-from plaques.pdf import draw_pdf
-from plaques.png import rasterise
+from plaques.press.folding import tent
 from store.records import Product
 from tests.plaques.plates import flat
 from tests.plaques.random_plates import designs_of, drawn

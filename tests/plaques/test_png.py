@@ -8,9 +8,9 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
+from plaques.drawing.pdf import draw_pdf
+from plaques.drawing.png import draw_png, rasterise
 from plaques.marks import Group, Page
-from plaques.pdf import draw_pdf
-from plaques.png import draw_png, rasterise
 from store.records import Product
 from tests.plaques.plates import BASE_URL, CODE, RARE_NAMES, content, face, flat, page, people
 

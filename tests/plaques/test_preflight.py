@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.compose import ModulesTooSmall
-from plaques.design import Design
-from plaques.design_library import DesignLibrary, load_design
+from plaques.composition.compose import ModulesTooSmall
+from plaques.design.library import DesignLibrary, load_design
+from plaques.design.model import Design
 from plaques.marks import Box, Code, Form, Mark, Text
-from plaques.preflight import (
+from plaques.preflight.plate import (
     BelowFloor,
     IncompletePlate,
     NoBaseUrl,
@@ -21,7 +21,7 @@ from plaques.preflight import (
     check_base_url,
     check_plate,
 )
-from plaques.typefaces import MissingGlyph
+from plaques.typography.typefaces import MissingGlyph
 from store.records import Face, Product
 from tests.plaques.plates import BASE_URL, CODE, NUMBER, content, face, flat, page, people
 

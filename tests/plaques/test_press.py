@@ -15,8 +15,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from plaques.design_library import DesignLibrary, load_design
-from plaques.impose import (
+from plaques.design.library import DesignLibrary, load_design
+from plaques.drawing.pdf import Inks, draw_pdf
+from plaques.marks import Block, Box, Color, Form, Group, Page, leaves
+from plaques.press.impose import (
     SHEETS_MM,
     Flip,
     GridDoesNotFit,
@@ -27,8 +29,6 @@ from plaques.impose import (
     impose,
     impose_both,
 )
-from plaques.marks import Block, Box, Color, Form, Group, Page, leaves
-from plaques.pdf import Inks, draw_pdf
 from plaques.print_run import PrintedFile, PrintSettings, plan_copies, prepare
 from store.codes import PlateCode
 from store.records import Copy, Product

@@ -10,12 +10,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from plaques.artwork import read_artwork
-from plaques.design import ArtworkPlace, Design
-from plaques.design_library import load_design
-from plaques.impose import Imposition, NothingLeftOnSheet
+from plaques.artwork.files import read_artwork
+from plaques.design.library import load_design
+from plaques.design.model import ArtworkPlace, Design
 from plaques.marks import Box
-from plaques.preflight import UnfitBaseUrl
+from plaques.preflight.plate import UnfitBaseUrl
+from plaques.press.impose import Imposition, NothingLeftOnSheet
 from plaques.print_run import (
     PROOF_MARK,
     PrintedFile,
@@ -25,7 +25,7 @@ from plaques.print_run import (
     preview_png,
     printed_host,
 )
-from plaques.typefaces import MissingGlyph
+from plaques.typography.typefaces import MissingGlyph
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Product, Stage
 from tests.plaques.plates import BASE_URL, code_source, content, order, people, roster_contents

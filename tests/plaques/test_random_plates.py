@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from plaques.design_library import DesignLibrary, load_design
+from plaques.design.library import DesignLibrary, load_design
 from plaques.marks import Text
 from store.records import Product
 from tests.plaques.plates import flat

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plaques.design_library import DesignLibrary
+from plaques.design.library import DesignLibrary
 from store.records import Product
 from tests.plaques.random_plates import Drawn, plate_faults, random_plates
 

@@ -5,14 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.engraving import Engraver
-from plaques.findings import Check
-from plaques.impose import Imposition, Sheet, impose
+from plaques.drawing.engraving import Engraver
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import Block, Box, Code, Color, Group, Mark, Page, Text
-from plaques.pdf import draw_pdf
-from plaques.preflight import Plate
-from plaques.qr import encode
-from plaques.read_back import (
+from plaques.preflight.findings import Check
+from plaques.preflight.plate import Plate
+from plaques.preflight.read_back import (
     BoxesDiffer,
     CodeDiffers,
     CodeUnreadable,
@@ -22,7 +20,9 @@ from plaques.read_back import (
     TextLost,
     Witness,
 )
-from plaques.report import Report
+from plaques.preflight.report import Report
+from plaques.press.impose import Imposition, Sheet, impose
+from plaques.qr import encode
 from store.codes import PROOF_CODE
 from store.records import Face, Product
 from store.refusals import Refusal

@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from plaques.artwork import read_artwork
+from plaques.artwork.emblem import EmblemAltered, EmblemCrowded, EmblemMiscolored
+from plaques.artwork.files import read_artwork
 from plaques.contours import moved
-from plaques.design import ArtworkPlace, Design
-from plaques.design_library import DesignLibrary, load_design
-from plaques.emblem import EmblemAltered, EmblemCrowded, EmblemMiscolored
-from plaques.findings import Check, Severity
-from plaques.impose import Imposition
+from plaques.design.library import DesignLibrary, load_design
+from plaques.design.model import ArtworkPlace, Design
 from plaques.marks import Block, Box, Color, Mark, Stamp, Text
-from plaques.preflight import Plate
+from plaques.preflight.findings import Check, Severity
+from plaques.preflight.plate import Plate
+from plaques.preflight.shared import CodeTooFaint, Grounds, SharedChecks, check_shared
+from plaques.press.impose import Imposition
 from plaques.print_run import PROOF_MARK, PrintSettings, plan_copies, prepare
-from plaques.shared_checks import CodeTooFaint, Grounds, SharedChecks, check_shared
 from store.records import Product
 from store.refusals import Refusal
 from tests.plaques.plates import BASE_URL, CODE, NUMBER, code_source, content, face, flat, order, page, people

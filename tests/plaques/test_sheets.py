@@ -9,10 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from plaques.drawing.pdf import draw_pdf
 from plaques.marks import Block, Box, Page, Text
-from plaques.paragraphs import Style, set_lines
-from plaques.pdf import draw_pdf
-from plaques.sheets import sheet_pages
+from plaques.paperwork.paragraphs import Style, set_lines
+from plaques.paperwork.sheets import sheet_pages
 from store.paperwork.sheet import Align, Column, Fact, Names, Share, Sheet, Signature, Table
 
 DUTIES = "办理报销、核算与决算，实行首问负责、限时办结；对来访群众做到来有迎声、问有答声、走有送声。"

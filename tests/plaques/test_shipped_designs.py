@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from plaques.design import Design, Shape
-from plaques.design_library import DesignLibrary, load_design
+from plaques.design.library import DesignLibrary, load_design
+from plaques.design.model import Design, Shape
 from store.records import Product, Stage
 from tests.plaques.plates import content, face, page
 

@@ -19,9 +19,9 @@ from PIL import Image
 from reportlab.pdfbase import ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
-from plaques import typefaces
-from plaques.truetype import UnusableTypeface
-from plaques.typefaces import (
+from plaques.typography import typefaces
+from plaques.typography.truetype import UnusableTypeface
+from plaques.typography.typefaces import (
     FONTS,
     MissingGlyph,
     Typeface,

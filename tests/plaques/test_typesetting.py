@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plaques import breaking, typesetting
-from plaques.breaking import Unbreakable
-from plaques.typefaces import face_for
-from plaques.typesetting import (
+from plaques.typography import breaking, typesetting
+from plaques.typography.breaking import Unbreakable
+from plaques.typography.typefaces import face_for
+from plaques.typography.typesetting import (
     MM_PER_PT,
     Line,
     NameGrid,

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from plaques.typefaces import face_for
-from plaques.typesetting import MM_PER_PT, Glyph, Line, NamesTooMany, Room, TextTooLong
-from plaques.vertical import (
+from plaques.typography.typefaces import face_for
+from plaques.typography.typesetting import MM_PER_PT, Glyph, Line, NamesTooMany, Room, TextTooLong
+from plaques.typography.vertical import (
     NameColumns,
     break_columns,
     drawn_as,

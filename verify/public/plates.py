@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from markupsafe import Markup
 
-from plaques.design import Design, Layout
-from plaques.design_library import DesignLibrary
+from plaques.design.library import DesignLibrary
+from plaques.design.model import Design, Layout
 from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber

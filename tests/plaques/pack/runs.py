@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from plaques.design_library import load_design
-from plaques.findings import Check, Finding, Severity
+from plaques.design.library import load_design
 from plaques.name_order import NameOrder
 from plaques.pack.facts import ArtworkFile, Digest, PackFacts
+from plaques.preflight.findings import Check, Finding, Severity
+from plaques.preflight.report import CopyReport, Report
 from plaques.print_run import PrintSettings
-from plaques.report import CopyReport, Report
 from store.codes import PlateCode, PlateNumber
 from store.records import Copy, Face, Product, Stage
 

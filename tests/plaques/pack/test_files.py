@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from plaques.findings import Check
 from plaques.pack.checksums import FILE, checksums
 from plaques.pack.facts import Digest
 from plaques.pack.files import archive, pack_archive, pack_files, pack_name
+from plaques.preflight.findings import Check
 from plaques.print_run import Declined, PrintedFile
-from plaques.typefaces import MissingGlyph
+from plaques.typography.typefaces import MissingGlyph
 from tests.plaques.pack.runs import CONTENT, MADE_AT, badges, facts, plaques, report
 
 NAME = facts().name

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from plaques.design import Back
-from plaques.design_library import load_design
-from plaques.impose import Flip, Imposition
+from plaques.design.library import load_design
+from plaques.design.model import Back
+from plaques.drawing.pdf import Inks
 from plaques.marks import Color
 from plaques.pack.facts import Digest
 from plaques.pack.order_sheet import order_sheet
-from plaques.pdf import Inks
+from plaques.press.impose import Flip, Imposition
 from store.paperwork.sheet import Sheet, shown
 from store.records import Product
 from tests.plaques.pack.runs import CONTENT, artwork, badges, facts, plaques

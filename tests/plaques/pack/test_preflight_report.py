@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from plaques.findings import Check, rule
 from plaques.pack.facts import ArtworkFile
 from plaques.pack.preflight_json import preflight_json
 from plaques.pack.preflight_sheet import preflight_sheet
+from plaques.preflight.findings import Check, rule
 from store.paperwork.sheet import Sheet, shown
 from tests.plaques.pack.runs import ERROR, WARNING, badges, facts, plaques
 

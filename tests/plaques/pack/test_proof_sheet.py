@@ -7,12 +7,12 @@ from time import perf_counter
 import pytest
 from pypdf import PdfReader
 
+from plaques.drawing.pdf import draw_pdf
 from plaques.name_order import NameOrder, describe
 from plaques.pack.facts import ArtworkFile
 from plaques.pack.proof_sheet import proof_sheets
 from plaques.pack.rare import rare_characters
-from plaques.pdf import draw_pdf
-from plaques.sheets import sheet_pages
+from plaques.paperwork.sheets import sheet_pages
 from store.paperwork.sheet import Names, Sheet, Value, shown
 from tests.plaques.pack.runs import DUTIES, NAMES, RARE, badges, facts, plaques
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from plaques.design_library import DesignLibrary
+from plaques.design.library import DesignLibrary
 from store.records import Copy
 from tests.office import Office
 from tests.verify.in_process import visitor

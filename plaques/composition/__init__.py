@@ -1,0 +1,1 @@
+"""Composition: record and design become marks. Leaves out drawing, checking and printing."""

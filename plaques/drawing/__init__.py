@@ -1,0 +1,1 @@
+"""Drawing: marks become PDF, pictures and outlines. Leaves out everything decided before."""

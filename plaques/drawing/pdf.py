@@ -1,0 +1,454 @@
+"""Drawing pages as PDF: live text that extracts as the record has it, fonts subset, same input same bytes.
+
+Knows reportlab, what PDF readers make of text set glyph by glyph, and how printers want their inks. Leaves
+out everything decided before: what is drawn and where (compose.py, impose.py).
+"""
+
+import copy
+import functools
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate, groupby, pairwise
+from math import cos, radians, sin
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, TypeAlias
+from weakref import WeakKeyDictionary
+
+from reportlab import rl_config
+from reportlab.lib.colors import CMYKColorSep
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfdoc, pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from plaques.drawing.outlines import outlined
+from plaques.marks import (
+    Block,
+    Box,
+    Code,
+    Color,
+    Contour,
+    Form,
+    Group,
+    Mark,
+    Page,
+    Path,
+    Polygon,
+    Stamp,
+    Text,
+)
+from plaques.typography.typefaces import ensure_registered, typeface
+from plaques.typography.typesetting import EM_ASCENT, Glyph
+
+Inks: TypeAlias = Literal["rgb", "cmyk", "spot"]
+"""What a file's colours are given in: for office printers, for a press, for a press with spot inks."""
+
+_BASIC_PLANE_END = "\uffff"
+_SPREAD_GAP_EM = 0.5
+_SPREAD_ADVANCE = 2
+_ANY = ord("口")
+
+
+def draw_pdf(pages: Iterable[Page], *, title: str, inks: Inks = "rgb") -> bytes:
+    """Draw pages, each at its own size with its boxes (ISO 32000-2, 14.11.2); same pages, same bytes."""
+    file = io.BytesIO()
+    rl_config.useA85 = 0  # reportlab's letters-only form of streams makes them a quarter longer
+    first_face = ensure_registered(typeface("sans"))
+    canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first_face, lang="zh-CN")  # type: ignore[arg-type]  # the stub wants a number
+    canvas.setTitle(title)
+    canvas.setCreator("gangpai")
+    pen = _Pen(canvas, inks)
+    for page in pages:
+        pen.draw_page(page)
+    canvas.save()
+    return file.getvalue()
+
+
+class _Shown(NamedTuple):
+    """How a font shows a character: the font's name in the file, the code there, the advance in em."""
+
+    font: str
+    code: str
+    advance_em: float
+
+
+class _Codes(dict[str, _Shown]):
+    """How a face shows its characters in a document, each found when it is first asked for."""
+
+    def __init__(self, document: object, font: Any) -> None:  # noqa: ANN401 -- reportlab's stubs lack what its TrueType fonts can do
+        super().__init__()
+        self.document, self.font = document, font
+
+    def __missing__(self, character: str) -> _Shown:
+        ((subset, code),) = self.font.splitString(character, self.document)
+        advance_em = self.font.face.getCharWidth(ord(character)) / 1000
+        name = self.font.getSubsetInternalName(subset, self.document)
+        shown = self[character] = _Shown(name, code.hex(), advance_em)
+        return shown
+
+
+class _Pen:
+    """Draws marks on a document: inside, y grows downwards as in the marks, so it is negative points here."""
+
+    def __init__(self, canvas: Canvas, inks: Inks) -> None:
+        self.canvas: Any = canvas
+        self.inks = inks
+        self.codes = functools.cache(self._codes)
+        self.form_names: dict[Form, str] = {}
+
+    def draw_page(self, page: Page) -> None:
+        """Draw one page and go on to the next."""
+        height = page.height_mm
+        self.canvas.setPageSize((page.width_mm * mm, height * mm))
+        self.canvas.setTrimBox(_corners((page.trim or page.box).shifted(0, -height)))
+        self.canvas.setBleedBox(_corners((page.bleed or page.box).shifted(0, -height)))
+        self._put(f"1 0 0 1 0 {_number(height * mm)} cm")
+        for mark in page.marks:
+            self.draw(mark)
+        self.canvas.showPage()
+
+    def draw(self, mark: Mark) -> None:  # noqa: PLR0911 -- one line for each kind of mark
+        """Draw one mark over what is there."""
+        match mark:
+            case Block():
+                return self._block(mark)
+            case Polygon():
+                return self._polygon(mark)
+            case Path():
+                return self._path(mark)
+            case Text():
+                return self._text(mark)
+            case Stamp():
+                return self._stamp(mark)
+            case Code():
+                return self._code(mark)
+            case Group():
+                return self._group(mark)
+            case Form():
+                return self._form(mark)
+
+    def _put(self, operators: str) -> None:
+        self.canvas._code.append(operators)  # noqa: SLF001 -- reportlab sets no glyphs one by one otherwise
+
+    def _block(self, mark: Block) -> None:
+        self._put(f"{self._filling(mark.color)} {_rectangle(mark.box)} f")
+
+    def _polygon(self, mark: Polygon) -> None:
+        (x, y), *others = mark.points_mm
+        line = " ".join((f"{_point(x, y)} m", *(f"{_point(*each)} l" for each in others), "h"))
+        self._outline(line, mark.color, mark.stroke_mm, "f")
+
+    def _path(self, mark: Path) -> None:
+        line = " ".join(map(_contour, mark.contours))
+        self._outline(line, mark.color, mark.stroke_mm, "f" if mark.rule == "nonzero" else "f*")
+
+    def _outline(self, line: str, color: Color, stroke_mm: float, fill: str) -> None:
+        if stroke_mm:
+            self._put(f"{self._lining(color)} {_number(stroke_mm * mm)} w {line} S")
+        else:
+            self._put(f"{self._filling(color)} {line} {fill}")
+
+    def _code(self, mark: Code) -> None:
+        """Draw the dark modules as one image or one path, so that no hair of light shows between them."""
+        self._put(self._filling(mark.color))
+        if mark.drawn == "image":
+            self._put(_image_mask(mark))
+        else:
+            self._put(" ".join((*map(_rectangle, mark.runs()), "f")))
+
+    def _group(self, mark: Group) -> None:
+        turn = -1 if mark.turn else 1
+        clip = f" {_rectangle(mark.clip)} W n" if mark.clip else ""
+        self._put(f"q {turn} 0 0 {turn} {_point(mark.x_mm, mark.y_mm)} cm{clip}")
+        for each in mark.marks:
+            self.draw(each)
+        self._put("Q")
+
+    def _form(self, mark: Form) -> None:
+        if mark not in self.form_names:
+            self.form_names[mark] = self._defined(mark, f"form{len(self.form_names)}")
+        self.canvas.doForm(self.form_names[mark])
+
+    def _defined(self, mark: Form, name: str) -> str:
+        left, bottom, right, top = _corners(mark.box)
+        self.canvas.beginForm(name, left, bottom, right, top)
+        for each in mark.marks:
+            self.draw(each)
+        self.canvas.endForm(Resources=self._resources())
+        return name
+
+    def _resources(self) -> Any:  # noqa: ANN401 -- reportlab's stubs lack its resource dictionary
+        """Return what the form at hand refers to; reportlab itself would leave its spot inks out."""
+        canvas = self.canvas
+        resources: Any = pdfdoc.PDFResourceDictionary()
+        resources.basicFonts()
+        resources.allProcs()
+        resources.setColorSpace(canvas._colorsUsed)  # noqa: SLF001 -- see the docstring
+        if canvas._formsinuse:  # noqa: SLF001 -- the same
+            resources.XObject = canvas._doc.xobjDict(canvas._formsinuse)  # noqa: SLF001 -- the same
+        return resources
+
+    # Texts -------------------------------------------------------------------------------------------------
+
+    def _text(self, mark: Text) -> None:
+        if mark.drawn:
+            self._outlined_text(mark)
+        elif mark.is_solid and not mark.stand_ins and _in_basic_plane(mark.text):
+            self._solid_text(mark)
+        elif _in_basic_plane(mark.text):
+            operators = _line_of(mark).operators(mark.glyphs, self._shown(mark, _characters(mark.glyphs)))
+            if not _reads_as_it_stands(operators):
+                operators = [_span(mark.text), *operators, "EMC"]
+            self._put_text(mark.color, operators)
+        elif mark.height_em > 1:
+            self._outlined_text(mark)
+        else:
+            line, shown = _line_of(mark), self._shown_spread(mark)
+            blank = self._blank(line, mark.width_em)
+            self._put_text(mark.color, [*line.operators(mark.glyphs, shown), *blank])
+
+    def _solid_text(self, mark: Text) -> None:
+        """Set a text that reads as it stands: a batch has three of them to every one that does not."""
+        codes = self.codes(mark.face_key)
+        shown = [codes[character] for character in mark.text]
+        ahead_em = 0.0
+        operators = []
+        for font, word in groupby(shown, key=_font_of):
+            letters = list(word)
+            x, y = mark.x_mm * mm + ahead_em * mark.size_pt, -mark.baseline_mm * mm
+            place = f"{font} {mark.size_pt:g} Tf 1 0 0 1 {_number(x)} {_number(y)} Tm"
+            operators.append(f"{place} <{''.join([each.code for each in letters])}> Tj")
+            ahead_em += sum([each.advance_em for each in letters])
+        self._put_text(mark.color, operators)
+
+    def _outlined_text(self, mark: Text) -> None:
+        """Draw a text as outlines, and beside them the same as a small line that is not painted.
+
+        Without /ActualText, readers take each character of a column for a line of its own; and no face has
+        the outline of a character that was supplied as a drawing.
+        """
+        self._path(outlined(mark))
+        line = _line_of(replace(mark, size_pt=mark.size_pt / len(mark.text)))
+        shown = self._shown(mark, mark.text)
+        ends_em = list(accumulate((each.advance_em for each in shown), initial=0.0))
+        glyphs = [Glyph(character, x_em) for character, x_em in zip(mark.text, ends_em, strict=False)]
+        words = (*line.operators(glyphs, shown), *self._blank(line, ends_em[-1]))
+        self._put("\n".join(("q BT 3 Tr", *words, "ET Q")))
+
+    def _blank(self, line: "_TextLine", x_em: float) -> list[str]:
+        return line.operators([Glyph(" ", x_em)], [self.codes("sans")[" "]])
+
+    def _shown(self, mark: Text, characters: Iterable[str]) -> list[_Shown]:
+        if mark.stand_ins or mark.drawn:
+            return [
+                self.codes("sans", is_unseen=True)[character]
+                if character in mark.drawn
+                else self.codes(mark.face_of(character))[character]
+                for character in characters
+            ]
+        codes = self.codes(mark.face_key)
+        return [codes[character] for character in characters]
+
+    def _shown_spread(self, mark: Text) -> list[_Shown]:
+        """Give glyphs before a wide gap a font whose advances bridge it, so that no reader sees a space."""
+        gaps = [right.x_em - left.x_em - 1 for left, right in pairwise(mark.glyphs)]
+        return [
+            self.codes(mark.face_of(glyph.character), is_spread=gap > _SPREAD_GAP_EM)[glyph.character]
+            for glyph, gap in zip(mark.glyphs, (*gaps, 0.0), strict=True)
+        ]
+
+    def _stamp(self, mark: Stamp) -> None:
+        turn = radians(mark.turn_deg)
+        along, down = mark.width_em / 2 * mark.size_pt, (EM_ASCENT - 0.5) * mark.size_pt
+        x = mark.center_x_mm * mm - along * cos(turn) + down * sin(turn)
+        y = -mark.center_y_mm * mm - along * sin(turn) - down * cos(turn)
+        codes = self.codes(mark.face_key)
+        shown = [codes[character] for character in _characters(mark.glyphs)]
+        self._put_text(mark.color, _TextLine(mark.size_pt, x, y, turn).operators(mark.glyphs, shown))
+
+    def _put_text(self, color: Color, operators: Iterable[str]) -> None:
+        self._put("\n".join((self._filling(color), "BT", *operators, "ET")))
+
+    def _codes(self, face_key: str, *, is_spread: bool = False, is_unseen: bool = False) -> _Codes:
+        name = ensure_registered(typeface(face_key))
+        if is_spread:
+            name = _spread_face(name)
+        elif is_unseen:
+            name = _unseen_face(name)
+        font = pdfmetrics.getFont(name)
+        return _Codes(self.canvas._doc, font)  # noqa: SLF001 -- see _put
+
+    # Colours -----------------------------------------------------------------------------------------------
+
+    def _filling(self, color: Color) -> str:
+        """Return the operator that fills with a colour from here on."""
+        if self.inks == "spot" and color.spot:
+            return f"/{self._spot(color)} cs 1 scn"
+        return _operator(color, "rg", "k")[self.inks != "rgb"]
+
+    def _lining(self, color: Color) -> str:
+        """Return the operator that draws lines in a colour from here on."""
+        if self.inks == "spot" and color.spot:
+            return f"/{self._spot(color)} CS 1 SCN"
+        return _operator(color, "RG", "K")[self.inks != "rgb"]
+
+    def _spot(self, color: Color) -> str:
+        """Return a spot ink's colour space (ISO 32000-2, 8.6.6.4), for which process inks can stand in."""
+        ink = CMYKColorSep(*color.inks, spotName=color.spot)
+        return str(self.canvas._checkSeparation(ink))  # noqa: SLF001 -- the document keeps its inks itself
+
+
+class _TextLine:
+    """Operators that put glyphs at their places along a line from an origin in points, turned by an angle."""
+
+    def __init__(self, size_pt: float, x: float, y: float, turn: float = 0) -> None:
+        self.size_pt = size_pt
+        self.origin = (x, y)
+        self.turn = turn
+
+    def operators(self, glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> list[str]:
+        """Return them; glyphs in a row from one font are one operator, so that readers see one word."""
+        manners = [(each.font, *glyph[2:]) for each, glyph in zip(shown, glyphs, strict=True)]
+        operators, start, count = [], 0, len(glyphs)
+        while start < count:
+            end = start + 1
+            while end < count and manners[end] == manners[start] and not glyphs[end].turn_deg:
+                end += 1
+            operators.append(f"{shown[start].font} {self.size_pt:g} Tf {self._matrix(glyphs[start])}")
+            operators.append(_word(glyphs[start:end], shown[start:end]))
+            start = end
+        return operators
+
+    def _matrix(self, glyph: Glyph) -> str:
+        x, y = glyph.x_em * self.size_pt, -glyph.y_em * self.size_pt
+        if not self.turn and not glyph.turn_deg and glyph.x_scale == 1:
+            return f"1 0 0 1 {_number(self.origin[0] + x)} {_number(self.origin[1] + y)} Tm"
+        east, north = cos(self.turn), sin(self.turn)
+        at = (self.origin[0] + x * east - y * north, self.origin[1] + x * north + y * east)
+        turn = self.turn - radians(glyph.turn_deg)
+        east, north = cos(turn), sin(turn)
+        sides = (east * glyph.x_scale, north * glyph.x_scale, -north, east)
+        return f"{' '.join(map(_number, (*sides, *at)))} Tm"
+
+
+_font_of = attrgetter("font")
+
+
+def _line_of(mark: Text) -> _TextLine:
+    return _TextLine(mark.size_pt, mark.x_mm * mm, -mark.baseline_mm * mm)
+
+
+def _characters(glyphs: Iterable[Glyph]) -> list[str]:
+    return [glyph.character for glyph in glyphs]
+
+
+def _word(glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> str:
+    """Return glyphs as one operator, each moved on by what its place differs from the advance before it."""
+    scale, parts = glyphs[0].x_scale, [shown[0].code]
+    for before, glyph, left, right in zip(glyphs, glyphs[1:], shown, shown[1:], strict=False):
+        back = round((left.advance_em - (glyph.x_em - before.x_em) / scale) * 1000)
+        parts.append(f">{back}<{right.code}" if back else right.code)
+    return f"[<{''.join(parts)}>]TJ"
+
+
+def _reads_as_it_stands(operators: Sequence[str]) -> bool:
+    """Whether a text is one word of glyphs at their own advances, so that readers need no help with it."""
+    *_, word = operators
+    return len(operators) == len(("place", "word")) and word.count(">") == 1
+
+
+def _span(text: str) -> str:
+    """Begin a span that readers extract as `text`, wherever its glyphs stand (ISO 32000-2, 14.9.4)."""
+    return f"/Span<</ActualText<FEFF{text.encode('utf-16-be').hex().upper()}>>>BDC"
+
+
+def _in_basic_plane(text: str) -> bool:
+    """Whether /ActualText serves every reader: pdfium drops what lies above U+FFFF from it."""
+    return max(text) <= _BASIC_PLANE_END
+
+
+@functools.cache
+def _spread_face(name: str) -> str:
+    """Register a face once more with every advance doubled, the pitch of a spread name's two characters."""
+    spread = _again(name, "Spread")
+    spread.face.charWidths = spread.face.charWidths.times(_SPREAD_ADVANCE)
+    pdfmetrics.registerFont(spread)
+    return str(spread.fontName)
+
+
+@functools.cache
+def _unseen_face(name: str) -> str:
+    """Register a face once more with every character there is, all of one shape: for readers, not for eyes.
+
+    The shape must not be blank: readers pass over what takes no room.
+    """
+    unseen = _again(name, "Unseen")
+    unseen.face.charToGlyph = _OneForAll({_ANY: unseen.face.charToGlyph[_ANY]})
+    pdfmetrics.registerFont(unseen)
+    return str(unseen.fontName)
+
+
+class _OneForAll(dict[int, int]):
+    """Maps every code point to the glyph of one."""
+
+    def __contains__(self, _point: object) -> bool:
+        return True
+
+    def __missing__(self, _point: int) -> int:
+        return self[_ANY]
+
+
+def _again(name: str, style: str) -> Any:  # noqa: ANN401 -- reportlab's stubs lack what its fonts consist of
+    """Return a copy of a registered face under a name of its own."""
+    plain: Any = pdfmetrics.getFont(name)
+    font = copy.copy(plain)
+    font.fontName, font.state, font.face = f"{name}-{style}", WeakKeyDictionary(), copy.copy(plain.face)
+    font.face.name = plain.face.name + f"-{style}".encode()
+    return font
+
+
+# Operands --------------------------------------------------------------------------------------------------
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}"
+
+
+@functools.lru_cache(maxsize=256)
+def _operator(color: Color, on_screen: str, on_press: str) -> tuple[str, str]:
+    """Return the operator of a colour for screens, and for presses."""
+    ways = ((color.parts, on_screen), (color.inks, on_press))
+    screen, press = (f"{' '.join(map(_number, parts))} {operator}" for parts, operator in ways)
+    return screen, press
+
+
+def _point(x_mm: float, y_mm: float) -> str:
+    return f"{_number(x_mm * mm)} {_number(-y_mm * mm)}"
+
+
+def _rectangle(box: Box) -> str:
+    size = f"{_number(box.width_mm * mm)} {_number(box.height_mm * mm)}"
+    return f"{_point(box.x_mm, box.bottom_mm)} {size} re"
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top in points."""
+    return box.x_mm * mm, -box.bottom_mm * mm, box.right_mm * mm, -box.y_mm * mm
+
+
+def _contour(contour: Contour) -> str:
+    segments = (f"{' '.join(_points(numbers))} {kind.lower()}" for kind, *numbers in contour)
+    return " ".join((*segments, "h"))
+
+
+def _points(numbers: Sequence[float]) -> Iterator[str]:
+    return map(_point, numbers[::2], numbers[1::2])
+
+
+def _image_mask(mark: Code) -> str:
+    """Paint the dark modules through an inline mask of one bit each (ISO 32000-2, 8.9.6.2 and 8.9.7)."""
+    dark, side = mark.dark_box, mark.matrix.side
+    length = _number(dark.width_mm * mm)
+    head = f"q {length} 0 0 {length} {_point(dark.x_mm, dark.bottom_mm)} cm"
+    image = f"BI /W {side} /H {side} /BPC 1 /IM true /D [1 0] /F /AHx ID"
+    return f"{head} {image} {mark.matrix.rows.hex()}> EI Q"

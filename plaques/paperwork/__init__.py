@@ -1,0 +1,1 @@
+"""Paperwork: A4 sheets that are no plates."""
