@@ -23,6 +23,10 @@ MAY_IMPORT = {
     "verify": {"verify", "plaques", "store"},
     "gangpai": {"gangpai", "verify", "plaques", "store"},
 }
+PLAQUES_FROM_BELOW = (
+    "qr", "typography", "marks", "contours", "drawing", "pdfium", "artwork", "design", "name_order",
+    "composition", "press", "preflight", "print_run", "paperwork", "pack", "probe",
+)  # fmt: skip
 ENGINE = ("store/tinydb_register.py", "store/sqlite_storage.py")
 POSTGRES = ("store/postgres_register.py", "store/postgres_session.py", "store/postgres_statements.py")
 ONLY_IN = {
@@ -104,6 +108,20 @@ def import_faults(path: str, source: str) -> list[str]:
         f"{path}:{imported.line}: {problem}"
         for imported in _imports(path, ast.parse(source))
         for problem in _import_problems(path, imported.dotted)
+    ]
+
+
+def order_faults(path: str, source: str) -> list[str]:
+    """Name each import in a file of the drawing room from what lies above it."""
+    room, place = Path(path).parts[:2]
+    if room != "plaques" or place == "__init__.py":
+        return []
+    here = PLAQUES_FROM_BELOW.index(place.removesuffix(".py"))
+    above = {f"plaques.{name}" for name in PLAQUES_FROM_BELOW[here + 1 :]}
+    return [
+        f"{path}:{imported.line}: {imported.dotted} lies above it"
+        for imported in _imports(path, ast.parse(source))
+        if ".".join(imported.dotted.split(".")[:2]) in above
     ]
 
 
@@ -219,6 +237,12 @@ def test_the_outside_comes_in_at_the_edges_only() -> None:
 def test_every_library_is_declared() -> None:
     declared = _declared_modules() | set(COMES_WITH)
     assert [fault for path, source in _rooms() for fault in undeclared(path, source, declared)] == []
+
+
+def test_inside_the_drawing_room_nothing_reaches_up() -> None:
+    assert [fault for path, source in _rooms() for fault in order_faults(path, source)] == []
+    assert order_faults("plaques/typography/breaking.py", "from plaques.marks import Box")
+    assert order_faults("plaques/preflight/plate.py", "import plaques.print_run")
 
 
 def test_fonts_are_data() -> None:
