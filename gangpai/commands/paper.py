@@ -126,7 +126,7 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     again = _again(force=force, changed=changed)
     plain = Job(product=product, out=out, stage=stage, proof=proof, again=again, preview=preview, pack=pack)
     job = replace(plain, look=look, imposition=imposition, labour=labour)
-    chosen = None if every else _named(posts)
+    chosen = _chosen(posts, every=every)
     _print(job, chosen, InJson() if as_json else InWords(), _Consent(yes=yes, may_ask=not as_json))
 
 
@@ -138,10 +138,11 @@ def _again(*, force: bool, changed: bool) -> Again:
     return Again.ALL if force else Again.ASK
 
 
-def _named(posts: list[str] | None) -> list[str]:
-    if not posts:
-        raise typer.BadParameter("POST… 或 --all / name posts or say --all")
-    return list(dict.fromkeys(posts))
+def _chosen(posts: list[str] | None, *, every: bool) -> list[str] | None:
+    """Return the posts that are named; None stands for all of them."""
+    if every == bool(posts):
+        raise typer.BadParameter("POST… 与 --all 择一 / name posts or say --all, one of the two")
+    return None if every else list(dict.fromkeys(posts or ()))
 
 
 class _Interruptible:

@@ -57,6 +57,8 @@ def draw_pdf(pages: Iterable[Page], *, title: str, inks: Inks = "rgb") -> bytes:
     canvas = Canvas(file, invariant=1, pageCompression=1, initialFontName=first_face, lang="zh-CN")  # type: ignore[arg-type]  # the stub wants a number
     canvas.setTitle(title)
     canvas.setCreator("gangpai")
+    canvas.setAuthor("")
+    canvas.setSubject("")
     pen = _Pen(canvas, inks)
     for page in pages:
         pen.draw_page(page)

@@ -27,6 +27,7 @@ Flip: TypeAlias = Literal["long", "short"]
 """The edge of the sheet about which the printer turns it for the other side."""
 
 _MARGIN_MM = 5.0
+_GRIPPED_MM = 4.0
 _MARK_LENGTH_MM = 2.0
 _MARK_OFFSET_MM = 1.0
 _MARK_STROKE_MM = 0.1
@@ -109,8 +110,13 @@ class Imposition:
 
     @property
     def margin_mm(self) -> float:
-        """Between a copy and the edge of the sheet: what printers cannot reach, or bleed and crop marks."""
-        return max(_MARGIN_MM, self.bleed_mm + _MARK_OFFSET_MM + _MARK_LENGTH_MM)
+        """Between a copy and the edge of the sheet: what office printers cannot reach, or what a press needs.
+
+        A press grips the sheet, so that bleed and crop marks stay off its edge.
+        """
+        if not self.bleed_mm:
+            return _MARGIN_MM
+        return self.bleed_mm + _MARK_OFFSET_MM + _MARK_LENGTH_MM + _GRIPPED_MM
 
 
 @dataclass(frozen=True, kw_only=True)

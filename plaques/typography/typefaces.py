@@ -35,8 +35,10 @@ class MissingGlyph(Refusal):
 
     reason_zh = "“{quoted}”（{where}）中的{named}没有可用的字形，不能印制。"
     reason_en = "No typeface here draws {named} in “{quoted}” ({where}); it cannot be printed."
-    remedy_zh = "请核对该字是否录入有误；确属用字的，把该字的矢量图（如 U+31350.svg）放进设计文件夹。"
-    remedy_en = "Check how it was typed; if it is right, put a drawing of it (U+31350.svg) with your designs."
+    remedy_zh = "请核对该字是否录入有误；确属用字的，把该字的矢量图（{code_point}.svg）放进设计文件夹。"
+    remedy_en = (
+        "Check how it was typed; if it is right, put a drawing of it ({code_point}.svg) with your designs."
+    )
 
     def __init__(self, *, character: str, text: str, where: str) -> None:
         """Quote the text with what no screen shows spelt as code points."""

@@ -83,6 +83,13 @@ def test_a_refusal_quotes_its_clause(gangpai: Command) -> None:
     assert answer.json["refused"]["clause"]["id"] == "F7"
 
 
+@pytest.mark.parametrize("posts", [(), ("2026-001", "--all")])
+def test_what_to_print_is_either_named_or_everything(gangpai: Command, posts: tuple[str, ...]) -> None:
+    answer = gangpai("print", "plaque", *posts, "--out", "out")
+    assert answer.code == 2
+    assert "--all" in answer.err
+
+
 def test_an_unexpected_failure_is_words_and_no_traceback(
     gangpai: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

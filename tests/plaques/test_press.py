@@ -35,8 +35,8 @@ from store.records import Copy, Product
 from store.refusals import Refusal
 from tests.plaques.plates import BASE_URL, code_source, content, face, flat, order, page, people
 
-MARK_OFFSET_MM, MARK_LENGTH_MM, LEAST_MARGIN_MM = 1, 2, 5
-"""What docs/print-shop.md says of crop marks, and what office printers cannot reach."""
+MARK_OFFSET_MM, MARK_LENGTH_MM, LEAST_MARGIN_MM, GRIPPED_MM = 1, 2, 5, 4
+"""What docs/print-shop.md says of crop marks, what office printers cannot reach, and what presses hold."""
 
 MM_PER_PT = 25.4 / 72
 PRODUCTS = [
@@ -71,7 +71,7 @@ class Grid:
         """Say whether so many copies fit on the sheet either way round, by what each of them needs."""
         bleed = self.imposition.bleed_mm
         between = 2 * bleed + 2 * MARK_OFFSET_MM + MARK_LENGTH_MM
-        around = 2 * max(LEAST_MARGIN_MM, bleed + MARK_OFFSET_MM + MARK_LENGTH_MM)
+        around = 2 * (bleed + MARK_OFFSET_MM + MARK_LENGTH_MM + GRIPPED_MM if bleed else LEAST_MARGIN_MM)
         needed = [
             count * side + (count - 1) * between + around
             for count, side in zip((columns, rows), self.size_mm, strict=True)
@@ -382,7 +382,7 @@ def test_the_ground_is_painted_as_far_as_the_bleed_and_nothing_beyond_but_crop_m
     """A plaque's ground is red all over: just inside its bleed is red, just outside paper and crop marks."""
     dpi, bleed_mm = 254, 3
     (picture,) = pictures(made(Product.PLAQUE, "300x200", imposition=Imposition(bleed_mm=bleed_mm)), dpi)
-    room = bleed_mm + MARK_OFFSET_MM + MARK_LENGTH_MM
+    room = bleed_mm + MARK_OFFSET_MM + MARK_LENGTH_MM + GRIPPED_MM
     trim = Box(room, room, 300, 200)
     assert picture.size == pytest.approx(((300 + 2 * room) * 10, (200 + 2 * room) * 10), abs=2)
     ground = picture.getpixel((round((room + 150) * 10), round((room + 4) * 10)))
