@@ -12,6 +12,7 @@ from gangpai.commands.keeping import FileExists
 from gangpai.office import current_settings
 from gangpai.own_designs import designs_of, library_with
 from gangpai.placing import make_folder, writing_in
+from gangpai.printing import PREVIEW_WIDTH_PX
 from gangpai.settings import Settings, policy_of
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from plaques.design.faults import BadDesign, Fault
@@ -24,8 +25,6 @@ from plaques.probe import PROBE_URL, Letterhead, probe, sample_copies
 from store.records import Product, Stage
 from store.refusals import Refusal
 from store.terms import PRODUCT_ZH
-
-PREVIEW_WIDTH_PX = 1600
 
 _COLUMNS = (
     Column(key="kind", zh="种类", en="product"),
