@@ -10,7 +10,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench soak pictures lock wheel clean
+.PHONY: help demo test lint format bench soak catalogues pictures lock wheel clean
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:  ## 列出可用目标 · list the targets
@@ -36,6 +36,9 @@ bench: $(BENCH_READY)  ## 与同类软件对比测量 · measure against named p
 
 soak: $(TEST_READY)  ## 数分钟的耐久测试 · the tests that take minutes
 	$(PYTHON_IN) -m pytest -m soak
+
+catalogues: $(TEST_READY)  ## 更新公众页面的翻译目录 · bring the catalogues of the public pages up to date
+	$(PYTHON_IN) docs/catalogues.py
 
 pictures: $(TEST_READY)  ## 重拍说明文档的图片 · make the README's pictures anew
 	$(PYTHON_IN) docs/pictures.py

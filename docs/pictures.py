@@ -95,7 +95,7 @@ def photograph(settings: Settings, plaque: Copy, target: Path) -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=2)
+        page = browser.new_page(locale="zh-CN", viewport={"width": 360, "height": 740}, device_scale_factor=2)
         page.goto(f"http://127.0.0.1:{port}/{plaque.code}")
         page.screenshot(path=target)
         browser.close()

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -19,8 +20,10 @@ from store.register import Register
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
+from verify.languages import Language, RememberLanguage, languages
 from verify.live import PAGES_MOST, Hub
 from verify.metrics import Metrics
+from verify.sightings import Tally
 from verify.site import Site, WebSettings
 from verify.throttle import Throttles
 
@@ -51,11 +54,12 @@ def create_app(
         settings=settings,
         clock=clock,
         entropy=entropy,
-        pages=_pages(style),
+        pages={language: _pages(style, language) for language in languages()},
         hub=Hub(register, pages_most=_pages_most()),
         panel=panel_for,
         throttles=Throttles(settings.policy.votes_per_network_hour),
         metrics=Metrics(),
+        tally=Tally(register),
     )
     app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
     for router in (api.router, console.router, public.router):
@@ -63,6 +67,7 @@ def create_app(
     errors.install(app, headers)
     app.add_middleware(BodyLimit, most=BODY_BYTES_MOST)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
+    app.add_middleware(RememberLanguage, secure=settings.secure_cookies)
     app.add_middleware(SecurityHeaders, headers=headers)
     return app
 
@@ -75,15 +80,18 @@ def _pages_most() -> int:
 
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[None]:
-    watching = asyncio.create_task(app.state.site.hub.run())
+    site: Site = app.state.site
+    running = [asyncio.create_task(work.run()) for work in (site.hub, site.tally)]
     yield
-    watching.cancel()
-    with suppress(asyncio.CancelledError):
-        await watching
+    for each in running:
+        each.cancel()
+        with suppress(asyncio.CancelledError):
+            await each
 
 
-def _pages(style: str) -> Environment:
+def _pages(style: str, language: Language) -> Environment:
     pages = Environment(
+        extensions=[InternationalizationExtension],
         loader=PackageLoader("verify"),
         autoescape=True,
         auto_reload=False,
@@ -91,6 +99,10 @@ def _pages(style: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined] # the extension's
+    pages.policies["ext.i18n.trimmed"] = True
     pages.filters.update(chinese_time=chinese_time, chinese_day=chinese_day, office_day=office_day)
+    pages.filters.update(day=language.day, moment=language.moment, told=language.told, number=language.number)
+    pages.globals.update(language=language, here="")
     pages.globals["public_style"] = Markup(style)  # noqa: S704 - our own file, let in by its hash
     return pages

@@ -18,6 +18,7 @@ from store.ledger import NoSuchEntry
 from store.refusals import Refusal
 from store.register import RegisterUnavailable
 from verify.headers import BodyTooLarge
+from verify.languages import language_of
 from verify.site import site_of
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -124,4 +125,5 @@ def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Res
             "detail": words["en"],
         }
         return JSONResponse(body | words, status, later, media_type="application/problem+json")
-    return HTMLResponse(site_of(request).render("public/failure.html", status=status, **words), status, later)
+    page = site_of(request).render("public/failure.html", language_of(request), status=status, **words)
+    return HTMLResponse(page, status, later)

@@ -3,7 +3,7 @@
 Knows what they are. Leaves out where they come from (app.py) and what is done with them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, cast
@@ -19,8 +19,10 @@ from store.ledger import NoteKey
 from store.policy import Policy
 from store.records import Copy, Role
 from store.register import Register
+from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
+from verify.sightings import Tally
 from verify.throttle import Throttles
 
 
@@ -66,15 +68,17 @@ class Site:
     settings: WebSettings
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
-    pages: Environment
+    pages: Mapping[Language, Environment]
     hub: Hub
     panel: "Panel"
     throttles: Throttles
     metrics: Metrics
+    tally: Tally
 
-    def render(self, template: str, **values: object) -> str:
-        """Fill a template; every one may also use `settings` and `now`."""
-        return self.pages.get_template(template).render(settings=self.settings, now=self.clock(), **values)
+    def render(self, template: str, language: Language, **values: object) -> str:
+        """Fill a template in a language; every one may also use `language`, `settings` and `now`."""
+        page = self.pages[language].get_template(template)
+        return page.render(settings=self.settings, now=self.clock(), **values)
 
     def public_authority(self) -> Authority:
         """Return the authority on which a message from the public is received."""
@@ -99,3 +103,11 @@ READS = ["GET", "HEAD"]
 
 SiteNow = Annotated[Site, Depends(_current_site)]
 """The site, as a route declares that it needs it."""
+
+
+async def _current_language(request: Request) -> Language:
+    return language_of(request)
+
+
+SpokenNow = Annotated[Language, Depends(_current_language)]
+"""The language of whoever asks, as a route declares that it answers in it."""

@@ -13,6 +13,7 @@ NUMBERS_PER_HOUR = 120
 NUMBERS_KEPT = 50_000
 REMEMBERED = timedelta(hours=1)
 FLOOD_FACTOR = 10
+SIGHTINGS_PER_HOUR = 1
 _SECONDS_PER_HOUR = 3600
 
 
@@ -72,9 +73,10 @@ class LookUps:
 
 
 class Throttles:
-    """The throttles of one process: votes per plate and network, messages and look-ups per network."""
+    """The throttles of one process: votes and sightings per plate and network, the others per network."""
 
     def __init__(self, votes_per_hour: int) -> None:
         self.votes = Throttle(votes_per_hour)
         self.messages = Throttle(votes_per_hour * FLOOD_FACTOR)
         self.numbers = LookUps(NUMBERS_PER_HOUR)
+        self.sightings = Throttle(SIGHTINGS_PER_HOUR)

@@ -117,8 +117,8 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 
 def test_from_roster_to_recall(served: Works, browser: Browser) -> None:
-    phone = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
-    desk = browser.new_context(viewport=DESK).new_page()
+    phone = browser.new_context(locale="zh-CN", viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+    desk = browser.new_context(locale="zh-CN", viewport=DESK).new_page()
 
     address = served.code_in(next((served.folder / "out").glob("*标牌*.pdf")))
     scan(phone, address)
@@ -191,7 +191,7 @@ def turned_within(phone: Page, limit_ms: int) -> None:
 
 
 def rescan(browser: Browser, address: str) -> None:
-    passer_by = browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    passer_by = browser.new_context(locale="zh-CN", viewport=PHONE, java_script_enabled=False).new_page()
     answer = passer_by.goto(address)
     assert answer is not None
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")

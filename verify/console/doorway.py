@@ -20,11 +20,12 @@ from verify.console.guard import (
     status_of,
 )
 from verify.console.places import EVERY_OFFICER
+from verify.languages import language_of
 from verify.network import network_key
 from verify.passwords import PasswordGate
 from verify.sessions import end_session, living_sessions
 from verify.signing_in import Attempt, TooManyFailures, sign_in
-from verify.site import Site, site_of
+from verify.site import site_of
 
 router = APIRouter(prefix="/console", route_class=ConsoleRoute)
 OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
@@ -44,7 +45,8 @@ def sign_in_form(request: Request, _form: AtDoorstep) -> Response:
     """Ask for name and password; whoever is signed in goes on to the console."""
     if signed_in(request):
         return see_other("/console")
-    return HTMLResponse(site_of(request).render("console/sign_in.html", name="", refusal=None))
+    page = site_of(request).render("console/sign_in.html", language_of(request), name="", refusal=None)
+    return HTMLResponse(page)
 
 
 @router.post("/sign-in")
@@ -56,7 +58,7 @@ def enter(
     try:
         secret = sign_in(site, gate, attempt)
     except Refusal as refusal:
-        return _turned_away(site, attempt.name, refusal)
+        return _turned_away(request, attempt.name, refusal)
     response = see_other("/console")
     response.set_cookie(
         site.settings.cookie_name(SESSION_COOKIE),
@@ -78,8 +80,8 @@ def _attempt(request: Request, form: FormData) -> Attempt:
     )
 
 
-def _turned_away(site: Site, name: str, refusal: Refusal) -> Response:
-    page = site.render("console/sign_in.html", name=name, refusal=refusal)
+def _turned_away(request: Request, name: str, refusal: Refusal) -> Response:
+    page = site_of(request).render("console/sign_in.html", language_of(request), name=name, refusal=refusal)
     response = HTMLResponse(page, status_of(refusal))
     if isinstance(refusal, TooManyFailures):
         response.headers["Retry-After"] = str(refusal.seconds)

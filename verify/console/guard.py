@@ -29,6 +29,7 @@ from store.refusals import Refusal
 from verify import errors
 from verify.console.places import EVERY_OFFICER, HEARS, PLACES, SEES_RECALLS, TAKES_IN, Place
 from verify.console.wording import WORDS
+from verify.languages import language_of
 from verify.network import check_same_site
 from verify.passwords import SignInsBusy
 from verify.sessions import Session, form_token, living_session, note_activity, session_id
@@ -179,7 +180,8 @@ class Desk:
 
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page of the console."""
-        page = self.site.render(f"console/{template}", desk=self, words=WORDS, **context)
+        spoken = language_of(self.request)
+        page = self.site.render(f"console/{template}", spoken, desk=self, words=WORDS, **context)
         return HTMLResponse(page, status)
 
 
@@ -306,15 +308,16 @@ async def handed_back(request: Request, refusal: NotSignedIn | StaleForm) -> Res
     if session is None and not typed:
         return see_other(SIGN_IN)
     token = form_token(site_of(request), session) if session else ""
-    page = site_of(request).render(
-        "console/handed_back.html", refusal=refusal, typed=typed, token=token, address=request.url.path
-    )
+    facts = {"refusal": refusal, "typed": typed, "token": token, "address": request.url.path}
+    page = site_of(request).render("console/handed_back.html", language_of(request), **facts)
     return HTMLResponse(page, status_of(refusal))
 
 
 def failure(request: Request, status: int, *, zh: str, en: str) -> Response:
     """Answer what cannot be done, in the console's frame."""
-    return HTMLResponse(site_of(request).render("console/failure.html", status=status, zh=zh, en=en), status)
+    spoken = language_of(request)
+    page = site_of(request).render("console/failure.html", spoken, status=status, zh=zh, en=en)
+    return HTMLResponse(page, status)
 
 
 def see_other(address: str) -> Response:

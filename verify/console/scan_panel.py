@@ -11,6 +11,7 @@ from store.records import Copy
 from store.register import RegisterUnavailable
 from verify.console.guard import signed_in
 from verify.console.places import TAKES_IN
+from verify.languages import language_of
 from verify.sessions import Session, form_token
 from verify.site import Site
 
@@ -24,7 +25,9 @@ def panel_for(request: Request, site: Site, copy: Copy) -> str:
         return ""
     if session is None or recall is None:
         return ""
-    return site.render("console/scan_return.html", recall=recall, token=form_token(site, session))
+    return site.render(
+        "console/scan_return.html", language_of(request), recall=recall, token=form_token(site, session)
+    )
 
 
 def may_take_in(session: Session, branch_id: str) -> bool:

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from store import ledger
 from store.ledger.leaves import opened, public_fields, shown
 from store.records import LogEntry
-from verify.site import READS, Site, SiteNow
+from verify.site import READS, Site, SiteNow, SpokenNow
 
 LEAVES_MOST = 256
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -24,11 +24,10 @@ router = APIRouter(prefix="/ledger")
 
 
 @router.api_route("", methods=READS)
-def page(site: SiteNow) -> HTMLResponse:
+def page(site: SiteNow, spoken: SpokenNow) -> HTMLResponse:
     """Explain the log, show its checkpoint, and how to keep and compare one (F29)."""
-    return HTMLResponse(
-        site.render("public/ledger.html", note=_note(site), key=site.settings.ledger_key.verifier_key)
-    )
+    key = site.settings.ledger_key.verifier_key
+    return HTMLResponse(site.render("public/ledger.html", spoken, note=_note(site), key=key))
 
 
 @router.api_route("/checkpoint", methods=READS)

@@ -32,10 +32,11 @@ from store.refusals import Refusal
 from store.register import Reader
 from store.terms import NOTICE_SUBJECT_ZH
 from verify.errors import status_of, wants_json
+from verify.languages import Language, language_of
 from verify.network import check_same_site
 from verify.public.forms import UNSAID, Said, said
 from verify.public.voice import check_flood
-from verify.site import READS, Site, SiteNow
+from verify.site import READS, Site, SiteNow, SpokenNow
 
 router = APIRouter(prefix="/notice")
 SaidNow = Annotated[Said, Depends(said)]
@@ -91,17 +92,18 @@ class Tried:
 
 
 @router.api_route("", methods=READS)
-def board(site: SiteNow) -> HTMLResponse:
+def board(site: SiteNow, spoken: SpokenNow) -> HTMLResponse:
     """Show the notices that hang today, and the posts that stand, by branch."""
-    return _board(site, Tried())
+    return _board(site, spoken, Tried())
 
 
-def _board(site: Site, tried: Tried) -> HTMLResponse:
+def _board(site: Site, spoken: Language, tried: Tried) -> HTMLResponse:
     with site.register.snapshot() as reader:
         hanging = [_shown(reader, each) for each in reader.find(PublicNotice) if _hangs(site, each)]
         approved = [each for each in dossiers(reader) if each.approval]
     page = site.render(
         "public/notice.html",
+        spoken,
         hanging=hanging,
         branches=_roll([each for each in approved if each.state is not PostState.ENDED]),
         tried=tried,
@@ -169,7 +171,8 @@ def receive(request: Request, site: SiteNow, notice_id: str, object_id: str, wor
     except Refusal as refusal:
         if wants_json(request):
             raise
-        return _board(site, Tried(object_id=object_id, words=replace(words, refusal=refusal)))
+        tried = Tried(object_id=object_id, words=replace(words, refusal=refusal))
+        return _board(site, language_of(request), tried)
     where = f"/notice/objections/{objection.id}"
     if wants_json(request):
         return JSONResponse({"objection": objection.id}, 201, {"Location": where})
@@ -190,11 +193,11 @@ def _objection(site: Site, notice_id: str, object_id: str, words: Said) -> NewOb
 
 
 @router.api_route("/objections/{receipt}", methods=READS)
-def receipt_page(site: SiteNow, receipt: str) -> HTMLResponse:
+def receipt_page(site: SiteNow, spoken: SpokenNow, receipt: str) -> HTMLResponse:
     """Show that an objection was received, and the answer once there is one."""
     with site.register.snapshot() as reader:
         objection = reader.get(Objection, receipt.strip().upper())
         if objection is None:
             raise NoSuchObjection(objection_id=receipt[:40])
         settled = only(reader.find(ObjectionSettled, objection_id=objection.id))
-    return HTMLResponse(site.render("public/objection.html", objection=objection, settled=settled))
+    return HTMLResponse(site.render("public/objection.html", spoken, objection=objection, settled=settled))

@@ -22,6 +22,7 @@ from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
+from verify.languages import language_of
 from verify.network import network_key
 from verify.plate import (
     STATUS,
@@ -35,7 +36,7 @@ from verify.plate import (
     plate_view,
 )
 from verify.public.forms import UNSAID, Said
-from verify.site import READS, Site, SiteNow, site_of
+from verify.site import READS, Site, SiteNow, SpokenNow, site_of
 
 PICTURE_WIDTH_PX = 960
 PICTURES_KEPT = 128
@@ -92,6 +93,7 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
     design = _design_of(site, view.copy) if view.copy and view.pictured else None
     return site.render(
         "public/plate.html",
+        language_of(request),
         view=view,
         said=said,
         picture_height=_picture_height_px(design.layout) if design else 0,
@@ -118,14 +120,14 @@ def _picture_height_px(layout: Layout) -> int:
 
 
 @router.api_route("/number", methods=READS)
-async def number_form(site: SiteNow, number: str = "") -> Response:
+async def number_form(site: SiteNow, spoken: SpokenNow, number: str = "") -> Response:
     """Ask for the number on a plate, and lead to its page."""
     if not number.strip():
-        return HTMLResponse(site.render("public/number.html", number="", refusal=None))
+        return HTMLResponse(site.render("public/number.html", spoken, number="", refusal=None))
     try:
         asked = PlateNumber.parse(number)
     except NotAPlateNumber as refusal:
-        page = site.render("public/number.html", number=number[:NUMBER_LONGEST], refusal=refusal)
+        page = site.render("public/number.html", spoken, number=number[:NUMBER_LONGEST], refusal=refusal)
         return HTMLResponse(page, 422)
     return RedirectResponse(f"/number/{asked}", 303)
 

@@ -31,11 +31,12 @@ from store.records import Copy, Feedback, Grade
 from store.refusals import Refusal
 from store.terms import GRADE_EN, GRADE_ZH, TOPIC_EN, TOPIC_ZH
 from verify.errors import status_of, wants_json
+from verify.languages import Language, language_of
 from verify.network import check_same_site, keyed, network_key
 from verify.plate import look_up
 from verify.public.forms import Said, said
 from verify.public.plates import GRADES, AddressAsked, scan_answer
-from verify.site import READS, Site, SiteNow
+from verify.site import READS, Site, SiteNow, SpokenNow
 
 DEVICE_COOKIE = "device"
 DEVICE_DAYS = 400
@@ -138,9 +139,9 @@ class Receipt:
 
 
 @router.api_route("/receipt/{receipt}", methods=READS)
-def receipt(site: SiteNow, receipt: str) -> HTMLResponse:
+def receipt(site: SiteNow, spoken: SpokenNow, receipt: str) -> HTMLResponse:
     """Show that a message was received, by when it is answered, and the answer."""
-    return _receipt_page(site, receipt)
+    return _receipt_page(site, spoken, receipt)
 
 
 @router.post("/receipt/{receipt}/rating", dependencies=[Depends(check_same_site)])
@@ -152,7 +153,7 @@ def grade_again(request: Request, site: SiteNow, receipt: str, words: SaidNow) -
     except (NothingSaid, NotSettled, NothingToReRate, AlreadyReRated) as refusal:
         if wants_json(request):
             raise
-        return _receipt_page(site, receipt, refusal)
+        return _receipt_page(site, language_of(request), receipt, refusal)
     where = f"/receipt/{rating.feedback_id}"
     if wants_json(request):
         return JSONResponse({"receipt": rating.feedback_id, "grade": rating.grade.value}, 201)
@@ -165,12 +166,12 @@ def _grade_of(words: Said) -> Grade:
     return words.grade
 
 
-def _receipt_page(site: Site, receipt: str, refusal: Refusal | None = None) -> HTMLResponse:
+def _receipt_page(site: Site, spoken: Language, receipt: str, refusal: Refusal | None = None) -> HTMLResponse:
     with site.register.snapshot() as reader:
         feedback = message_of(reader, receipt)
         shown = _receipt_of(site, feedback, answers_to(reader, feedback.id))
     words = {"grade_zh": GRADE_ZH, "grade_en": GRADE_EN, "topic_zh": TOPIC_ZH, "topic_en": TOPIC_EN}
-    page = site.render("public/receipt.html", receipt=shown, refusal=refusal, grades=GRADES, **words)
+    page = site.render("public/receipt.html", spoken, receipt=shown, refusal=refusal, grades=GRADES, **words)
     return HTMLResponse(page, status_of(refusal) if refusal else 200)
 
 

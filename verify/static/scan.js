@@ -8,6 +8,7 @@
   var stream = null;
   var polling = null;
   var turns = 0;
+  var seen = false;
 
   function tone() {
     return shown.split(" ")[0];
@@ -74,7 +75,15 @@
     stream.onerror = function () { check(); poll(); };
   }
 
-  window.addEventListener("pageshow", check);
+  // Told once for each view, and only of a page that came up revoked; a scan itself changes nothing.
+  function see() {
+    if (seen) { return; }
+    seen = true;
+    if (tone() !== "revoked") { return; }
+    fetch(address + "/sighting", { method: "POST", credentials: "omit", keepalive: true }).catch(function () {});
+  }
+
+  window.addEventListener("pageshow", function () { check().then(see); });
   window.addEventListener("online", check);
   window.addEventListener("offline", doubt);
   document.addEventListener("visibilitychange", function () { if (!document.hidden) { check(); } });

@@ -39,7 +39,7 @@ def context(request: pytest.FixtureRequest, chromium: Path) -> Iterator[BrowserC
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         viewport = {"width": width, "height": height}
-        yield browser.new_context(viewport=viewport, java_script_enabled=False)  # type: ignore[arg-type]
+        yield browser.new_context(locale="zh-CN", viewport=viewport, java_script_enabled=False)  # type: ignore[arg-type]
         browser.close()
 
 

@@ -43,7 +43,7 @@ _FAINT = """enough => {
 @contextmanager
 def phone(browser: Browser, **more: Any) -> Iterator[Page]:
     """Open a page on a phone of its own."""
-    context = browser.new_context(viewport=VIEWPORT, has_touch=True, **more)
+    context = browser.new_context(viewport=VIEWPORT, has_touch=True, **{"locale": "zh-CN", **more})
     context.set_default_timeout(10_000)
     try:
         yield context.new_page()

@@ -109,7 +109,7 @@ def test_a_revoked_plate_seen_raises_its_recall(client: httpx.Client, office: Of
     client.post(f"/{copy.code}/feedback", data={"topic": "still_displayed"})
     [after] = recalls(office.register, copy_id=copy.id)
     assert (before.state, after.state) == (RecallState.OUT, RecallState.STILL_DISPLAYED)
-    assert after.sightings == 1
+    assert len(after.reported_on) == 1
 
 
 @pytest.mark.parametrize("verdict", WAYS, ids=str)

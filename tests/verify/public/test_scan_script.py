@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Request, Route
 from playwright.sync_api import TimeoutError as NotInTime
 
 from store.acts.veto import veto
-from store.records import Feedback, Grade, Topic
+from store.records import Feedback, Grade, Sighting, Topic
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
 from tests.verify.public.phones import phone, verdict
@@ -228,6 +228,51 @@ def test_a_script_that_does_not_listen_is_caught(
     veto(office.register, office.by(), POST, CHARGE)
     with pytest.raises(NotInTime):
         wait_for(page, "已撤销", within_ms=500)
+
+
+def told(page: Page) -> list[Request]:
+    """Collect what a page tells of being looked at."""
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if request.url.endswith("/sighting") else None)
+    return sent
+
+
+def test_a_revoked_page_tells_once_a_view_that_it_is_looked_at(
+    page: Page, address: str, path: str, office: Office
+) -> None:
+    sent = told(page)
+    veto(office.register, office.by(), POST, CHARGE)
+    page.goto(address + path)
+    until(lambda: office.register.count(Sighting) == 1)
+    page.evaluate("dispatchEvent(new Event('pageshow')); dispatchEvent(new Event('online'))")
+    with page.expect_response(lambda answer: answer.url.endswith("/sighting")):
+        page.reload()
+    assert [(each.method, each.post_data, each.headers.get("cookie")) for each in sent] == [
+        ("POST", None, None)
+    ] * 2
+    assert sum(each.scans for each in office.register.find(Sighting)) == 1
+
+
+def test_a_page_that_stands_and_one_that_turns_tell_nothing(
+    page: Page, app: FastAPI, address: str, plate: Plate, elsewhere: Office
+) -> None:
+    sent = told(page)
+    opened(page, app, f"{address}/{plate.code}")
+    veto(elsewhere.register, elsewhere.by(), POST, CHARGE)
+    wait_for(page, "已撤销")
+    with page.expect_response(lambda answer: "?t=" in answer.url):
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+    assert sent == []
+    page.reload()
+    until(lambda: elsewhere.register.count(Sighting) == 1)
+
+
+def test_a_script_that_tells_at_every_question_is_caught(
+    page: Page, address: str, path: str, office: Office
+) -> None:
+    spoil(page, "if (seen) { return; }", "")
+    with pytest.raises(AssertionError):
+        test_a_revoked_page_tells_once_a_view_that_it_is_looked_at(page, address, path, office)
 
 
 def test_without_scripts_two_taps_are_a_vote(

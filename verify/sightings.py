@@ -1,0 +1,76 @@
+"""What one worker has counted of plates still on display, until it is entered into the register.
+
+Knows that the first scan of a day is entered at once, so that the recall line is raised, and all others a few
+minutes later, so that nobody's visits make records. Leaves out which scans count (store/sightings.py).
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from threading import Lock
+
+from store.register import Register
+from store.sightings import Seen, enter_sightings, is_first
+
+_log = logging.getLogger(__name__)
+
+ENTERED_EVERY_S = 600.0
+
+
+class Tally:
+    """Scans counted and not entered yet, by recall line and day: as many keys as plates are called back."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._counted: Counter[Seen] = Counter()
+        self._lock = Lock()
+
+    def count(self, seen: Seen) -> None:
+        """Count a scan.
+
+        Raises:
+            RegisterUnavailable: the first of a day could not be entered; it stays counted.
+
+        """
+        self._add(Counter([seen]))
+        if is_first(self._register, seen):
+            self.enter()
+
+    def enter(self) -> None:
+        """Enter what is counted; what cannot be entered stays counted.
+
+        Raises:
+            RegisterUnavailable: nothing was entered.
+
+        """
+        counted = self._taken()
+        try:
+            if counted:
+                enter_sightings(self._register, counted)
+        except BaseException:
+            self._add(counted)
+            raise
+
+    async def run(self) -> None:
+        """Enter what is counted every few minutes until cancelled, and then the rest."""
+        try:
+            while True:
+                await asyncio.sleep(ENTERED_EVERY_S)
+                await asyncio.to_thread(self._enter_or_keep)
+        finally:
+            await asyncio.to_thread(self._enter_or_keep)
+
+    def _enter_or_keep(self) -> None:
+        try:
+            self.enter()
+        except Exception as error:  # noqa: BLE001 - a count waits for the register; the pages do not wait for it
+            _log.warning("scans of plates called back could not be entered: %r", error)
+
+    def _add(self, counted: Counter[Seen]) -> None:
+        with self._lock:
+            self._counted.update(counted)
+
+    def _taken(self) -> Counter[Seen]:
+        with self._lock:
+            counted, self._counted = self._counted, Counter()
+        return counted
