@@ -21,7 +21,7 @@ from gangpai.terminal import AsJson, Declined
 from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder
 from plaques.preflight.findings import Finding, Severity
-from plaques.press.impose import BLEED_MOST_MM, SINGLE, Flip, Imposition
+from plaques.press.impose import SINGLE, Flip, Imposition
 from store.records import Product, Stage
 from store.refusals import Refusal
 
@@ -34,6 +34,15 @@ class ForceOrChanged(Refusal):
     reason_en = "--force and --changed exclude each other."
     remedy_zh = "全部换发用 --force，只换发有变动的用 --changed。"
     remedy_en = "To replace everything say --force; to replace only what changed, --changed."
+
+
+class FlipWithoutBacks(Refusal):
+    """It is said how the sheet is turned, but one side is printed. Remedy: both sides, or leave it out."""
+
+    reason_zh = "只印一面，用不上 --flip。"
+    reason_en = "Only one side is printed, so that --flip says nothing."
+    remedy_zh = "要双面请加 --duplex，否则去掉 --flip。"
+    remedy_en = "Add --duplex for both sides, or leave --flip out."
 
 
 class GoOnUnanswered(Refusal):
@@ -60,11 +69,12 @@ Skipped = Annotated[
     int, typer.Option("--skip", min=0, metavar="N", help="首张已用位置 / places used already")
 ]
 Duplex = Annotated[bool, typer.Option("--duplex", help="双面 / both sides")]
-Turned = Annotated[Flip, typer.Option("--flip", help="双面时沿长边或短边翻 / edge the sheet is turned about")]
+Turned = Annotated[
+    Flip | None, typer.Option("--flip", help="双面时沿长边或短边翻 / edge the sheet is turned about")
+]
 Grid = Annotated[str, typer.Option("--grid", metavar="COLxROW", help="拼版列x行 / places on a sheet: 2x5")]
 Bleed = Annotated[
-    float,
-    typer.Option("--bleed", min=0, max=BLEED_MOST_MM, metavar="MM", help="出血毫米数 / bleed; presses ask 3"),
+    float, typer.Option("--bleed", metavar="MM", help="出血毫米数，0至5 / bleed, 0 to 5; presses ask 3")
 ]
 InInks = Annotated[Inks, typer.Option("--inks", help="油墨：印刷用 cmyk，专色金 spot / inks")]
 NamesBy = Annotated[
@@ -107,7 +117,7 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
     names_by: NamesBy = NameOrder.LISTED,
     inks: InInks = "rgb",
     duplex: Duplex = False,
-    flip: Turned = "long",
+    flip: Turned = None,
     proof: Proof = False,
     force: Force = False,
     changed: Changed = False,
@@ -121,13 +131,20 @@ def print_copies(  # noqa: PLR0913 -- each option of the command is a parameter
 ) -> None:
     """Print plates: recorded first, read back from the finished file, then put in place."""
     look = Look(design=design, size=size, names_by=names_by, inks=inks, duplex=duplex)
-    imposition = Imposition(sheet=sheet, grid=grid, skip=skip, bleed_mm=bleed, flip=flip)
+    turned = _turned(flip, duplex=duplex)
+    imposition = Imposition(sheet=sheet, grid=grid, skip=skip, bleed_mm=bleed, flip=turned)
     labour = Labour(portion=portion, jobs=jobs, scheduler=scheduler)
     again = _again(force=force, changed=changed)
     plain = Job(product=product, out=out, stage=stage, proof=proof, again=again, preview=preview, pack=pack)
     job = replace(plain, look=look, imposition=imposition, labour=labour)
     chosen = _chosen(posts, every=every)
     _print(job, chosen, InJson() if as_json else InWords(), _Consent(yes=yes, may_ask=not as_json))
+
+
+def _turned(flip: Flip | None, *, duplex: bool) -> Flip:
+    if flip and not duplex:
+        raise FlipWithoutBacks
+    return flip or "long"
 
 
 def _again(*, force: bool, changed: bool) -> Again:

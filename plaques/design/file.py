@@ -115,9 +115,11 @@ def parse_toml(text: str, file: str) -> Table:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        fault = Fault(key="TOML", zh=f"不是 TOML（{error}）", en=str(error), line=int(line[1]) if line else 0)
-        raise BadDesign(file=file, faults=(fault,)) from error
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = map(int, place.groups()) if place else (0, 0)
+        where = f"第{column}列起" if place else "到文件末尾"
+        zh = f"{where}的写法不合 TOML，多半是缺引号、括号、等号，或多写了字符"
+        raise BadDesign(file=file, faults=(Fault(key="TOML", zh=zh, en=str(error), line=line),)) from error
 
 
 def extended(under: Table, over: Table) -> Table:

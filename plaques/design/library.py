@@ -195,8 +195,11 @@ def _taken_in(source: Source, taken: dict[Product, dict[str, Source]]) -> tuple[
 
 def _identity(source: Source) -> tuple[Product, str]:
     product, name = source.table.get("product"), source.table.get("name")
+    if product is None:
+        listed = ", ".join(Product)
+        raise _bad(source, "product", f"缺少这一项，可写：{'、'.join(Product)}", f"missing; one of: {listed}")
     if product not in set(Product):
-        raise _bad(source, "product", *nearest(str(product or ""), list(Product)))
+        raise _bad(source, "product", *nearest(str(product), list(Product)))
     if not isinstance(name, str) or not re.fullmatch(NAME, name):
         raise _bad(source, "name", f"应合乎 {NAME}", f"must match {NAME}")
     return Product(product), name

@@ -66,6 +66,15 @@ class GridDoesNotFit(Refusal):
     remedy_en = "Give fewer columns or rows, as columns x rows (2x5), a larger sheet, or less bleed."
 
 
+class GridWithoutSheet(Refusal):
+    """Places are asked for without the sheet they are on. Remedy: name the sheet, or leave the grid out."""
+
+    reason_zh = "写了拼版{grid}，却没有选纸张：single 每页只有一个。"
+    reason_en = "A grid of {grid} needs a sheet; on `single` a page holds one copy."
+    remedy_zh = "请同时用 --sheet 选纸张（如 a4、a3、sra3），或去掉 --grid。"
+    remedy_en = "Choose a sheet (--sheet a4, a3, sra3), or leave --grid out."
+
+
 class BleedTooWide(Refusal):
     """More bleed is asked for than designs have. Remedy: 3 mm is the custom of presses."""
 
@@ -102,6 +111,8 @@ class Imposition:
             raise BleedTooWide(bleed_mm=self.bleed_mm, most_mm=BLEED_MOST_MM)
         if self.sheet not in (SINGLE, *SHEETS_MM):
             raise UnknownSheet(sheet=self.sheet, known="、".join((SINGLE, *SHEETS_MM)))
+        if self.grid and self.sheet == SINGLE:
+            raise GridWithoutSheet(grid=self.grid)
 
     @property
     def gap_mm(self) -> float:

@@ -122,6 +122,24 @@ def test_a_sound_file_is_fit_for_use(gangpai: Command, desk: Path) -> None:
     assert "可以使用" in answer.out
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "“product”：缺少这一项，可写：plaque、badge、desk、door"),
+        ('product = "plaque\n', "“TOML”（第1行）：第18列起的写法不合 TOML"),
+        ("product = [", "不合 TOML"),
+        ('product = "mug"', "没有“mug”，可用：plaque、badge、desk、door"),
+    ],
+)
+def test_a_file_that_is_hardly_begun_is_told_what_it_lacks(
+    gangpai: Command, desk: Path, text: str, told: str
+) -> None:
+    (desk / "mine.toml").write_text(text)
+    answer = gangpai("design", "check", "mine.toml")
+    assert answer.code == 1
+    assert told in answer.err + answer.out
+
+
 def test_every_fault_of_every_file_is_told_with_its_line(gangpai: Command, desk: Path) -> None:
     (desk / "one.toml").write_text(f"tint = 3\nshade = 4\n{OWN.replace('ours', 'one')}", "utf-8")
     (desk / "two.toml").write_text("[palette\nb = 1", "utf-8")

@@ -262,6 +262,20 @@ class TestPrint:
         answer = gangpai("print", "plaque", "2026-001", "--duplex", "--out", "out", "--json")
         assert (answer.code, answer.json["refused"]["code"]) == (1, "NoBack")
 
+    @pytest.mark.parametrize(
+        ("options", "code"),
+        [
+            (("--grid", "2x5"), "GridWithoutSheet"),
+            (("--flip", "short"), "FlipWithoutBacks"),
+            (("--bleed", 9), "BleedTooWide"),
+        ],
+    )
+    def test_an_option_that_could_not_be_followed_is_refused(
+        self, gangpai: Command, options: tuple[object, ...], code: str
+    ) -> None:
+        answer = gangpai("print", "plaque", "2026-001", *options, "--out", "out", "--json")
+        assert (answer.code, answer.json["refused"]["code"]) == (1, code)
+
     def test_a_failure_before_the_register_is_written_leaves_no_file(
         self, gangpai: Command, desk: Path, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
