@@ -1,11 +1,12 @@
 """Recall lines read with what happened to their copies: which plates are still out, and since when (F23)."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from store.calendar import office_day
+from store.calendar import chinese_day, office_day
 from store.lookup import only, place_of
 from store.records import (
     Copy,
@@ -15,6 +16,7 @@ from store.records import (
     RecallCause,
     RecallLine,
     Return,
+    Sighting,
     Topic,
     Veto,
     VetoCorrection,
@@ -52,14 +54,31 @@ RECALL_CAUSE_ZH: dict[RecallCause, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Recall:
-    """One recall line with its copy, where that hangs, and its state; `closed_at` is None while it is out."""
+    """One recall line with its copy, where that hangs, and its state; `closed_at` is None while it is out.
+
+    `reported_on` are the days on which somebody said that it still hangs, one for each message, and `scans`
+    the scans counted, by day.
+    """
 
     line: RecallLine
     copy: Copy
     place: str
     state: RecallState
-    sightings: int
+    reported_on: tuple[date, ...]
+    scans: Mapping[date, int]
     closed_at: datetime | None
+
+    @property
+    def seen_on(self) -> date | None:
+        """The last day on which it was seen to hang, as far as anybody told or scanned."""
+        return max((*self.reported_on, *self.scans), default=None)
+
+    @property
+    def state_zh(self) -> str:
+        """The state in Chinese, with the last day a plate was seen that still hangs."""
+        word = RECALL_STATE_ZH[self.state]
+        seen_on = self.seen_on if self.state is RecallState.STILL_DISPLAYED else None
+        return f"{word}（最近{chinese_day(seen_on)}）" if seen_on else word
 
     @property
     def is_open(self) -> bool:
@@ -84,9 +103,9 @@ def recalls(reader: Reader, **fields: str) -> Iterator[Recall]:
 
 
 def _read(reader: Reader, line: RecallLine, copy: Copy) -> Recall:
-    sightings = _sightings(reader, line)
+    reported_on, scans = _reported_on(reader, line), _scans(reader, line)
     state, closed_at = _closing(reader, line) or (
-        RecallState.STILL_DISPLAYED if sightings else RecallState.OUT,
+        RecallState.STILL_DISPLAYED if reported_on or scans else RecallState.OUT,
         None,
     )
     return Recall(
@@ -94,7 +113,8 @@ def _read(reader: Reader, line: RecallLine, copy: Copy) -> Recall:
         copy=copy,
         place=place_of(reader, copy),
         state=state,
-        sightings=sightings,
+        reported_on=reported_on,
+        scans=scans,
         closed_at=closed_at,
     )
 
@@ -126,9 +146,22 @@ def _veto_id(reader: Reader, line: RecallLine) -> str | None:
     return next((each.id for each in reader.find(Veto, post_id=line.post_id)), None)
 
 
-def _sightings(reader: Reader, line: RecallLine) -> int:
+def _reported_on(reader: Reader, line: RecallLine) -> tuple[date, ...]:
     said = reader.find(Feedback, copy_id=line.copy_id)
-    return sum(1 for each in said if each.topic is Topic.STILL_DISPLAYED and each.given_at >= line.opened_at)
+    reports = (each for each in said if each.topic is Topic.STILL_DISPLAYED)
+    return tuple(office_day(each.given_at) for each in reports if each.given_at >= line.opened_at)
+
+
+def _scans(reader: Reader, line: RecallLine) -> Mapping[date, int]:
+    scans: Counter[date] = Counter()
+    for each in reader.find(Sighting, line_id=line.id):
+        scans[each.seen_on] += each.scans
+    return dict(sorted(scans.items()))
+
+
+def is_open(reader: Reader, line: RecallLine) -> bool:
+    """Whether a line's copy still has to come back."""
+    return _closing(reader, line) is None
 
 
 def outstanding(reader: Reader, copies: Iterable[Copy]) -> list[Copy]:
@@ -138,6 +171,11 @@ def outstanding(reader: Reader, copies: Iterable[Copy]) -> list[Copy]:
 
 def _is_gone(reader: Reader, copy: Copy) -> bool:
     return bool(reader.find(Return, copy_id=copy.id) or reader.find(Loss, copy_id=copy.id))
+
+
+def open_line_of(reader: Reader, copy: Copy) -> RecallLine | None:
+    """Return the line on which a copy is called back and still out, or None; there is never more than one."""
+    return only([each for each in reader.find(RecallLine, copy_id=copy.id) if is_open(reader, each)])
 
 
 def lines_in_force(reader: Reader, copy: Copy) -> list[RecallLine]:

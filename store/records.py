@@ -416,6 +416,23 @@ class RecallLine(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sighting(Record):
+    """Scans, on one day, of a copy that a veto called back and that is still out: so many more than before.
+
+    The day is all that is kept of a scan. Counts that several workers enter for one line and day add up.
+    """
+
+    line_id: str
+    seen_on: date
+    scans: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.scans < 1:
+            raise ValueError("a count of scans begins at one")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Feedback(Record):
     """A message from the public about a plate, or on paper about a post; its id is the receipt code.
 
@@ -796,16 +813,16 @@ KINDS: tuple[type[Record], ...] = (
     Copy, Placement, Damage, Loss, Return, Departure,
     Feedback, CallBack, Settlement, ReRating, ContactRead, Investigation,
     PaperSurvey, Inspection, Award, Assessment, Rectification, RectificationClosed, PostEnd,
-    Veto, VetoCorrection, RecallLine,
+    Veto, VetoCorrection, RecallLine, Sighting,
     Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
     LogEntry, TreeNode,
 )  # fmt: skip
 """Every record class the register keeps; each stands behind those its records name (see REFERENCES)."""
 
 UNLOGGED: frozenset[type[Record]] = frozenset(
-    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd, TreeNode}
+    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd, Sighting, TreeNode}
 )
-"""Classes no log entry binds: the log, its tree, and the traces of sign-ins, which decide nothing."""
+"""Classes no log entry binds: the log, its tree, and what decides nothing: sign-ins and counts of scans."""
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
@@ -819,6 +836,7 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     Departure: ("post_id",),
     Veto: ("post_id",),
     RecallLine: ("copy_id", "post_id", "branch_id"),
+    Sighting: ("line_id",),
     Feedback: ("copy_id", "post_id", "branch_id", "voter", "grade", "topic"),
     Investigation: ("post_id",),
     OfficerDisabled: ("officer_id",),
@@ -872,6 +890,7 @@ REFERENCES: dict[type[Record], _Names] = {
     Departure: _OF_A_POST | {"application_id": Application},
     Veto: _OF_A_POST | {"investigation_id": Investigation},
     RecallLine: _OF_A_COPY | _OF_A_BRANCH | {"veto_id": Veto},
+    Sighting: {"line_id": RecallLine},
     Feedback: _OF_A_COPY | _OF_A_BRANCH,
     Investigation: _OF_A_POST,
     Officer: _OF_A_BRANCH,

@@ -12,11 +12,21 @@ from typing import Any
 
 from store import ledger
 from store.documents import DamagedDocument, Document, UnknownKind, from_documents, kind_named, to_document
-from store.records import KINDS, UNLOGGED, LogEntry, Record
+from store.records import (
+    KINDS,
+    OfficerSession,
+    Record,
+    SessionEnd,
+    SessionSeen,
+    SignInFailure,
+    TreeNode,
+)
 from store.refusals import Refusal
 from store.register import DanglingReference, DuplicateRecord, Reader, Register
 
-EXPORTED = tuple(kind for kind in KINDS if kind is LogEntry or kind not in UNLOGGED)
+_LEFT_BEHIND = frozenset({SignInFailure, OfficerSession, SessionSeen, SessionEnd, TreeNode})
+
+EXPORTED = tuple(kind for kind in KINDS if kind not in _LEFT_BEHIND)
 """The record classes an export holds."""
 
 PAGE = 500

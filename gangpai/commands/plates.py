@@ -14,7 +14,7 @@ from store.branches import branch_named
 from store.calendar import chinese_time, office_day
 from store.dossier import dossier_of
 from store.lookup import place_of, standing_in
-from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall
+from store.recalls import RECALL_CAUSE_ZH, Recall
 from store.recalls import recalls as read_recalls
 from store.records import Copy, Fate
 from store.register import Reader
@@ -133,10 +133,13 @@ def _recall_row(recall: Recall, today: date) -> dict[str, Any]:
         "cause": recall.line.cause.value,
         "cause_zh": RECALL_CAUSE_ZH[recall.line.cause],
         "state": recall.state.value,
-        "state_zh": RECALL_STATE_ZH[recall.state] + overdue,
+        "state_zh": recall.state_zh + overdue,
         "open": recall.is_open,
         "overdue": recall.is_overdue(today),
-        "sightings": recall.sightings,
+        "sightings": len(recall.reported_on),
+        "scans": sum(recall.scans.values()),
+        "scans_by_day": {day.isoformat(): scans for day, scans in recall.scans.items()},
+        "seen_on": recall.seen_on.isoformat() if recall.seen_on else None,
         "opened_at": chinese_time(recall.line.opened_at),
         "days_out": recall.days_out(today) if recall.is_open else None,
         "due_on": recall.line.due_on.isoformat(),

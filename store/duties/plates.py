@@ -8,7 +8,7 @@ from store.dossier import Dossier
 from store.duties.books import Books, Subject, Words, the_post
 from store.duties.duty import Duty, DutyKind
 from store.lookup import only
-from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH, Recall, recalls
+from store.recalls import RECALL_CAUSE_ZH, Recall, recalls
 from store.records import Copy, Damage, Product, Stage
 from store.refusals import Refusal
 from store.rules import check_post
@@ -110,7 +110,7 @@ def plates_to_bring_back(books: Books) -> Iterator[Duty]:
 def _whereabouts(recall: Recall) -> Words:
     where = " ".join(filter(None, (_kind_zh(recall.copy), recall.place, recall.copy.face.holder)))
     return Words(
-        f"{RECALL_CAUSE_ZH[recall.line.cause]}：{where}，{RECALL_STATE_ZH[recall.state]}",
+        f"{RECALL_CAUSE_ZH[recall.line.cause]}：{where}，{recall.state_zh}",
         f"called back by {recall.line.cause}, {recall.state.replace('_', ' ')}",
     )
 

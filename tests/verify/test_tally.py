@@ -13,6 +13,7 @@ from store.sightings import Seen
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
 from tests.verify.public.plates import FailingRegister, revoked
+from tests.verify.public.serving import until
 from verify import sightings
 from verify.sightings import Tally
 
@@ -89,7 +90,10 @@ def test_a_worker_that_stops_enters_the_rest(register: FailingRegister, seen: Se
 
 
 def test_a_register_that_is_away_ends_no_worker(
-    register: FailingRegister, seen: Seen, monkeypatch: pytest.MonkeyPatch
+    register: FailingRegister,
+    seen: Seen,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(sightings, "ENTERED_EVERY_S", 0.001)
     tally = Tally(register)
@@ -99,11 +103,9 @@ def test_a_register_that_is_away_ends_no_worker(
 
     async def away_and_back() -> None:
         work = asyncio.create_task(tally.run())
-        await asyncio.sleep(0.05)
+        await asyncio.to_thread(until, lambda: "could not be entered" in caplog.text)
         register.failure = None
-        async with asyncio.timeout(10):
-            while len(register.find(Sighting)) == 1:
-                await asyncio.sleep(0.001)
+        await asyncio.to_thread(until, lambda: register.count(Sighting) > 1)
         work.cancel()
         with suppress(asyncio.CancelledError):
             await work

@@ -31,6 +31,7 @@ from store.records import (
     Product,
     PublicNotice,
     Record,
+    Sighting,
     Stage,
     Veto,
     VetoCause,
@@ -212,6 +213,10 @@ def _any_inspection() -> st.SearchStrategy[Inspection]:
     return st.builds(Inspection, **(plain | asked))
 
 
+def _any_sighting() -> st.SearchStrategy[Sighting]:
+    return st.builds(Sighting, **(_plain_fields(Sighting) | {"scans": st.integers(1, 2**63 - 1)}))
+
+
 _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     Face: _any_face,
     PostContent: _any_content,
@@ -220,6 +225,7 @@ _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     Assessment: _any_assessment,
     PaperSurvey: _any_paper_survey,
     Inspection: _any_inspection,
+    Sighting: _any_sighting,
 }
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,

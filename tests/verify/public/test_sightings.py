@@ -1,6 +1,8 @@
-"""Plates still on display: a page tells that it is looked at, it counts once, and nobody can be found in it."""
+"""Plates still on display: a page tells that it is looked at, that counts once, and nobody is found in it."""
 
+import logging
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +13,16 @@ from fastapi import FastAPI
 from store.acts.circulation import return_copy
 from store.recalls import RecallState, recalls
 from store.records import Copy, Sighting
+from store.sightings import seen_in
 from tests.office import Office
 from tests.verify.public import plates
 from tests.verify.public.plates import JSON, NOBODYS, NOBODYS_NUMBER, FailingRegister, revoked, valid
 from tests.verify.public.street import Clock, Somebody
-from verify.public import plates as answering
-from verify.public import sightings as receiving
 from verify.site import Site
 
+ANSWERING, RECEIVING = import_module("verify.public.plates"), import_module("verify.public.sightings")
 ADDRESS, BROWSER = "198.51.100.23", "Very Particular Browser 7.1"
+DEVICE = "0123456789abcdef" * 2
 
 
 @pytest.fixture
@@ -127,62 +130,51 @@ def test_a_plate_that_came_back_counts_no_more(client: httpx.Client, office: Off
     assert office.register.count(Sighting) == 0
 
 
-def looked_at(somebody: Somebody, site: Site, copy: Copy) -> None:
-    visitor = somebody(ADDRESS, **{"User-Agent": BROWSER})
-    visitor.cookies.set("device", "0123456789abcdef" * 2)
-    visitor.post(f"/{copy.code}/sighting")
-    assert counted(site) == 1
-
-
-def traces(folder: Path, client: httpx.Client, logged: str) -> list[str]:
-    """Return what of the visitor is found in any file of the register, in the log, or in what is measured."""
-    kept = b"".join(file.read_bytes() for file in folder.iterdir() if file.is_file())
-    told = kept + logged.encode() + client.get("/metrics").content
-    return [each for each in (ADDRESS, BROWSER, "0123456789abcdef") if each.encode() in told]
-
-
-def test_nothing_of_who_looked_is_kept(
+@pytest.fixture
+def traces(
     somebody: Somebody, site: Site, copy: Copy, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> Callable[[], list[str]]:
+    """Return what is found of somebody who looks: in a file of the register, in the log, in the counters."""
+
+    def look() -> list[str]:
+        visitor = somebody(ADDRESS, **{"User-Agent": BROWSER})
+        visitor.cookies.set("device", DEVICE)
+        with caplog.at_level(logging.DEBUG):
+            visitor.post(f"/{copy.code}/sighting")
+            assert counted(site) == 1
+        kept = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
+        told = kept + caplog.text.encode() + somebody().get("/metrics").content
+        return [each for each in (ADDRESS, BROWSER, DEVICE) if each.encode() in told]
+
+    return look
+
+
+def test_nothing_of_who_looked_is_kept(traces: Callable[[], list[str]]) -> None:
+    assert traces() == []
+
+
+def test_a_trace_of_who_looked_is_caught(
+    traces: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with caplog.at_level("DEBUG"):
-        looked_at(somebody, site, copy)
-    assert traces(tmp_path, somebody(), caplog.text) == []
+    def telling(request: httpx.Request, _: Site) -> str:
+        logging.getLogger("verify").info("looked at by %s", request.headers["user-agent"])
+        return ""
+
+    monkeypatch.setattr(RECEIVING, "network_key", telling)
+    assert traces() == [BROWSER]
 
 
 def test_counting_on_a_get_is_caught(
     client: httpx.Client, site: Site, copy: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer: Callable[..., Any] = answering.look_up
+    look_up: Callable[..., Any] = ANSWERING.look_up
 
     def counting(site: Site, address: Any) -> Any:
-        scan = answer(site, address)
-        if seen := receiving.seen_in(site.register, scan):
+        scan = look_up(site, address)
+        if seen := seen_in(site.register, scan):
             site.tally.count(seen)
         return scan
 
-    monkeypatch.setattr(answering, "look_up", counting)
+    monkeypatch.setattr(ANSWERING, "look_up", counting)
     with pytest.raises(AssertionError):
         test_reading_counts_nothing(client, site, copy)
-
-
-def test_a_trace_of_who_looked_is_caught(
-    somebody: Somebody,
-    site: Site,
-    copy: Copy,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    is_new = receiving._is_new
-
-    def naming(request: Any, site: Site, seen: Any) -> bool:
-        with site.register.transaction() as transaction:
-            transaction.append(
-                Sighting(id=request.client.host, line_id=seen.line_id, seen_on=seen.on, scans=1)
-            )
-        return is_new(request, site, seen)
-
-    monkeypatch.setattr(receiving, "_is_new", naming)
-    monkeypatch.setitem(globals(), "counted", lambda _: 1)
-    with pytest.raises(AssertionError):
-        test_nothing_of_who_looked_is_kept(somebody, site, copy, tmp_path, caplog)
