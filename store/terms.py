@@ -25,6 +25,15 @@ PRODUCT_ZH: dict[Product, str] = {
 
 STAGE_ZH: dict[Stage, str] = {Stage.CREATION: "创建", Stage.TITLE: "命名"}
 
+PRODUCT_EN: dict[Product, str] = {
+    Product.PLAQUE: "plaque",
+    Product.BADGE: "badge",
+    Product.DESK: "desk plate",
+    Product.DOOR: "door plate",
+}
+
+STAGE_EN: dict[Stage, str] = {Stage.CREATION: "creation", Stage.TITLE: "title"}
+
 GRADE_ZH: dict[Grade, str] = {
     Grade.VERY_SATISFIED: "非常满意",
     Grade.SATISFIED: "满意",
@@ -187,3 +196,8 @@ FIELD_ZH: dict[str, str] = {
 def plate_kind_zh(product: Product, stage: Stage) -> str:
     """Return what a printed thing is, such as 创建标牌 or 命名胸牌."""
     return f"{STAGE_ZH[stage]}{PRODUCT_ZH[product]}"
+
+
+def plate_kind_en(product: Product, stage: Stage) -> str:
+    """Return what a printed thing is, such as creation plaque or title badge."""
+    return f"{STAGE_EN[stage]} {PRODUCT_EN[product]}"

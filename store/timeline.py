@@ -41,7 +41,6 @@ from store.records import (
     RectificationClosed,
     RectificationResult,
     Return,
-    Stage,
     Supervision,
     Veto,
     VetoCorrection,
@@ -53,6 +52,7 @@ from store.terms import (
     END_CAUSE_ZH,
     FATE_ZH,
     FINDING_ZH,
+    STAGE_EN,
     STAGE_ZH,
     TIMING_ZH,
     VETO_CAUSE_ZH,
@@ -157,12 +157,9 @@ def _issued(copies: Iterable[Copy]) -> Iterator[Event]:
             at=made[-1].issued_at,
             kind=Copy,
             zh=f"制发{len(made)}块（{STAGE_ZH[stage]}标牌）",
-            en=f"{len(made)} plates issued ({_STAGE_EN[stage]})",
+            en=f"{len(made)} plates issued ({STAGE_EN[stage]})",
             text=made[0].id if len(made) == 1 else f"{made[0].id} 至 {made[-1].id}",
         )
-
-
-_STAGE_EN = {Stage.CREATION: "creation", Stage.TITLE: "title"}
 
 
 def _assessed(assessments: Iterable[Assessment]) -> Iterator[Event]:

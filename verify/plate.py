@@ -7,14 +7,19 @@ Leaves out the layout (templates/) and the answering (public/, api/).
 import json
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
 
+from plaques.design.library import DesignLibrary
+from store.calendar import office_day
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.lookup import Scan, scan_code, scan_number
-from store.records import Copy, ExemplaryDeed, Face
+from store.records import Copy, Face, Product, Stage
 from store.refusals import Refusal
-from store.standing import VERDICT_EN, VERDICT_ZH, Standing, Verdict, unverifiable
-from store.terms import plate_kind_zh
+from store.standing import VERDICT_EN, VERDICT_ZH, Verdict, unverifiable
+from store.terms import plate_kind_en, plate_kind_zh
+from verify.languages import Language
 from verify.live import Answer
 from verify.site import Site
 
@@ -22,6 +27,10 @@ _log = logging.getLogger(__name__)
 
 STATUS: dict[Verdict, int] = {Verdict.UNKNOWN: 404, Verdict.UNVERIFIABLE: 503}
 """The HTTP status of a verdict; every known one answers 200."""
+
+PICTURE_WIDTH_PX = 960
+DATES_KEPT = 4096
+"""How many dates stay written out, so that scans need not write the same ones again and again."""
 
 BARE = frozenset({Verdict.REVOKED, Verdict.UNKNOWN, Verdict.UNVERIFIABLE})
 """Verdicts under which not even the post is named (F22); names and duties show only while a plate stands."""
@@ -134,55 +143,141 @@ def _utc(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deed:
+    """An exemplary deed as a page tells it: two texts."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlateView:
-    """What the scan page says: the verdict, and of the plate only what may be shown under it."""
+    """What a scan page says: the verdict, and of the plate only what may be shown under it.
 
-    address: Address
-    standing: Standing
-    copy: Copy | None
+    There are two kinds of fields, told apart by their types. A `str`, alone or in a tuple, is a text: dates
+    are written out already, and what may not be shown is empty. A template may print a text and ask whether it
+    is empty, and nothing else: it compares, measures and filters none. All others are choices, and templates
+    may branch on them as they like, also on the properties and on how many names and deeds there are.
+    """
+
+    language: Language
+    verdict: Verdict
+    stands: bool
+    is_proof: bool
+    product: Product | None = None
+    stage: Stage | None = None
+    member_count: int = 0
+    picture_height: int = 0
+
+    path: str
+    checked_at: str
+    checked_at_utc: str
+    since: str = ""
+    successor: str = ""
+    number: str = ""
+    post_name: str = ""
+    branch: str = ""
     place: str = ""
+    heading: str = ""
+    duties: str = ""
+    names: tuple[str, ...] = ()
+    holder: str = ""
+    holder_title: str = ""
+    issuer: str = ""
+    dated_on: str = ""
+    made_on: str = ""
+    mark: str = ""
     commitment: str = ""
-    deeds: tuple[ExemplaryDeed, ...] = ()
-
-    @property
-    def verdict(self) -> Verdict:
-        """The one word of the scan."""
-        return self.standing.verdict
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def word(self) -> str:
-        """The verdict in Chinese."""
-        return VERDICT_ZH[self.verdict]
-
-    @property
-    def english(self) -> str:
-        """The verdict in English."""
-        return VERDICT_EN[self.verdict]
-
-    @property
-    def post_named(self) -> bool:
-        """Whether the post may be named."""
-        return self.copy is not None and self.verdict not in BARE
-
-    @property
-    def pictured(self) -> bool:
-        """Whether the picture may be shown: it holds the code, which a number must not give away."""
-        return self.standing.stands and self.address.code is not None
+        """The verdict in the page's language."""
+        return self.language.pick(VERDICT_ZH[self.verdict], VERDICT_EN[self.verdict])
 
     @property
     def kind(self) -> str:
-        """What the printed thing is, in Chinese."""
-        return plate_kind_zh(self.copy.product, self.copy.stage) if self.copy else ""
+        """What the printed thing is, in the page's language; nothing where there is no plate."""
+        if self.product is None or self.stage is None:
+            return ""
+        return self.language.pick(
+            plate_kind_zh(self.product, self.stage), plate_kind_en(self.product, self.stage)
+        )
 
 
-def plate_view(address: Address, scan: Scan) -> PlateView:
-    """Return the scan as the page shows it; the post's commitment only while the plate stands (F34)."""
-    commitment = scan.commitment if scan.standing.stands else ""
+def plate_view(address: Address, scan: Scan, language: Language, designs: DesignLibrary) -> PlateView:
+    """Return the scan as a page in a language shows it."""
+    standing, copy = scan.standing, scan.copy
     return PlateView(
-        address=address,
-        standing=scan.standing,
-        copy=scan.copy,
-        place=scan.place,
-        commitment=commitment,
-        deeds=scan.deeds,
+        language=language,
+        verdict=standing.verdict,
+        stands=standing.stands,
+        is_proof=address.is_proof,
+        path=address.path,
+        checked_at=_moment_in(language, standing.checked_at.replace(microsecond=0)),
+        checked_at_utc=_utc(standing.checked_at),
+        since=_moment_in(language, standing.since.replace(microsecond=0)) if standing.since else "",
+        successor=standing.successor or "",
+        **(_shown(address, scan, copy, language, designs) if copy else {}),
     )
+
+
+def _shown(
+    address: Address, scan: Scan, copy: Copy, language: Language, designs: DesignLibrary
+) -> dict[str, Any]:
+    """Return of a copy what may be shown: all while it stands, and once the title has fallen not the post."""
+    told: dict[str, Any] = {
+        "product": copy.product,
+        "stage": copy.stage,
+        "number": copy.id,
+        "branch": copy.face.branch_name,
+    }
+    if scan.standing.stands:
+        return told | _printed(scan, copy, language) | _picture(address, copy, designs)
+    return told if scan.standing.verdict in BARE else told | {"post_name": copy.face.post_name}
+
+
+def _printed(scan: Scan, copy: Copy, language: Language) -> dict[str, Any]:
+    face = copy.face
+    return {
+        "post_name": face.post_name,
+        "heading": face.heading,
+        "duties": face.duties,
+        "member_count": face.member_count,
+        "names": face.names,
+        "holder": face.holder,
+        "holder_title": face.holder_title,
+        "issuer": face.issuer,
+        "mark": face.mark,
+        "dated_on": _day_in(language, face.dated_on),
+        "made_on": _day_in(language, office_day(copy.issued_at)),
+        "place": scan.place,
+        "commitment": scan.commitment,
+        "deeds": tuple(Deed(title=each.title, text=each.text) for each in scan.deeds),
+    }
+
+
+def _picture(address: Address, copy: Copy, designs: DesignLibrary) -> dict[str, Any]:
+    """Return how high the picture is; there is none for a number, since it would give the code away."""
+    height = 0 if address.code is None else _picture_height_px(designs, copy.product, copy.design, copy.size)
+    return {"picture_height": height}
+
+
+@lru_cache
+def _picture_height_px(designs: DesignLibrary, product: Product, design: str, size: str) -> int:
+    """Return the height of a picture, 0 where its design is gone; no plate's standing hangs on that."""
+    try:
+        layout = designs.design(product, design, size).layout
+    except Refusal:
+        return 0
+    return round(PICTURE_WIDTH_PX * layout.height_mm / layout.width_mm)
+
+
+@lru_cache(maxsize=DATES_KEPT)
+def _moment_in(language: Language, moment: datetime) -> str:
+    return language.moment(moment)
+
+
+@lru_cache(maxsize=DATES_KEPT)
+def _day_in(language: Language, day: date) -> str:
+    return language.day(day)

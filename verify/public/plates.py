@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from markupsafe import Markup
 
 from plaques.design.library import DesignLibrary
-from plaques.design.model import Design, Layout
 from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
@@ -25,6 +24,7 @@ from verify.errors import RETRY_AFTER_S, wants_json
 from verify.languages import language_of
 from verify.network import network_key
 from verify.plate import (
+    PICTURE_WIDTH_PX,
     STATUS,
     Address,
     PlateView,
@@ -38,7 +38,6 @@ from verify.plate import (
 from verify.public.forms import UNSAID, Said
 from verify.site import READS, Site, SiteNow, SpokenNow, site_of
 
-PICTURE_WIDTH_PX = 960
 PICTURES_KEPT = 128
 NUMBER_LONGEST = 40
 GRADES = tuple((grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade)
@@ -85,18 +84,17 @@ def scan_answer(
         headers["Retry-After"] = str(RETRY_AFTER_S)
     if wants_json(request):
         return JSONResponse(plate_json(scan), status, headers)
-    return HTMLResponse(_scan_page(request, site, plate_view(address, scan), said), status, headers)
+    view = plate_view(address, scan, language_of(request), site.settings.designs)
+    panel = site.panel(request, site, scan.copy) if scan.copy else ""
+    return HTMLResponse(_scan_page(site, view, said, panel), status, headers)
 
 
-def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str:
-    panel = site.panel(request, site, view.copy) if view.copy else ""
-    design = _design_of(site, view.copy) if view.copy and view.pictured else None
+def _scan_page(site: Site, view: PlateView, said: Said, panel: str) -> str:
     return site.render(
         "public/plate.html",
-        language_of(request),
+        view.language,
         view=view,
         said=said,
-        picture_height=_picture_height_px(design.layout) if design else 0,
         panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
         grades=GRADES,
         comment_longest=COMMENT_LONGEST,
@@ -104,19 +102,8 @@ def _scan_page(request: Request, site: Site, view: PlateView, said: Said) -> str
         spoken=(Topic.COMPLAINT, Topic.PRAISE),
         doubt_zh=VERDICT_ZH[Verdict.UNVERIFIABLE],
         doubt_en=VERDICT_EN[Verdict.UNVERIFIABLE],
+        english=VERDICT_EN[view.verdict],
     )
-
-
-def _design_of(site: Site, copy: Copy) -> Design | None:
-    """Return the design a copy was printed in, if there still is one; its standing does not hang on it."""
-    try:
-        return site.settings.designs.design(copy.product, copy.design, copy.size)
-    except Refusal:
-        return None
-
-
-def _picture_height_px(layout: Layout) -> int:
-    return round(PICTURE_WIDTH_PX * layout.height_mm / layout.width_mm)
 
 
 @router.api_route("/number", methods=READS)
