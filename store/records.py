@@ -156,6 +156,19 @@ class EndCause(StrEnum):
     STOPPED = "stopped"
 
 
+class Scope(StrEnum):
+    """What an officers' tool may ask of the API (verify/api/): one kind of thing each."""
+
+    POSTS_READ = "posts:read"
+    COPIES_READ = "copies:read"
+    RECALLS_READ = "recalls:read"
+    RECALLS_WRITE = "recalls:write"
+    DUTIES_READ = "duties:read"
+    FEEDBACK_READ = "feedback:read"
+    LEDGER_READ = "ledger:read"
+    EXPORT_READ = "export:read"
+
+
 class Role(StrEnum):
     """Who an actor is to the register."""
 
@@ -782,6 +795,31 @@ class SessionEnd(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApiToken(Record):
+    """A tool of an office may ask the API until it expires; of its 256 random bits only the hash is kept.
+
+    It belongs to no person but to an office: a role, and where that is confined, a branch.
+    """
+
+    label: str
+    secret_hash: str
+    role: Role
+    branch_id: str | None
+    scopes: tuple[Scope, ...]
+    granted_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevocation(Record):
+    """A token was taken back before it expired."""
+
+    token_id: str
+    reason: str
+    revoked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogEntry(Record):
     """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote.
 
@@ -809,6 +847,7 @@ class TreeNode(Record):
 
 KINDS: tuple[type[Record], ...] = (
     Organisation, Officer, OfficerDisabled, SignInFailure, OfficerSession, SessionSeen, SessionEnd,
+    ApiToken, TokenRevocation,
     BranchPlan, Post, Application, PublicNotice, Objection, ObjectionSettled, ApplicationReturned, Approval,
     Copy, Placement, Damage, Loss, Return, Departure,
     Feedback, CallBack, Settlement, ReRating, ContactRead, Investigation,
@@ -844,6 +883,8 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     OfficerSession: ("officer_id",),
     SessionSeen: ("session_id",),
     SessionEnd: ("session_id",),
+    ApiToken: ("secret_hash",),
+    TokenRevocation: ("token_id",),
     BranchPlan: ("branch_id", "year"),
     ApplicationReturned: ("application_id", "post_id"),
     Objection: ("notice_id", "object_id"),
@@ -898,6 +939,8 @@ REFERENCES: dict[type[Record], _Names] = {
     OfficerSession: {"officer_id": Officer},
     SessionSeen: {"session_id": OfficerSession},
     SessionEnd: {"session_id": OfficerSession},
+    ApiToken: _OF_A_BRANCH,
+    TokenRevocation: {"token_id": ApiToken},
     BranchPlan: _OF_A_BRANCH,
     ApplicationReturned: _OF_A_POST | {"application_id": Application},
     Objection: {"notice_id": PublicNotice},

@@ -28,7 +28,7 @@ from store.engine import BUSY_TIMEOUT_S
 from store.register import DanglingReference, DiskFull, DuplicateRecord, NewerRegister, RegisterUnavailable
 
 APPLICATION_ID = 0x67706169
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the second: over a quota or a file's limit
 

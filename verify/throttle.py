@@ -6,6 +6,7 @@ Keys are keyed hashes and live in this process only; nothing of them is ever sto
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
 
 BUCKETS_MOST = 20_000
@@ -14,7 +15,20 @@ NUMBERS_KEPT = 50_000
 REMEMBERED = timedelta(hours=1)
 FLOOD_FACTOR = 10
 SIGHTINGS_PER_HOUR = 1
+API_PER_NETWORK_HOUR = 3600
+API_PER_TOKEN_HOUR = 7200
 _SECONDS_PER_HOUR = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spending:
+    """Whether a token was taken, how many are left, and in how many seconds there is one, and all of them."""
+
+    taken: bool
+    left: int
+    most: int
+    next_in_s: int
+    full_in_s: int
 
 
 @dataclass(frozen=True)
@@ -33,13 +47,27 @@ class Throttle:
 
     def takes(self, key: str, now: datetime) -> bool:
         """Take one token from the key's bucket; False if it is empty."""
+        return self.spend(key, now).taken
+
+    def spend(self, key: str, now: datetime) -> Spending:
+        """Take one token from the key's bucket, if there is one, and tell what is left."""
         with self._lock:
             tokens = self._tokens(key, now)
             taken = tokens >= 1
-            self._buckets[key] = _Bucket(tokens - taken, now)
+            left = tokens - taken
+            self._buckets[key] = _Bucket(left, now)
             if len(self._buckets) > BUCKETS_MOST:
                 self._buckets.popitem(last=False)
-        return taken
+        return Spending(
+            taken=taken,
+            left=int(left),
+            most=self._per_hour,
+            next_in_s=self._seconds_for(1 - left),
+            full_in_s=self._seconds_for(self._per_hour - left),
+        )
+
+    def _seconds_for(self, tokens: float) -> int:
+        return ceil(max(0.0, tokens) * _SECONDS_PER_HOUR / self._per_hour)
 
     def _tokens(self, key: str, now: datetime) -> float:
         bucket = self._buckets.pop(key, _Bucket(self._per_hour, now))
@@ -80,3 +108,5 @@ class Throttles:
         self.messages = Throttle(votes_per_hour * FLOOD_FACTOR)
         self.numbers = LookUps(NUMBERS_PER_HOUR)
         self.sightings = Throttle(SIGHTINGS_PER_HOUR)
+        self.api_networks = Throttle(API_PER_NETWORK_HOUR)
+        self.api_tokens = Throttle(API_PER_TOKEN_HOUR)

@@ -77,7 +77,7 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
             id=officer_id,
             display_name=new.display_name.strip() or officer_id,
             role=new.role,
-            branch_id=_branch_id(transaction, new),
+            branch_id=branch_id_of(transaction, new.role, new.branch_name),
             password_hash=new.password_hash,
             added_at=authority.now,
         )
@@ -85,12 +85,18 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
     return officer
 
 
-def _branch_id(reader: Reader, new: NewOfficer) -> str | None:
-    if not new.branch_name and new.role not in MUST_HAVE_A_BRANCH:
+def branch_id_of(reader: Reader, role: Role, branch_name: str) -> str | None:
+    """Return the branch that somebody of this role is confined to, or None for the whole organisation.
+
+    Raises:
+        BranchForAll, NoSuchBranch: the role cannot be confined, or there is no such branch.
+
+    """
+    if not branch_name and role not in MUST_HAVE_A_BRANCH:
         return None
-    if new.role not in MAY_HAVE_A_BRANCH:
-        raise BranchForAll(branch_name=new.branch_name)
-    return branch_named(reader, new.branch_name).id
+    if role not in MAY_HAVE_A_BRANCH:
+        raise BranchForAll(branch_name=branch_name)
+    return branch_named(reader, branch_name).id
 
 
 def disable_officer(register: Register, authority: Authority, officer_id: str, *, reason: str) -> None:

@@ -27,6 +27,7 @@ from store.acts import (
     publicity,
     rectification,
     survey,
+    tokens,
     veto,
     voice,
 )
@@ -39,6 +40,7 @@ from store.records import (
     PublicNotice,
     RectificationResult,
     Role,
+    Scope,
     Topic,
     VetoCause,
 )
@@ -232,6 +234,25 @@ def officers__add_officer(office: Office) -> Act:
 def officers__disable_officer(office: Office) -> Act:
     PERMITS["officers.add_officer"].begin(office)(office.by(Role.ADMINISTRATOR))
     return lambda by: officers.disable_officer(office.register, by, "wang", reason="离职")
+
+
+@permit(Role.ADMINISTRATOR)
+def tokens__grant_token(office: Office) -> Act:
+    new = tokens.NewToken(
+        label="看板",
+        secret_hash=NO_HASH,
+        role=Role.COMMITTEE,
+        branch_name="",
+        scopes=(Scope.POSTS_READ,),
+        days=90,
+    )
+    return lambda by: tokens.grant_token(office.register, by, new)
+
+
+@permit(Role.ADMINISTRATOR)
+def tokens__revoke_token(office: Office) -> Act:
+    PERMITS["tokens.grant_token"].begin(office)(office.by(Role.ADMINISTRATOR))
+    return lambda by: tokens.revoke_token(office.register, by, "T1", reason="不再使用")
 
 
 @own_branch

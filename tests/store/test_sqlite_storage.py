@@ -31,7 +31,7 @@ from store.register import (
     NewerRegister,
     RegisterUnavailable,
 )
-from store.sqlite_storage import AppendOnly, NotARegister, OrphanedLog, RowDB, RowTable
+from store.sqlite_storage import SCHEMA_VERSION, AppendOnly, NotARegister, OrphanedLog, RowDB, RowTable
 from store.tinydb_register import SCHEMA, TinyDbRegister
 from tests.store import first_release
 from tests.store.contract.referents import simplest
@@ -243,8 +243,9 @@ class TestFile:
     def test_a_newer_format_is_refused(self, register: TinyDbRegister, path: Path) -> None:
         register.close()
         with closing(sqlite3.connect(path)) as raw:
-            raw.execute("PRAGMA user_version = 3")
-        with pytest.raises(NewerRegister, match="format 3; this program knows 2"):
+            raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+        told = f"format {SCHEMA_VERSION + 1}; this program knows {SCHEMA_VERSION}"
+        with pytest.raises(NewerRegister, match=told):
             TinyDbRegister(path)
         with pytest.raises(NewerRegister):
             register.find(BranchPlan)
