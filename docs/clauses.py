@@ -73,6 +73,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
         "store.acts.circulation:return_copy",
         "store.acts.circulation:report_lost",
         "store.recalls:recalls",
+        "store.sightings:enter_sightings",
     ),
     "F24": (
         "store.acts.survey:enter_paper_survey",

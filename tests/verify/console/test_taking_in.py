@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from store.acts.veto import Charge, veto
+from store.calendar import chinese_day, office_day
 from store.records import Copy, Fate, Feedback, Loss, Return, Topic, VetoCause
 from store.register import Register, RegisterUnavailable
+from store.sightings import Seen, enter_sightings
 from tests.verify.console.bureau import OTHER, Browser, Bureau
 
 SPELLINGS: dict[str, Callable[[Copy], str]] = {
@@ -122,6 +124,23 @@ def test_a_sighting_by_the_public_stands_in_the_list(bureau: Bureau, fallen: str
     with bureau.register.transaction() as transaction:
         transaction.append(seen)
     assert "仍在悬挂" in bureau.signed_in().get("/console/recalls").text
+
+
+def test_scans_of_a_plate_called_back_stand_in_the_lists_by_day(bureau: Bureau, fallen: str) -> None:
+    copy = bureau.copies(fallen)[0]
+    day = office_day(bureau.now)
+    counted = {Seen(line_id=f"{copy.id}-R", on=day + timedelta(days=each)): 3 + each for each in range(2)}
+    enter_sightings(bureau.register, counted)
+    browser = bureau.signed_in("own_branch")
+    page = browser.get("/console/recalls").text
+    assert page.count("仍在悬挂") == 1
+    assert f"最近一次 {chinese_day(day + timedelta(days=1))}" in page
+    assert "扫码 7 次" in page
+    assert [f"{chinese_day(each.on)}：{scans} 次" in page for each, scans in counted.items()] == [True, True]
+    assert f"最近见于 {chinese_day(day + timedelta(days=1))}" in browser.get("/console").text
+    browser.get("/console/recalls")
+    browser.post(f"/console/copies/{copy.id}/return")
+    assert "扫码 7 次" not in browser.get("/console/recalls").text
 
 
 def test_destroyed_and_lost_close_a_line_too(bureau: Bureau, fallen: str) -> None:
