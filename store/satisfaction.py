@@ -6,7 +6,7 @@ share decides.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -92,15 +92,37 @@ class Satisfaction:
 
 def satisfaction_of(reader: Reader, post_id: str, first: date, last: date) -> Satisfaction:
     """Count what was said of a post from the first day to the last, both included."""
+    [found] = satisfaction_over(reader, post_id, [(first, last)])
+    return found
+
+
+def satisfaction_over(
+    reader: Reader, post_id: str, spans: Sequence[tuple[date, date]]
+) -> tuple[Satisfaction, ...]:
+    """Count what was said of a post in each span of days, both ends included; it is read once for all."""
+    online = list(_rated(reader, post_id))
+    paper = [(each.held_on, _by_grade(each)) for each in reader.find(PaperSurvey, post_id=post_id)]
+    return tuple(
+        Satisfaction(
+            first=first,
+            last=last,
+            online=Counter(grade for day, grade in online if first <= day <= last),
+            paper=sum((counts for day, counts in paper if first <= day <= last), Counter()),
+        )
+        for first, last in spans
+    )
+
+
+def _rated(reader: Reader, post_id: str) -> Iterator[tuple[date, Grade]]:
+    """Yield the day and grade of each rating that counts, the grade as it was given last."""
     again = {each.feedback_id: each.grade for each in reader.find(ReRating, post_id=post_id)}
-    online: Counter[Grade] = Counter()
-    paper: Counter[Grade] = Counter()
     for rating in reader.find(Feedback, post_id=post_id):
-        if rating.counted and rating.grade and first <= office_day(rating.given_at) <= last:
-            online[again.get(rating.id, rating.grade)] += 1
-    for survey in surveys_of(reader, post_id, first, last):
-        paper.update(dict(zip(BEST_FIRST, survey.counts, strict=True)))
-    return Satisfaction(first=first, last=last, online=online, paper=paper)
+        if rating.counted and rating.grade:
+            yield office_day(rating.given_at), again.get(rating.id, rating.grade)
+
+
+def _by_grade(survey: PaperSurvey) -> Counter[Grade]:
+    return Counter(dict(zip(BEST_FIRST, survey.counts, strict=True)))
 
 
 def surveys_of(reader: Reader, post_id: str, first: date, last: date) -> Iterator[PaperSurvey]:

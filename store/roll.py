@@ -1,0 +1,118 @@
+"""The roll of plates: which stand and which were revoked, by number, a page at a time or all of them.
+
+Knows what of a plate anybody may read in a list (F22): of one that stands its post, unit and kind; of a
+revoked one nothing but number and day. Leaves out every code: a number is read off the plate, a code proves
+that somebody held it. Plates that came back, were lost or replaced are on no roll.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import dropwhile
+
+from store.board import in_order
+from store.calendar import office_day
+from store.dossier import NoSuchPost
+from store.lookup import standing_in
+from store.read_ahead import ReadAhead
+from store.records import Copy, Post, Product, Stage
+from store.register import Reader
+from store.standing import STANDS, Verdict
+
+LINES_MOST = 100
+"""How many plates a page lists."""
+
+EXAMINED_MOST = 300
+"""How many plates a page looks at; where most of them came back it lists fewer."""
+
+ON_THE_ROLL = STANDS | {Verdict.REVOKED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlateFacts:
+    """What the roll tells of a plate that stands."""
+
+    post_id: str
+    post_name: str
+    branch_name: str
+    product: Product
+    stage: Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollLine:
+    """One plate on the roll: its number, how it stands since which day, and its facts while it stands."""
+
+    number: str
+    verdict: Verdict
+    since: date
+    plate: PlateFacts | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollPage:
+    """Plates in the order of their numbers; `following` is the number the next page begins with, if any."""
+
+    lines: tuple[RollLine, ...]
+    following: str | None
+
+
+def roll_page(reader: Reader, now: datetime, *, first: str = "") -> RollPage:
+    """Return a page of the roll that begins with a plate or post number, or with the first of all.
+
+    Raises:
+        NoSuchPost: the page is to begin with a number that no post and no plate has.
+
+    """
+    lines: list[RollLine] = []
+    for examined, copy in enumerate(_from(reader, first)):
+        if examined == EXAMINED_MOST or len(lines) == LINES_MOST:
+            return RollPage(lines=tuple(lines), following=copy.id)
+        lines.extend(_listed(reader, copy, now))
+    return RollPage(lines=tuple(lines), following=None)
+
+
+def whole_roll(reader: Reader, now: datetime) -> Iterator[RollLine]:
+    """Yield every line of the roll; the register is read once, class by class."""
+    ahead = ReadAhead(reader)
+    for copy in _copies(ahead, ahead.find(Post)):
+        yield from _listed(ahead, copy, now)
+
+
+def _from(reader: Reader, first: str) -> Iterator[Copy]:
+    posts = reader.find(Post)
+    if not first:
+        yield from _copies(reader, posts)
+        return
+    begins_at = reader.get(Copy, first)
+    post = reader.get(Post, begins_at.post_id if begins_at else first)
+    if post is None:
+        raise NoSuchPost(post_id=first)
+    later = _copies(reader, [each for each in posts if in_order(each) >= in_order(post)])
+    yield from dropwhile(lambda copy: begins_at is not None and copy.id != begins_at.id, later)
+
+
+def _copies(reader: Reader, posts: Iterable[Post]) -> Iterator[Copy]:
+    for post in sorted(posts, key=in_order):
+        yield from reader.find(Copy, post_id=post.id)
+
+
+def _listed(reader: Reader, copy: Copy, now: datetime) -> Iterator[RollLine]:
+    standing = standing_in(reader, copy, now)
+    if standing.verdict in ON_THE_ROLL and standing.since:
+        yield RollLine(
+            number=copy.id,
+            verdict=standing.verdict,
+            since=office_day(standing.since),
+            plate=_facts(copy) if standing.stands else None,
+        )
+
+
+def _facts(copy: Copy) -> PlateFacts:
+    return PlateFacts(
+        post_id=copy.post_id,
+        post_name=copy.face.post_name,
+        branch_name=copy.face.branch_name,
+        product=copy.product,
+        stage=copy.stage,
+    )
