@@ -8,9 +8,9 @@ they are drawn (pdf.py, png.py). y grows downwards.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from math import cos, radians, sin
-from typing import Literal, Self, TypeAlias
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 from plaques.qr import QUIET_ZONE, Matrix
 from plaques.typography.typesetting import EM_ASCENT, MM_PER_PT, Glyph
@@ -113,8 +113,8 @@ class Box:
         return (
             other.x_mm >= self.x_mm - slack_mm
             and other.y_mm >= self.y_mm - slack_mm
-            and other.right_mm <= self.right_mm + slack_mm
-            and other.bottom_mm <= self.bottom_mm + slack_mm
+            and other.x_mm + other.width_mm <= self.x_mm + self.width_mm + slack_mm
+            and other.y_mm + other.height_mm <= self.y_mm + self.height_mm + slack_mm
         )
 
     def touches(self, other: "Box", slack_mm: float = 0.01) -> bool:
@@ -260,12 +260,12 @@ class Code:
     @property
     def module_mm(self) -> float:
         """The side of one module."""
-        return self.box.width_mm / (self.matrix.side + 2 * QUIET_ZONE)
+        return _module_mm(self.box, self.matrix.side)
 
     @property
     def dark_box(self) -> Box:
         """The square of the modules without the quiet zone."""
-        return self.box.inset(QUIET_ZONE * self.module_mm)
+        return dark_box(self.box, self.matrix.side)
 
     def runs(self) -> Iterator[Box]:
         """Yield the dark modules as bars, each as long as neighbours in a row are dark."""
@@ -314,15 +314,24 @@ class Form:
     @cached_property
     def leaves(self) -> "tuple[Laid, ...]":
         """The marks with their boxes, in the form's own coordinates."""
-        return tuple(replace(laid, is_shared=True) for laid in leaves(self.marks))
+        return tuple(Laid(laid.mark, laid.box, is_shared=True) for laid in leaves(self.marks))
+
+    @cached_property
+    def texts(self) -> "tuple[Text, ...]":
+        """The texts in drawing order."""
+        return tuple(laid.mark for laid in self.leaves if isinstance(laid.mark, Text))
+
+    @cached_property
+    def codes(self) -> "tuple[Code, ...]":
+        """The codes in drawing order."""
+        return tuple(laid.mark for laid in self.leaves if isinstance(laid.mark, Code))
 
 
 Leaf: TypeAlias = Block | Polygon | Path | Text | Stamp | Code
 Mark: TypeAlias = Leaf | Group | Form
 
 
-@dataclass(frozen=True)
-class Laid:
+class Laid(NamedTuple):
     """A mark, the box it takes on the page, and whether it is part of a form that copies share."""
 
     mark: Leaf
@@ -359,20 +368,22 @@ class Page:
         """What the page shares with others, where it is no part of a group."""
         return tuple([mark for mark in self.marks if isinstance(mark, Form)])
 
-    @property
+    @cached_property
     def own(self) -> tuple[Laid, ...]:
         """Every mark with its box that is in none of the forms."""
         return tuple(leaves([mark for mark in self.marks if not isinstance(mark, Form)]))
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """The texts in drawing order."""
-        return tuple(laid.mark for laid in self.laid if isinstance(laid.mark, Text))
+        """The texts, those of the forms first, else in drawing order."""
+        own = [laid.mark for laid in self.own if isinstance(laid.mark, Text)]
+        return (*chain.from_iterable([form.texts for form in self.forms]), *own)
 
     @property
     def codes(self) -> tuple[Code, ...]:
-        """The codes in drawing order."""
-        return tuple(laid.mark for laid in self.laid if isinstance(laid.mark, Code))
+        """The codes, those of the forms first, else in drawing order."""
+        own = [laid.mark for laid in self.own if isinstance(laid.mark, Code)]
+        return (*chain.from_iterable([form.codes for form in self.forms]), *own)
 
 
 def leaves(marks: Iterable[Mark]) -> Iterator[Laid]:
@@ -385,6 +396,15 @@ def leaves(marks: Iterable[Mark]) -> Iterator[Laid]:
                 yield Laid(laid.mark, mark.placed(laid.box), laid.is_shared)
         else:
             yield Laid(mark, mark.box)
+
+
+def dark_box(box: Box, side: int) -> Box:
+    """Return the square that a code's modules take in a box with their quiet zone."""
+    return box.inset(QUIET_ZONE * _module_mm(box, side))
+
+
+def _module_mm(box: Box, side: int) -> float:
+    return box.width_mm / (side + 2 * QUIET_ZONE)
 
 
 def _around(points_mm: Iterable[tuple[float, float]]) -> Box:

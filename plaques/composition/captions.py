@@ -5,7 +5,8 @@ Knows how captions in a row share its width, and how large each may be. Leaves o
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from plaques.composition.hanging import standing_line
 from plaques.composition.lettering import Setter, tracked
@@ -23,8 +24,7 @@ _ROUNDING_PT = 1e-9
 _SLACK_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """A caption with the line it says."""
 
     caption: Caption
@@ -48,8 +48,7 @@ def caption_marks(captions: Sequence[Caption], words: Mapping[str, str], setter:
         TextTooLong: a line is too wide for its box even at its floor.
 
     """
-    texts = [(caption, caption.text.format_map(words)) for caption in captions]
-    said = [_said(caption, text, setter) for caption, text in texts if text]
+    said = [_said(caption, text, setter) for caption in captions if (text := caption.text.format_map(words))]
     behind = {one.caption.after: one for one in said if one.caption.after}
     placed: dict[str, Text] = {}
     for one in said:

@@ -7,6 +7,7 @@ column.py) and how lines are broken (typesetting.py).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from plaques.design.model import Type
 from plaques.marks import Color, Contour, Text
@@ -61,7 +62,7 @@ class Setter:
             part=part,
             text=line.text,
             face_key=chosen.face.key,
-            stand_ins={character: face.key for character, face in chosen.stand_ins.items()},
+            stand_ins=chosen.stand_in_keys,
             size_pt=size_pt,
             color=self.ink(style.color),
             x_mm=corner_mm[0],
@@ -78,8 +79,7 @@ class Setter:
 @lru_cache(maxsize=1024)
 def tracked(text: str, chosen: Chosen, tracking_em: float) -> Line:
     """Set a text on one line with tracking between its characters; remembered, since plates repeat theirs."""
-    glyphs, x_em = [], 0.0
-    for character in text:
-        glyphs.append(Glyph(character, x_em))
-        x_em += chosen.advance_em(character) + tracking_em
-    return Line(characters=tuple(glyphs), width_em=x_em - tracking_em, is_solid=not tracking_em)
+    steps_em = [advance_em + tracking_em for advance_em in map(chosen.advance_em, text)]
+    *starts_em, end_em = accumulate(steps_em, initial=0.0)
+    glyphs = tuple(map(Glyph, text, starts_em))
+    return Line(characters=glyphs, width_em=end_em - tracking_em, is_solid=not tracking_em)

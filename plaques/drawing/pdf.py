@@ -7,11 +7,11 @@ out everything decided before: what is drawn and where (compose.py, impose.py).
 import copy
 import functools
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, groupby, pairwise
 from math import cos, radians, sin
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -36,6 +36,8 @@ from plaques.marks import (
     Polygon,
     Stamp,
     Text,
+    Turn,
+    dark_box,
 )
 from plaques.typography.typefaces import ensure_registered, typeface
 from plaques.typography.typesetting import EM_ASCENT, Glyph
@@ -97,6 +99,16 @@ class _Pen:
         self.inks = inks
         self.codes = functools.cache(self._codes)
         self.form_names: dict[Form, str] = {}
+        self.ways: Mapping[type[Mark], Callable[[Any], None]] = {
+            Block: self._block,
+            Polygon: self._polygon,
+            Path: self._path,
+            Text: self._text,
+            Stamp: self._stamp,
+            Code: self._code,
+            Group: self._group,
+            Form: self._form,
+        }
 
     def draw_page(self, page: Page) -> None:
         """Draw one page and go on to the next."""
@@ -109,25 +121,9 @@ class _Pen:
             self.draw(mark)
         self.canvas.showPage()
 
-    def draw(self, mark: Mark) -> None:  # noqa: PLR0911 -- one line for each kind of mark
+    def draw(self, mark: Mark) -> None:
         """Draw one mark over what is there."""
-        match mark:
-            case Block():
-                return self._block(mark)
-            case Polygon():
-                return self._polygon(mark)
-            case Path():
-                return self._path(mark)
-            case Text():
-                return self._text(mark)
-            case Stamp():
-                return self._stamp(mark)
-            case Code():
-                return self._code(mark)
-            case Group():
-                return self._group(mark)
-            case Form():
-                return self._form(mark)
+        self.ways[type(mark)](mark)
 
     def _put(self, operators: str) -> None:
         self.canvas._code.append(operators)  # noqa: SLF001 -- reportlab sets no glyphs one by one otherwise
@@ -159,9 +155,7 @@ class _Pen:
             self._put(" ".join((*map(_rectangle, mark.runs()), "f")))
 
     def _group(self, mark: Group) -> None:
-        turn = -1 if mark.turn else 1
-        clip = f" {_rectangle(mark.clip)} W n" if mark.clip else ""
-        self._put(f"q {turn} 0 0 {turn} {_point(mark.x_mm, mark.y_mm)} cm{clip}")
+        self._put(_placing(mark.x_mm, mark.y_mm, mark.turn, mark.clip))
         for each in mark.marks:
             self.draw(each)
         self._put("Q")
@@ -211,16 +205,14 @@ class _Pen:
 
     def _solid_text(self, mark: Text) -> None:
         """Set a text that reads as it stands: a batch has three of them to every one that does not."""
-        codes = self.codes(mark.face_key)
-        shown = [codes[character] for character in mark.text]
-        ahead_em = 0.0
-        operators = []
-        for font, word in groupby(shown, key=_font_of):
-            letters = list(word)
+        shown = list(map(self.codes(mark.face_key).__getitem__, mark.text))
+        ahead_em, operators = 0.0, []
+        for font, word in groupby(shown, key=_FONT_OF):
+            _, letters, advances_em = zip(*word, strict=True)
             x, y = mark.x_mm * mm + ahead_em * mark.size_pt, -mark.baseline_mm * mm
-            place = f"{font} {mark.size_pt:g} Tf 1 0 0 1 {_number(x)} {_number(y)} Tm"
-            operators.append(f"{place} <{''.join([each.code for each in letters])}> Tj")
-            ahead_em += sum([each.advance_em for each in letters])
+            place = f"{font} {mark.size_pt:g} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm"
+            operators.append(f"{place} <{''.join(letters)}> Tj")
+            ahead_em += sum(advances_em)
         self._put_text(mark.color, operators)
 
     def _outlined_text(self, mark: Text) -> None:
@@ -286,13 +278,13 @@ class _Pen:
         """Return the operator that fills with a colour from here on."""
         if self.inks == "spot" and color.spot:
             return f"/{self._spot(color)} cs 1 scn"
-        return _operator(color, "rg", "k")[self.inks != "rgb"]
+        return _fillings(color)[self.inks != "rgb"]
 
     def _lining(self, color: Color) -> str:
         """Return the operator that draws lines in a colour from here on."""
         if self.inks == "spot" and color.spot:
             return f"/{self._spot(color)} CS 1 SCN"
-        return _operator(color, "RG", "K")[self.inks != "rgb"]
+        return _linings(color)[self.inks != "rgb"]
 
     def _spot(self, color: Color) -> str:
         """Return a spot ink's colour space (ISO 32000-2, 8.6.6.4), for which process inks can stand in."""
@@ -310,7 +302,7 @@ class _TextLine:
 
     def operators(self, glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> list[str]:
         """Return them; glyphs in a row from one font are one operator, so that readers see one word."""
-        manners = [(each.font, *glyph[2:]) for each, glyph in zip(shown, glyphs, strict=True)]
+        manners = [(each[0], *glyph[2:]) for each, glyph in zip(shown, glyphs, strict=True)]
         operators, start, count = [], 0, len(glyphs)
         while start < count:
             end = start + 1
@@ -333,7 +325,7 @@ class _TextLine:
         return f"{' '.join(map(_number, (*sides, *at)))} Tm"
 
 
-_font_of = attrgetter("font")
+_FONT_OF = itemgetter(0)
 
 
 def _line_of(mark: Text) -> _TextLine:
@@ -347,9 +339,10 @@ def _characters(glyphs: Iterable[Glyph]) -> list[str]:
 def _word(glyphs: Sequence[Glyph], shown: Sequence[_Shown]) -> str:
     """Return glyphs as one operator, each moved on by what its place differs from the advance before it."""
     scale, parts = glyphs[0].x_scale, [shown[0].code]
-    for before, glyph, left, right in zip(glyphs, glyphs[1:], shown, shown[1:], strict=False):
-        back = round((left.advance_em - (glyph.x_em - before.x_em) / scale) * 1000)
-        parts.append(f">{back}<{right.code}" if back else right.code)
+    steps = zip(pairwise([glyph[1] for glyph in glyphs]), shown, shown[1:], strict=False)
+    for (from_em, to_em), (_, _, advance_em), (_, code, _) in steps:
+        back = round((advance_em - (to_em - from_em) / scale) * 1000)
+        parts.append(f">{back}<{code}" if back else code)
     return f"[<{''.join(parts)}>]TJ"
 
 
@@ -417,8 +410,18 @@ def _number(value: float) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _operator(color: Color, on_screen: str, on_press: str) -> tuple[str, str]:
-    """Return the operator of a colour for screens, and for presses."""
+def _fillings(color: Color) -> tuple[str, str]:
+    """Return the operator that fills with a colour on screens, and on presses."""
+    return _operators(color, "rg", "k")
+
+
+@functools.lru_cache(maxsize=256)
+def _linings(color: Color) -> tuple[str, str]:
+    """Return the operator that draws lines in a colour on screens, and on presses."""
+    return _operators(color, "RG", "K")
+
+
+def _operators(color: Color, on_screen: str, on_press: str) -> tuple[str, str]:
     ways = ((color.parts, on_screen), (color.inks, on_press))
     screen, press = (f"{' '.join(map(_number, parts))} {operator}" for parts, operator in ways)
     return screen, press
@@ -426,6 +429,14 @@ def _operator(color: Color, on_screen: str, on_press: str) -> tuple[str, str]:
 
 def _point(x_mm: float, y_mm: float) -> str:
     return f"{_number(x_mm * mm)} {_number(-y_mm * mm)}"
+
+
+@functools.lru_cache(maxsize=256)
+def _placing(x_mm: float, y_mm: float, turn: Turn, clip: Box | None) -> str:
+    """Begin what is drawn at a place: a batch has the places of one sheet again and again."""
+    way = -1 if turn else 1
+    clipped = f" {_rectangle(clip)} W n" if clip else ""
+    return f"q {way} 0 0 {way} {_point(x_mm, y_mm)} cm{clipped}"
 
 
 def _rectangle(box: Box) -> str:
@@ -449,8 +460,12 @@ def _points(numbers: Sequence[float]) -> Iterator[str]:
 
 def _image_mask(mark: Code) -> str:
     """Paint the dark modules through an inline mask of one bit each (ISO 32000-2, 8.9.6.2 and 8.9.7)."""
-    dark, side = mark.dark_box, mark.matrix.side
+    return f"{_mask_head(mark.box, mark.matrix.side)} {mark.matrix.rows.hex()}> EI Q"
+
+
+@functools.lru_cache(maxsize=64)
+def _mask_head(box: Box, side: int) -> str:
+    dark = dark_box(box, side)
     length = _number(dark.width_mm * mm)
     head = f"q {length} 0 0 {length} {_point(dark.x_mm, dark.bottom_mm)} cm"
-    image = f"BI /W {side} /H {side} /BPC 1 /IM true /D [1 0] /F /AHx ID"
-    return f"{head} {image} {mark.matrix.rows.hex()}> EI Q"
+    return f"{head} BI /W {side} /H {side} /BPC 1 /IM true /D [1 0] /F /AHx ID"

@@ -7,12 +7,12 @@ ground share (preflight/shared.py) and the finished file (read_back.py).
 
 import functools
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, combinations, groupby, product
+from itertools import chain, combinations, groupby
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from plaques.composition.captions import NAME
@@ -173,12 +173,16 @@ def check_plate(plate: Plate, design: Design) -> None:
         TextsCollide: two texts, or a text and the code, touch.
 
     """
-    front, *backs = map(_side, plate.sides, _rooms(design))
-    _check_texts(plate, front)
-    for side in (front, *backs):
+    sides = [_side(page, room) for page, room in zip(plate.sides, _rooms(design), strict=False)]
+    _check_texts(plate, sides[0])
+    for side in sides:
         if fault := next(side.faults(), None):
             raise fault(plate.number)
 
+
+_WRITTEN = (Text, Code)
+_SLACK_MM = 0.01
+"""How far a text may leave its box before it is out of place (marks.py)."""
 
 _Fault: TypeAlias = Callable[[str], Refusal]
 """What a plate is refused with, once its number is given."""
@@ -226,31 +230,53 @@ class _Crowd:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Side:
-    """A side of a plate: what it shares with other copies, looked at once for all of them, and its own."""
+class _Shared(NamedTuple):
+    """What a side shares with other copies, looked at once for all of them, and what reaches into a box."""
 
-    shared: _Crowd
+    crowd: _Crowd
+    reaching: Callable[[Box], Sequence[Laid]]
+
+
+class _Side(NamedTuple):
+    """A side of a plate: what it shares with other copies, and its own."""
+
+    shared: _Shared
     own: _Crowd
+    room: _Room
 
     def faults(self) -> Iterator[_Fault]:
-        """Yield what is wrong with either, and between them."""
-        yield from (crowd.fault for crowd in (self.shared, self.own) if crowd.fault)
-        yield from _collisions(product(self.own.written, self.shared.written))
+        """Yield what is wrong with either, and between them.
+
+        What is where its design wants it can only touch what reaches into its box.
+        """
+        yield from [crowd.fault for crowd in (self.shared.crowd, self.own) if crowd.fault]
+        for laid in self.own.written:
+            for other in self.shared.reaching(_zone(laid, self.room)):
+                yield from _collisions(((laid, other),))
 
 
 def _side(page: Page, room: _Room) -> _Side:
-    shared = _shared_crowd(page.forms, room)
-    return _Side(shared, _crowd(page.own, room))
+    return _Side(_shared(page.forms, room), _crowd(page.own, room), room)
 
 
-@functools.lru_cache(maxsize=1024)
-def _shared_crowd(forms: tuple[Form, ...], room: _Room) -> _Crowd:
-    return _crowd((laid for form in forms for laid in form.leaves), room)
+@functools.lru_cache(maxsize=64)
+def _shared(forms: tuple[Form, ...], room: _Room) -> _Shared:
+    crowd = _crowd((laid for form in forms for laid in form.leaves), room)
+    return _Shared(crowd, functools.cache(functools.partial(_reaching, crowd.written)))
+
+
+def _zone(laid: Laid, room: _Room) -> Box:
+    """Return the box that a sound text or code does not leave."""
+    return room.boxes.get(laid.mark.part, room.safe) if isinstance(laid.mark, Text) else laid.box
+
+
+def _reaching(written: Sequence[Laid], zone: Box) -> list[Laid]:
+    around = zone.grown(_SLACK_MM)
+    return [laid for laid in written if around.touches(laid.box)]
 
 
 def _crowd(marks: Iterable[Laid], room: _Room) -> _Crowd:
-    written = tuple([laid for laid in marks if isinstance(laid.mark, Text | Code)])
+    written = tuple([laid for laid in marks if isinstance(laid.mark, _WRITTEN)])
     texts = [laid.mark for laid in written if isinstance(laid.mark, Text)]
     names = tuple([text.text for text in texts if text.part == NAME])
     faults = chain(_collisions(combinations(written, 2)), _misset(written, room))
@@ -259,34 +285,46 @@ def _crowd(marks: Iterable[Laid], room: _Room) -> _Crowd:
 
 def _misset(written: Iterable[Laid], room: _Room) -> Iterator[_Fault]:
     for laid in written:
+        mark = laid.mark
         if not room.safe.holds(laid.box):
             yield functools.partial(_too_near, _said(laid), room.clear_mm)
-        if isinstance(laid.mark, Text):
-            yield from _ill_set(laid.mark, laid.box, room)
-        elif isinstance(laid.mark, Code) and laid.mark.module_mm < room.module_min_mm:
-            yield functools.partial(_too_fine, laid.mark.module_mm, room.module_min_mm)
+        if isinstance(mark, Text):
+            yield from _ill_set(mark, laid.box, room)
+        elif isinstance(mark, Code) and mark.module_mm < room.module_min_mm:
+            yield functools.partial(_too_fine, mark.module_mm, room.module_min_mm)
 
 
-def _ill_set(text: Text, box: Box, room: _Room) -> Iterator[_Fault]:
+def _ill_set(text: Text, box: Box, room: _Room) -> list[_Fault]:
+    faults: list[_Fault] = []
     floor_pt = room.floors.get(text.part, LEGIBLE_PT)
     if text.size_pt < floor_pt:
-        yield lambda number: BelowFloor(
-            number=number, text=text.text, size_pt=text.size_pt, floor_pt=floor_pt
-        )
+        faults.append(functools.partial(_too_small, text, floor_pt))
     if not room.boxes.get(text.part, room.safe).holds(box):
-        yield lambda number: OutOfPlace(number=number, text=text.text)
+        faults.append(functools.partial(_out_of_place, text.text))
     for face, characters in _drawn_by(text):
         if not face.draws(characters):
             character = next(each for each in characters if not face.draws(each))
-            yield functools.partial(_missing, character, text.text)
+            faults.append(functools.partial(_missing, character, text.text))
+    return faults
 
 
-def _drawn_by(text: Text) -> Iterator[tuple[Typeface, str]]:
+def _drawn_by(text: Text) -> list[tuple[Typeface, Sequence[str]]]:
+    """Return the faces of a text, each with the characters it is to draw."""
     characters = [glyph.character for glyph in text.glyphs]
-    if others := {*text.stand_ins, *text.drawn}:
-        characters = [each for each in characters if each not in others]
-    yield typeface(text.face_key), "".join(characters)
-    yield from ((typeface(key), character) for character, key in text.stand_ins.items())
+    face = typeface(text.face_key)
+    if not text.stand_ins and not text.drawn:
+        return [(face, characters)]
+    others = {*text.stand_ins, *text.drawn}
+    left = [each for each in characters if each not in others]
+    return [(face, left), *((typeface(key), [character]) for character, key in text.stand_ins.items())]
+
+
+def _too_small(text: Text, floor_pt: float, number: str) -> BelowFloor:
+    return BelowFloor(number=number, text=text.text, size_pt=text.size_pt, floor_pt=floor_pt)
+
+
+def _out_of_place(text: str, number: str) -> OutOfPlace:
+    return OutOfPlace(number=number, text=text)
 
 
 def _too_near(text: str, clear_mm: float, number: str) -> TooNearTrim:
@@ -304,8 +342,7 @@ def _missing(character: str, text: str, number: str) -> MissingGlyph:
 def _collisions(pairs: Iterable[tuple[Laid, Laid]]) -> Iterator[_Fault]:
     for one, other in pairs:
         if one.box.touches(other.box):
-            first, second = _said(one), _said(other)
-            yield functools.partial(_collided, first, second)
+            yield functools.partial(_collided, _said(one), _said(other))
 
 
 def _collided(first: str, second: str, number: str) -> TextsCollide:
@@ -317,7 +354,7 @@ def _said(laid: Laid) -> str:
 
 
 def _check_texts(plate: Plate, side: _Side) -> None:
-    face, printed = plate.face, {**side.shared.said, **side.own.said}
+    face, printed = plate.face, {**side.shared.crowd.said, **side.own.said}
     for text, part in ((face.post_name, "post_name"), (face.heading, "heading"), (plate.number, "number")):
         if not text or squeezed(text) not in printed.get(part, ""):
             raise IncompletePlate(number=plate.number, text=text)
@@ -325,7 +362,7 @@ def _check_texts(plate: Plate, side: _Side) -> None:
         raise IncompletePlate(number=plate.number, text=face.duties)
     if f"{face.member_count}名" not in printed.get("count", ""):
         raise IncompletePlate(number=plate.number, text=f"{face.member_count} 名")
-    _check_names(plate, (*side.shared.names, *side.own.names))
+    _check_names(plate, (*side.shared.crowd.names, *side.own.names))
 
 
 def _check_names(plate: Plate, printed: tuple[str, ...]) -> None:

@@ -199,6 +199,13 @@ def _slots(pages: Sequence[Page], grid: _Grid, imposition: Imposition) -> Iterat
 
 
 def _grid(page: Page, imposition: Imposition) -> _Grid:
+    return _grid_of(page.width_mm, page.height_mm, imposition)
+
+
+@functools.lru_cache(maxsize=16)
+def _grid_of(width_mm: float, height_mm: float, imposition: Imposition) -> _Grid:
+    """Lay out a sheet; remembered, since all sheets of a file are alike."""
+    page = Page(width_mm=width_mm, height_mm=height_mm, marks=())
     if imposition.sheet == SINGLE:
         return _alone(page, imposition)
     short_mm, long_mm = SHEETS_MM[imposition.sheet]
@@ -279,7 +286,8 @@ def _behind(grid: _Grid, flip: Flip) -> tuple[tuple[Box, ...], Turn]:
 def _sheet(grid: _Grid, slots: Sequence[Page | None]) -> Sheet:
     laid = [(page, box) for page, box in zip(slots, grid.places, strict=False) if page is not None]
     places = tuple(box for _, box in laid)
-    copies = tuple(_placed(page, box, grid) for page, box in laid)
+    clip = laid[0][0].box.grown(grid.bleed_mm)
+    copies = tuple(_placed(page, box, grid, clip) for page, box in laid)
     marks = (_crop_marks(grid, places),) if grid.marked else ()
     is_alone = len(grid.places) == 1
     page = Page(
@@ -292,9 +300,9 @@ def _sheet(grid: _Grid, slots: Sequence[Page | None]) -> Sheet:
     return Sheet(page=page, places=places)
 
 
-def _placed(page: Page, box: Box, grid: _Grid) -> Group:
+def _placed(page: Page, box: Box, grid: _Grid, clip: Box) -> Group:
     x_mm, y_mm = (box.right_mm, box.bottom_mm) if grid.turn else (box.x_mm, box.y_mm)
-    return Group(marks=page.marks, x_mm=x_mm, y_mm=y_mm, turn=grid.turn, clip=page.box.grown(grid.bleed_mm))
+    return Group(marks=page.marks, x_mm=x_mm, y_mm=y_mm, turn=grid.turn, clip=clip)
 
 
 @functools.lru_cache(maxsize=64)

@@ -142,7 +142,7 @@ class Typeface:
     file: TrueTypeFile
     font: ttfonts.TTFont
 
-    def draws(self, text: str) -> bool:
+    def draws(self, text: Iterable[str]) -> bool:
         """Whether each character is mapped to a glyph with an outline; blanks need none."""
         return None not in map(self._advances.__getitem__, text)
 
@@ -157,6 +157,11 @@ class Typeface:
         if advance is None:
             raise KeyError(character)
         return advance
+
+    @functools.cached_property
+    def alone(self) -> "Chosen":
+        """This face as it is chosen for a text that it draws, as its design asks."""
+        return Chosen(face=self, fell_back=False, stand_ins=MappingProxyType({}))
 
     @functools.cached_property
     def _advances(self) -> _Advances:
@@ -180,7 +185,12 @@ class Chosen:
         """Return the face that draws this character of the text."""
         return self.stand_ins.get(character, self.face)
 
-    @property
+    @functools.cached_property
+    def stand_in_keys(self) -> Mapping[str, str]:
+        """The keys of the stand-ins' faces."""
+        return {character: face.key for character, face in self.stand_ins.items()}
+
+    @functools.cached_property
     def advance_em(self) -> Callable[[str], float]:
         """The advance width of a character of the text, in em.
 
@@ -235,6 +245,9 @@ def face_for(text: str, preferred: str, *, where: str, drawn: Collection[str] = 
         MissingGlyph: a character that no face draws.
 
     """
+    face = typeface(preferred)
+    if not drawn and face.draws(text):
+        return face.alone
     try:
         return _chosen(text, preferred, frozenset(drawn).intersection(text))
     except _UndrawnError as undrawn:
