@@ -7,18 +7,22 @@ connection leads to (tinydb_register.py, postgres_register.py).
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, Generic, Protocol, TypeVar
 
-from store.documents import DamagedDocument, from_document, from_documents
+from store.documents import DamagedDocument, from_document, from_documents, from_json_text
 from store.records import INDEXED, AttachmentContent, Record
 from store.register import (
     DamagedRegister,
+    Link,
     NestedTransaction,
     Reader,
     RegisterUnavailable,
+    Related,
     Transaction,
 )
 
@@ -30,6 +34,13 @@ SALT_BYTES = 16
 PAGE, PAGE_OF_FILES = 500, 4
 Numbered = tuple[int, Mapping[str, Any]]
 """A document under its number within its class."""
+
+Part = tuple[int, int, int, str]
+"""A row of the answer to a question for related records.
+
+It is the number of the record asked for, the place of the link (0 for that record itself, else from 1 on),
+and the number of what was found with its document as JSON text.
+"""
 
 
 class Connection(Protocol):
@@ -88,6 +99,13 @@ class LendingRegister(Generic[C]):
         """Return the records of the newest state whose indexed fields have these values, oldest first."""
         with self._lent() as connection:
             return connection.newest_state.find(kind, **fields)
+
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        """Return under each value the records whose field has it, with what belongs to them."""
+        with self._lent() as connection:
+            return connection.newest_state.related(kind, field, values, links)
 
     def count(self, kind: type[R], /) -> int:
         """Return how many records of the class there are, in constant time."""
@@ -214,6 +232,58 @@ def _first_damaged(kind: type[Record], numbered: Iterable[Numbered]) -> int:
         except DamagedDocument:
             return number
     raise LookupError(f"every {kind.__name__} can be read by itself")
+
+
+@lru_cache
+def refuse_unlinkable(kind: type[Record], by: str, links: tuple[Link[Any], ...]) -> None:
+    """Return if a question for related records can be answered by indexes.
+
+    Raises:
+        LookupError: a field has none, or a link starts from one that does not come before it.
+
+    """
+    for each, name in ((kind, by), *((link.kind, link.by) for link in links)):
+        refuse_unindexed(each, {name} - {"id"})
+    for place, link in enumerate(links):
+        if link.of is not None and link.of not in links[:place]:
+            raise LookupError(f"a link to {link.kind.__name__} starts from one that is not asked for before")
+
+
+def related_of(
+    kind: type[R], by: str, values: Iterable[str], links: Sequence[Link[Any]], parts: Iterable[Part]
+) -> dict[str, list[Related[R]]]:
+    """Put the rows of an answer together.
+
+    Raises:
+        DamagedRegister: a record asked for is not what was written.
+
+    """
+    found: dict[int, dict[int, dict[int, str]]] = {}
+    for number, place, own_number, text in sorted(parts):
+        found.setdefault(number, defaultdict(dict))[place][own_number] = text
+    answer: dict[str, list[Related[R]]] = {value: [] for value in values}
+    for number, by_place in found.items():
+        record = _record_of(kind, number, by_place[0][number])
+        related = Related(record, partial(_linked, links, by_place))
+        answer[getattr(record, by)].append(related)
+    return answer
+
+
+def _linked(
+    links: Sequence[Link[Any]], by_place: Mapping[int, Mapping[int, str]], link: Link[Any]
+) -> list[Any]:
+    try:
+        place = links.index(link) + 1
+    except ValueError:
+        raise LookupError(f"the register was not asked for this link to {link.kind.__name__}") from None
+    return [_record_of(link.kind, *each) for each in by_place.get(place, {}).items()]
+
+
+def _record_of(kind: type[R], number: int, text: str) -> R:
+    try:
+        return from_json_text(kind, text)
+    except DamagedDocument as error:
+        raise DamagedRegister(kind=kind.__name__, number=number) from error
 
 
 def page_of(kind: type[Record]) -> int:

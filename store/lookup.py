@@ -1,13 +1,19 @@
-"""Reading the register for a scan: the copy and everything that bears on it, in one consistent state."""
+"""Reading the register for a scan: the copy and everything that bears on it, by one question.
 
-from collections.abc import Sequence
+Knows what bears on a copy, and reads it for one plate or for many at once. Leaves out how a verdict follows
+from it (standing.py).
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from store.codes import PlateCode
 from store.publicity import commitment_of, deeds_of
 from store.records import (
     Application,
+    Commitment,
     Copy,
     Departure,
     ExemplaryDeed,
@@ -18,8 +24,28 @@ from store.records import (
     Veto,
     VetoCorrection,
 )
-from store.register import R, Reader, Register
+from store.register import Link, Reader, Related
 from store.standing import History, Standing, Verdict, standing_of
+
+F = TypeVar("F")
+
+_VETOES = Link(kind=Veto, by="post_id", to="post_id")
+_CORRECTIONS = Link(kind=VetoCorrection, by="veto_id", to="id", of=_VETOES)
+_ENDS = Link(kind=PostEnd, by="post_id", to="post_id")
+_RETURNS = Link(kind=Return, by="copy_id", to="id")
+_LOSSES = Link(kind=Loss, by="copy_id", to="id")
+_SUCCESSORS = Link(kind=Copy, by="replaces", to="id")
+_DEPARTURES = Link(kind=Departure, by="post_id", to="post_id")
+_APPLICATIONS = Link(kind=Application, by="post_id", to="post_id", of=_DEPARTURES)
+_DECIDED = (_VETOES, _CORRECTIONS, _ENDS, _RETURNS, _LOSSES, _SUCCESSORS, _DEPARTURES, _APPLICATIONS)
+"""What bears on how a copy stands."""
+
+_PLACEMENTS = Link(kind=Placement, by="copy_id", to="id")
+_COMMITMENTS = Link(kind=Commitment, by="post_id", to="post_id")
+_CONTENT = Link(kind=Application, by="id", to="application_id")
+_DEEDS = Link(kind=ExemplaryDeed, by="post_id", to="post_id")
+_SHOWN = (_PLACEMENTS, _COMMITMENTS, _CONTENT, _DEEDS)
+"""What a scan shows besides."""
 
 _TELLS_DEEDS = frozenset({Verdict.VALID})
 
@@ -28,7 +54,7 @@ _TELLS_DEEDS = frozenset({Verdict.VALID})
 class Scan:
     """What was found behind a code: the copy, if any, how it stands, where, and what its post promised.
 
-    Its exemplary deeds are there only while the copy is a valid title plate (F36).
+    Of what was promised it tells only while the copy stands, and of exemplary deeds while it is valid (F36).
     """
 
     copy: Copy | None
@@ -38,39 +64,56 @@ class Scan:
     deeds: tuple[ExemplaryDeed, ...] = ()
 
 
-def scan_code(register: Register, code: PlateCode, now: datetime) -> Scan:
+def scan_code(register: Reader, code: PlateCode, now: datetime) -> Scan:
     """Look up what a matrix leads to.
 
     Raises:
         RegisterUnavailable: the register cannot be read; show 暂时无法核验.
 
     """
-    with register.snapshot() as reader:
-        return _scan(reader, only(reader.find(Copy, code=code.text)), now)
+    return scan_codes(register, [code.text], now)[code.text]
 
 
-def scan_number(register: Register, number: str, now: datetime) -> Scan:
+def scan_number(register: Reader, number: str, now: datetime) -> Scan:
     """Look up a plate by the full number printed on it.
 
     Raises:
         RegisterUnavailable: the register cannot be read; show 暂时无法核验.
 
     """
-    with register.snapshot() as reader:
-        return _scan(reader, reader.get(Copy, number), now)
+    return scan_numbers(register, [number], now)[number]
 
 
-def _scan(reader: Reader, copy: Copy | None, now: datetime) -> Scan:
-    standing = standing_in(reader, copy, now)
-    if copy is None:
-        return Scan(copy=None, standing=standing)
+def scan_codes(register: Reader, codes: Collection[str], now: datetime) -> dict[str, Scan]:
+    """Look up what many matrices lead to by one question, each under its code; raises as `scan_code`."""
+    return _scans(register, "code", codes, now)
+
+
+def scan_numbers(register: Reader, numbers: Collection[str], now: datetime) -> dict[str, Scan]:
+    """Look up many plates by their numbers in one question, each under its number; raises as above."""
+    return _scans(register, "id", numbers, now)
+
+
+def _scans(register: Reader, field: str, values: Collection[str], now: datetime) -> dict[str, Scan]:
+    found = register.related(Copy, field, values, (*_DECIDED, *_SHOWN))
+    return {value: _scan(only(copies), now) for value, copies in found.items()}
+
+
+def _scan(found: Related[Copy] | None, now: datetime) -> Scan:
+    if found is None:
+        return Scan(copy=None, standing=standing_of(None, now))
+    standing = standing_of(_history(found), now)
     return Scan(
-        copy=copy,
+        copy=found.record,
         standing=standing,
-        place=place_of(reader, copy),
-        commitment=commitment_of(reader, copy),
-        deeds=deeds_of(reader, copy.post_id) if standing.verdict in _TELLS_DEEDS else (),
+        place=_placed(found.record, found.linked(_PLACEMENTS)),
+        commitment=_promised(found) if standing.stands else "",
+        deeds=deeds_of(found.linked(_DEEDS)) if standing.verdict in _TELLS_DEEDS else (),
     )
+
+
+def _promised(found: Related[Copy]) -> str:
+    return commitment_of(found.record, found.linked(_COMMITMENTS), only(found.linked(_CONTENT)))
 
 
 def standing_in(reader: Reader, copy: Copy | None, now: datetime) -> Standing:
@@ -80,20 +123,31 @@ def standing_in(reader: Reader, copy: Copy | None, now: datetime) -> Standing:
 
 def history_of(reader: Reader, copy: Copy) -> History:
     """Gather everything decided that bears on a copy."""
+    [found] = reader.related(Copy, "id", [copy.id], _DECIDED)[copy.id]
+    return _history(found)
+
+
+def _history(found: Related[Copy]) -> History:
     return History(
-        copy=copy,
-        veto=veto_in_force(reader, copy.post_id),
-        ended=only(reader.find(PostEnd, post_id=copy.post_id)),
-        returned=only(reader.find(Return, copy_id=copy.id)),
-        loss=only(reader.find(Loss, copy_id=copy.id)),
-        successor=only(reader.find(Copy, replaces=copy.id)),
-        departure=_departure_of_holder(reader, copy),
+        copy=found.record,
+        veto=in_force(found.linked(_VETOES), found.linked(_CORRECTIONS)),
+        ended=only(found.linked(_ENDS)),
+        returned=only(found.linked(_RETURNS)),
+        loss=only(found.linked(_LOSSES)),
+        successor=only(found.linked(_SUCCESSORS)),
+        departure=_departure_of_holder(found),
     )
 
 
 def veto_in_force(reader: Reader, post_id: str) -> Veto | None:
     """Return the newest veto of a post that the committee has not taken back, or None."""
-    return only([each for each in reader.find(Veto, post_id=post_id) if not is_corrected(reader, each.id)])
+    return in_force(reader.find(Veto, post_id=post_id), reader.find(VetoCorrection, post_id=post_id))
+
+
+def in_force(vetoes: Sequence[Veto], corrections: Sequence[VetoCorrection]) -> Veto | None:
+    """Return the newest of the vetoes that is not among those taken back, or None."""
+    taken_back = {each.veto_id for each in corrections}
+    return only([each for each in vetoes if each.id not in taken_back])
 
 
 def is_corrected(reader: Reader, veto_id: str) -> bool:
@@ -103,18 +157,22 @@ def is_corrected(reader: Reader, veto_id: str) -> bool:
 
 def place_of(reader: Reader, copy: Copy) -> str:
     """Return where a copy hangs, stands or is worn: as entered last, or as it was issued for (F8, F9)."""
-    placed = only(reader.find(Placement, copy_id=copy.id))
+    return _placed(copy, reader.find(Placement, copy_id=copy.id))
+
+
+def _placed(copy: Copy, placements: Sequence[Placement]) -> str:
+    placed = only(placements)
     return placed.place if placed else copy.place
 
 
-def _departure_of_holder(reader: Reader, copy: Copy) -> Departure | None:
+def _departure_of_holder(found: Related[Copy]) -> Departure | None:
+    copy = found.record
     if not copy.face.holder:
         return None
-    left = reader.find(Departure, post_id=copy.post_id)
-    of_holder = [each for each in left if each.member_name == copy.face.holder]
+    of_holder = [each for each in found.linked(_DEPARTURES) if each.member_name == copy.face.holder]
     if not of_holder:
         return None
-    since = ids_since(reader.find(Application, post_id=copy.post_id), copy.application_id)
+    since = ids_since(found.linked(_APPLICATIONS), copy.application_id)
     return next((each for each in of_holder if each.application_id in since), None)
 
 
@@ -124,6 +182,6 @@ def ids_since(applications: Sequence[Application], application_id: str) -> froze
     return frozenset(ids[ids.index(application_id) :])
 
 
-def only(found: list[R]) -> R | None:
+def only(found: Sequence[F]) -> F | None:
     """Return the newest of what was found, or None."""
     return found[-1] if found else None

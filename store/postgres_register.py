@@ -5,23 +5,31 @@ Knows how records are read and added, in which transactions. Leaves out sessions
 and who may use a session when (engine.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from psycopg.types.json import Jsonb
 
 from store.columns import columns_of, document_of, row_of
 from store.documents import Document, is_storable, to_document
-from store.engine import LendingRegister, page_of, records_of, refuse_unindexed, salt
+from store.engine import (
+    LendingRegister,
+    page_of,
+    records_of,
+    refuse_unindexed,
+    refuse_unlinkable,
+    related_of,
+    salt,
+)
 from store.postgres_schema import WRITERS, prepare
 from store.postgres_session import ANSWER_S, WRITE_S, Row, Session
-from store.postgres_statements import statements
+from store.postgres_statements import kinship, statements
 from store.records import LogEntry, Record
-from store.register import Reader, Transaction
+from store.register import Link, Reader, Related, Transaction
 
 R = TypeVar("R", bound=Record)
 
@@ -101,6 +109,14 @@ class _PostgresReader:
         statements(kind)
         refuse_unindexed(kind, fields)
         return self._matching(kind, fields) if fields else list(self.iterate(kind))
+
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        refuse_unlinkable(kind, field, tuple(links))  # type: ignore[arg-type] # a class can be hashed
+        asked = [value for value in values if is_storable(value)]
+        parts = self._session.rows(kinship(statements(kind), field, tuple(links)), (asked,))
+        return related_of(kind, field, values, links, parts)
 
     def count(self, kind: type[R], /) -> int:
         [(last,)] = self._session.rows(statements(kind).last)  # the numbers have no gaps

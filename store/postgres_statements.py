@@ -3,16 +3,27 @@
 Knows names and statements. Leaves out who runs them (postgres_register.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
+from typing import Any
 
 from psycopg import sql
 
-from store.columns import NUMBER, columns_of, table_of
+from store.columns import NUMBER, Column, columns_of, table_of
 from store.documents import UnknownKind
 from store.records import KINDS, Record
+from store.register import Link
 
 _NUMBER = sql.Identifier(NUMBER)
+_ROOTS = """
+    WITH root AS MATERIALIZED (SELECT * FROM {table} WHERE {field} = ANY(%s))
+    SELECT {number}, 0, {number}, {document} FROM root
+"""
+_BRANCH = "UNION ALL SELECT root.{number}, {place}, found.{number}, {document} FROM root {joins}"
+_JOIN = "CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {field} = {value} OFFSET 0) AS {name}"
+"""OFFSET keeps the order: the server would rather read a table whole that was small when it last looked."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,60 @@ def statements(kind: type[Record]) -> Statements:
 def _condition(names: tuple[str, ...]) -> bytes:
     equalities = sql.SQL(" AND ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in names)
     return sql.SQL("WHERE {} ORDER BY {}").format(equalities, _NUMBER).as_bytes()
+
+
+@lru_cache
+def kinship(root: Statements, field: str, links: Sequence[Link[Any]]) -> bytes:
+    """Ask for the rows whose field has one of the values in an array, with what belongs to them.
+
+    Each row is the number of the row asked for, the place of the link (0 for the row itself, else from 1 on),
+    and number and document, as JSON text, of what was found.
+    """
+    roots = sql.SQL(_ROOTS).format(
+        table=sql.Identifier(table_of(root.kind)),
+        field=sql.Identifier(field),
+        number=_NUMBER,
+        document=_document(root.kind, "root"),
+    )
+    return (
+        sql.SQL(" ").join((roots, *(_branch(place, link) for place, link in enumerate(links, 1)))).as_bytes()
+    )
+
+
+def _branch(place: int, link: Link[Any]) -> sql.Composed:
+    return sql.SQL(_BRANCH).format(
+        number=_NUMBER,
+        place=sql.Literal(place),
+        document=_document(link.kind, "found"),
+        joins=sql.SQL(" ").join(_joins(link, "found")),
+    )
+
+
+def _joins(link: Link[Any], name: str) -> list[sql.Composed]:
+    """Join what the links before found, from the row asked for on, and last what this one finds."""
+    owner = f"of_{name}" if link.of else "root"
+    join = sql.SQL(_JOIN).format(
+        table=sql.Identifier(table_of(link.kind)),
+        field=sql.Identifier(link.by),
+        value=sql.Identifier(owner, link.to),
+        name=sql.Identifier(name),
+    )
+    return [*(_joins(link.of, owner) if link.of else ()), join]
+
+
+def _document(kind: type[Record], name: str) -> sql.Composable:
+    """Spell a row as the document it holds, its parts under their names."""
+    return sql.SQL("{}::text").format(_object(name, columns_of(kind), depth=0))
+
+
+def _object(name: str, columns: Sequence[Column], depth: int) -> sql.Composable:
+    members: list[sql.Composable] = []
+    for key, group in groupby(columns, key=lambda column: column.path[depth]):
+        inner = list(group)
+        is_part = len(inner[0].path) > depth + 1
+        value = _object(name, inner, depth + 1) if is_part else sql.Identifier(name, inner[0].name)
+        members += (sql.Literal(key), value)
+    return sql.SQL("json_build_object({})").format(sql.SQL(", ").join(members))
 
 
 _STATEMENTS = {kind: Statements(kind) for kind in KINDS}

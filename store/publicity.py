@@ -3,23 +3,22 @@
 Leaves out under which verdicts they may be shown (lookup.py).
 """
 
+from collections.abc import Sequence
+
 from store.records import Application, Commitment, Copy, ExemplaryDeed
-from store.register import Reader
 
 DEEDS_SHOWN = 5
 """How many deeds of a post are told, the newest ones."""
 
 
-def commitment_of(reader: Reader, copy: Copy) -> str:
+def commitment_of(copy: Copy, entered: Sequence[Commitment], application: Application | None) -> str:
     """Return what the holder of a copy promised last, or else the post: on its own, or when it applied."""
-    entered = reader.find(Commitment, post_id=copy.post_id)
     texts = {each.member_name: each.text for each in entered}
-    application = reader.get(Application, copy.application_id)
     applied_with = application.content.commitment if application else ""
     return texts.get(copy.face.holder) or texts.get("") or applied_with
 
 
-def deeds_of(reader: Reader, post_id: str) -> tuple[ExemplaryDeed, ...]:
+def deeds_of(told: Sequence[ExemplaryDeed]) -> tuple[ExemplaryDeed, ...]:
     """Return the deeds of a post, newest first; one told again under its title takes the earlier's place."""
-    latest = {each.title: each for each in reader.find(ExemplaryDeed, post_id=post_id)}
+    latest = {each.title: each for each in told}
     return tuple(sorted(latest.values(), key=lambda deed: deed.entered_at, reverse=True))[:DEEDS_SHOWN]

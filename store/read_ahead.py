@@ -5,12 +5,15 @@ without bound: that is still asked for piece by piece.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
+from typing import Any
 
-from store.records import INDEXED, KINDS, AttachmentContent, Feedback, LogEntry, Record, TreeNode
-from store.register import R, Reader
+from store.engine import refuse_unlinkable
+from store.records import INDEXED, KINDS, Addition, AttachmentContent, Feedback, LogEntry, Record, TreeNode
+from store.register import Link, R, Reader, Related
 
-_UNBOUNDED: frozenset[type[Record]] = frozenset({AttachmentContent, Feedback, LogEntry, TreeNode})
+_UNBOUNDED: frozenset[type[Record]] = frozenset({Addition, AttachmentContent, Feedback, LogEntry, TreeNode})
 
 _FIELDS = {kind: frozenset(INDEXED.get(kind, ())) for kind in KINDS}
 
@@ -47,6 +50,12 @@ class ReadAhead:
             return list(found)
         return [each for each in found if all(getattr(each, name) == fields[name] for name in others)]
 
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        """Return under each value the records whose field has it, with what belongs to them."""
+        return related_by_finding(self, kind, field, values, links)
+
     def count(self, kind: type[R], /) -> int:
         """Return how many records of the class there are."""
         return self._reader.count(kind)
@@ -71,3 +80,27 @@ class ReadAhead:
                 groups[getattr(each, field)].append(each)
             self._groups[kind, field] = dict(groups)
         return self._groups[kind, field]  # type: ignore[return-value]  # the same
+
+
+def related_by_finding(
+    reader: Reader, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]]
+) -> dict[str, list[Related[R]]]:
+    """Answer `Reader.related` by one question after the other, each when it is needed."""
+    refuse_unlinkable(kind, field, tuple(links))  # type: ignore[arg-type] # a class can be hashed
+    return {
+        value: [Related(each, partial(_linked, reader, each)) for each in _found(reader, kind, field, value)]
+        for value in values
+    }
+
+
+def _linked(reader: Reader, record: Record, link: Link[Any]) -> list[Any]:
+    owners = [record] if link.of is None else _linked(reader, record, link.of)
+    named = dict.fromkeys(getattr(each, link.to) for each in owners)
+    return [each for value in named if value for each in _found(reader, link.kind, link.by, value)]
+
+
+def _found(reader: Reader, kind: type[R], field: str, value: str) -> list[R]:
+    if field != "id":
+        return reader.find(kind, **{field: value})
+    found = reader.get(kind, value)
+    return [found] if found else []

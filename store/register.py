@@ -3,14 +3,16 @@
 Knows the promise only: consistent reads, one transaction that is whole or not at all, records never edited.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from store.records import Record
 from store.refusals import Refusal
 
 R = TypeVar("R", bound=Record)
+L = TypeVar("L", bound=Record)
 
 
 class DuplicateRecord(Exception):
@@ -61,6 +63,38 @@ class NewerRegister(RegisterUnavailable):
     remedy_en = "Update this program."
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Link(Generic[L]):
+    """What belongs to a record: the records of a class whose field `by` has the value of its field `to`.
+
+    `by` is the id or in `records.INDEXED`. With `of`, they belong to what an earlier link found instead of to
+    the record itself. A link is known by itself, not by its fields.
+    """
+
+    kind: type[L]
+    by: str
+    to: str
+    of: "Link[Any] | None" = None
+
+
+class Related(Generic[R]):
+    """A record and what belongs to it in the same state of the register, read when it is asked for."""
+
+    def __init__(self, record: R, linked: Callable[[Link[Any]], list[Any]]) -> None:
+        self.record = record
+        self._linked = linked
+
+    def linked(self, link: Link[L]) -> list[L]:
+        """Return what a link found, each once, oldest first.
+
+        Raises:
+            LookupError: the register was not asked for this link, so that nothing is known of it.
+            DamagedRegister: one of the records is not what was written.
+
+        """
+        return self._linked(link)
+
+
 class Reader(Protocol):
     """Reading the register. Every record handed out is a value of its own."""
 
@@ -77,6 +111,19 @@ class Reader(Protocol):
 
         Raises:
             LookupError: a field is not in `records.INDEXED` for this class.
+            RegisterUnavailable: the engine cannot answer.
+
+        """
+
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        """Return under each value the records whose field has it, oldest first, with what belongs to them.
+
+        All is read by one question, and so in one state. `field` is the id or in `records.INDEXED`.
+
+        Raises:
+            LookupError: a field is not indexed, or a link is `of` none before it.
             RegisterUnavailable: the engine cannot answer.
 
         """

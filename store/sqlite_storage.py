@@ -9,7 +9,7 @@ the whole file. Three underscore methods of `Table` are overridden, hence the pi
 
 import os
 import sqlite3
-from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -25,7 +25,15 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from store.engine import BUSY_TIMEOUT_S
-from store.register import DanglingReference, DiskFull, DuplicateRecord, NewerRegister, RegisterUnavailable
+from store.register import (
+    DanglingReference,
+    DiskFull,
+    DuplicateRecord,
+    Link,
+    NewerRegister,
+    RegisterUnavailable,
+)
+from store.sqlite_statements import extracted, kinship
 
 APPLICATION_ID = 0x67706169
 SCHEMA_VERSION = 4
@@ -243,6 +251,14 @@ class Rows(Mapping[str, dict[str, Any]]):
         except (OverflowError, UnicodeEncodeError):
             return []  # a number or text that no row can hold
 
+    def related(self, field: str, values: Sequence[str], links: Sequence[Link[Any]]) -> list[Row]:
+        """Return the documents whose field has one of the values, with what belongs to them, in no order.
+
+        Each row is the number of the document asked for, the place of the link (0 for the document itself,
+        else from 1 on), and number and text of what was found.
+        """
+        return self._storage.rows(kinship(self._table, field, links), to_json(values).decode())
+
     def add(self, doc_id: int, document: Mapping[str, Any]) -> None:
         """Write a document under the next number."""
         self._run(_ADD, doc_id, to_json(document).decode())
@@ -363,12 +379,8 @@ def _equalities(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 
 
 @lru_cache
 def _selection(table: str, fields: tuple[str, ...]) -> str:
-    conditions = " AND ".join(f"{_extracted(name)} = ?" for name in fields)
+    conditions = " AND ".join(f"{extracted(name)} = ?" for name in fields)
     return _WHERE.format(table=table, conditions=conditions)
-
-
-def _extracted(name: str, *, of: str = "document") -> str:
-    return f"json_extract({of}, '$.{name}')"
 
 
 def create(path: Path, schema: Schema) -> None:
@@ -414,9 +426,9 @@ def _definitions(schema: Schema) -> Iterator[str]:
     for table, shape in schema.items():
         yield f'CREATE TABLE IF NOT EXISTS "{table}" (doc_id INTEGER PRIMARY KEY, document TEXT NOT NULL)'
         for name in ("id", *shape.unique):
-            yield f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({_extracted(name)})'
+            yield f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({extracted(name)})'
         for name in set(shape.indexed) - set(shape.unique):
-            yield f'CREATE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({_extracted(name)})'
+            yield f'CREATE INDEX IF NOT EXISTS "{table}_{name}" ON "{table}" ({extracted(name)})'
         yield from _walls(table)
         yield from _references(table, shape)
     yield f"PRAGMA application_id = {APPLICATION_ID}"
@@ -431,10 +443,10 @@ def _walls(table: str) -> Iterator[str]:
 
 def _references(table: str, shape: Shape) -> Iterator[str]:
     for name, target in shape.references.items():
-        value = _extracted(name, of="NEW.document")
+        value = extracted(name, of="NEW.document")
         named = f"nullif({value}, '')" if name in shape.emptiable else value
         yield _NOT_DANGLING.format(
-            table=table, name=name, named=named, target=target, id=_extracted("id"), dangling=_DANGLING
+            table=table, name=name, named=named, target=target, id=extracted("id"), dangling=_DANGLING
         )
 
 

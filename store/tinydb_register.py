@@ -6,17 +6,17 @@ Leaves out SQL (sqlite_storage.py) and the spelling of records (documents.py).
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import NoReturn, Self, TypeVar, cast
+from typing import Any, NoReturn, Self, TypeVar, cast
 
 from tinydb.table import Document
 
-from store.documents import UnknownKind, to_document
+from store.documents import UnknownKind, is_storable, to_document
 from store.engine import (
     BUSY_TIMEOUT_S,
     LendingRegister,
@@ -24,10 +24,12 @@ from store.engine import (
     page_of,
     records_of,
     refuse_unindexed,
+    refuse_unlinkable,
+    related_of,
     salt,
 )
 from store.records import INDEXED, KINDS, MAY_BE_EMPTY, REFERENCES, UNIQUE, LogEntry, Record
-from store.register import Reader, Transaction
+from store.register import Link, Reader, Related, Transaction
 from store.sqlite_storage import RowDB, RowTable, Schema, Shape, create
 
 R = TypeVar("R", bound=Record)
@@ -95,6 +97,14 @@ class _TinyDbReader:
         table = self._table(kind)
         refuse_unindexed(kind, fields)
         return _records(kind, table.matching(fields) if fields else table.all())
+
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        refuse_unlinkable(kind, field, tuple(links))  # type: ignore[arg-type] # a class can be hashed
+        asked = [value for value in dict.fromkeys(values) if is_storable(value)]
+        parts = self._table(kind).rows.related(field, asked, tuple(links))
+        return related_of(kind, field, values, links, parts)
 
     def count(self, kind: type[R], /) -> int:
         return len(self._table(kind))

@@ -113,6 +113,8 @@ class TestDamage:
             owner.execute("UPDATE gangpai.copy SET stage = 'unheard of' WHERE doc_id = 2")
         with pytest.raises(DamagedRegister, match="Copy 2 of the register is damaged"):
             register.find(Copy)
+        with pytest.raises(DamagedRegister, match="Copy 2 of the register is damaged"):
+            register.related(Copy, "code", [copy(2).code], ())
         assert register.get(Copy, copy(3).id) == copy(3)
 
 

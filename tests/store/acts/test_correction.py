@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -183,7 +184,7 @@ def test_f29_only_a_veto_in_force_is_taken_back_with_document_and_reason(
 def test_mutant_a_reading_that_forgets_corrections_is_caught(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup, "is_corrected", lambda *_: False)
+    monkeypatch.setattr(lookup, "in_force", lambda vetoes, _: lookup.only(vetoes))
     with pytest.raises(AssertionError):
         test_f22_a_titled_post_is_valid_again(office)
 
@@ -191,7 +192,7 @@ def test_mutant_a_reading_that_forgets_corrections_is_caught(
 def test_mutant_a_reading_that_takes_every_veto_for_corrected_is_caught(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup, "is_corrected", lambda *_: True)
+    monkeypatch.setattr(lookup, "in_force", lambda *_: None)
     with pytest.raises(AssertionError):
         test_f22_a_titled_post_is_valid_again(office)
 
@@ -199,13 +200,14 @@ def test_mutant_a_reading_that_takes_every_veto_for_corrected_is_caught(
 def test_mutant_a_standing_kept_from_before_the_second_veto_is_caught(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: dict[str, object] = {}
-    fresh = lookup.veto_in_force
-    monkeypatch.setattr(
-        lookup,
-        "veto_in_force",
-        lambda reader, post_id: kept.setdefault(post_id, fresh(reader, post_id)),
-    )
+    kept: list[object] = []
+    fresh = lookup.in_force
+
+    def remembered(*found: Any) -> object:
+        kept.append(fresh(*found))
+        return kept[0]
+
+    monkeypatch.setattr(lookup, "in_force", remembered)
     with pytest.raises(AssertionError):
         test_f22_a_titled_post_is_valid_again(office)
 

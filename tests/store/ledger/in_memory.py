@@ -2,12 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+from store.read_ahead import related_by_finding
 from store.records import Record
+from store.register import Link, Related
 
 
 class InMemory:
@@ -26,6 +28,11 @@ class InMemory:
             for each in self.lists[kind]
             if all(getattr(each, name) == value for name, value in fields.items())
         ]
+
+    def related(
+        self, kind: type[Any], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[Any]]]:
+        return related_by_finding(self, kind, field, values, links)
 
     def count(self, kind: type[Record], /) -> int:
         return len(self.lists[kind])
