@@ -5,9 +5,11 @@ one keeps from being decided (acts/approve.py).
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
+from store import working_days
 from store.records import Objection, ObjectionSettled, PublicNotice
 from store.register import Reader
 
@@ -38,6 +40,22 @@ def notice_state(notice: PublicNotice, day: date) -> NoticeState:
     if day < notice.opens_on:
         return NoticeState.AHEAD
     return NoticeState.RUNNING if day <= notice.closes_on else NoticeState.OVER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """How far a notice has come: working days that have begun since its first day, and how many it runs."""
+
+    begun: int
+    total: int
+
+
+def term_of(notice: PublicNotice, day: date) -> Term:
+    """Count the working days of a notice's term; the day on which it is hung out is not among them."""
+    days = (notice.closes_on - notice.opens_on).days
+    counted = (notice.opens_on + timedelta(days=number) for number in range(1, days + 1))
+    worked = [each for each in counted if working_days.is_working_day(each)]
+    return Term(begun=sum(each <= day for each in worked), total=len(worked))
 
 
 def unsettled(reader: Reader, object_ids: Iterable[str]) -> list[Objection]:

@@ -22,8 +22,8 @@ from store.standing import STANDS, Verdict
 LINES_MOST = 100
 """How many plates a page lists."""
 
-EXAMINED_MOST = 300
-"""How many plates a page looks at; where most of them came back it lists fewer."""
+EXAMINED_FOR_ONE = 3
+"""How many plates are looked at for each that a page may list."""
 
 ON_THE_ROLL = STANDS | {Verdict.REVOKED}
 
@@ -57,8 +57,10 @@ class RollPage:
     following: str | None
 
 
-def roll_page(reader: Reader, now: datetime, *, first: str = "") -> RollPage:
+def roll_page(reader: Reader, now: datetime, *, first: str = "", most: int = LINES_MOST) -> RollPage:
     """Return a page of the roll that begins with a plate or post number, or with the first of all.
+
+    It has `most` lines at the most, and fewer where most of the plates looked at came back.
 
     Raises:
         NoSuchPost: the page is to begin with a number that no post and no plate has.
@@ -66,17 +68,17 @@ def roll_page(reader: Reader, now: datetime, *, first: str = "") -> RollPage:
     """
     lines: list[RollLine] = []
     for examined, copy in enumerate(_from(reader, first)):
-        if examined == EXAMINED_MOST or len(lines) == LINES_MOST:
+        if examined == most * EXAMINED_FOR_ONE or len(lines) == most:
             return RollPage(lines=tuple(lines), following=copy.id)
         lines.extend(_listed(reader, copy, now))
     return RollPage(lines=tuple(lines), following=None)
 
 
-def whole_roll(reader: Reader, now: datetime) -> Iterator[RollLine]:
-    """Yield every line of the roll; the register is read once, class by class."""
+def whole_roll(reader: Reader, now: datetime) -> RollPage:
+    """Return the whole roll; the register is read once, class by class."""
     ahead = ReadAhead(reader)
-    for copy in _copies(ahead, ahead.find(Post)):
-        yield from _listed(ahead, copy, now)
+    lines = (line for copy in _copies(ahead, ahead.find(Post)) for line in _listed(ahead, copy, now))
+    return RollPage(lines=tuple(lines), following=None)
 
 
 def _from(reader: Reader, first: str) -> Iterator[Copy]:

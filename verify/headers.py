@@ -5,10 +5,13 @@ Source: OWASP ASVS 5.0, chapter 3 (web frontend security).
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+THROWN_AWAY_MOST = 64 * 1024**2
+"""How much of a body that is too large is still taken in, and kept nowhere, so that its sender reads why."""
 
 
 def content_security_policy(inline_style: str) -> str:
@@ -42,6 +45,12 @@ def security_headers(inline_style: str, *, https_only: bool) -> dict[str, str]:
     return headers | ({"Strict-Transport-Security": "max-age=63072000"} if https_only else {})
 
 
+def framed_anywhere() -> dict[str, str]:
+    """Return the headers of the one page that any site may frame; it may do less than every other."""
+    policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+    return {"Content-Security-Policy": policy, "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
 class SecurityHeaders:
     """Adds the headers to every answer of the application it wraps."""
 
@@ -63,25 +72,39 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses a body beyond `most` bytes before anybody reads it."""
+    """Refuses a body beyond what its request may bring; `bytes_most` says how much that is.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    What comes beyond is thrown away before the refusal: a sender cut off while sending reads no answer.
+    """
+
+    def __init__(self, app: ASGIApp, bytes_most: Callable[[Scope], int]) -> None:
         self._app = app
-        self._most = most
+        self._bytes_most = bytes_most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of the ASGI protocol, unless its body is too large."""
-        received = 0
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        received, most = 0, self._bytes_most(scope)
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._most:
+            if received > most:
+                await _throw_away(message, receive)
                 raise BodyTooLarge
             return message
 
-        await self._app(scope, counted if scope["type"] == "http" else receive, send)
+        await self._app(scope, counted, send)
+
+
+async def _throw_away(message: Message, receive: Receive) -> None:
+    thrown_away = 0
+    while message.get("more_body") and thrown_away < THROWN_AWAY_MOST:
+        message = await receive()
+        thrown_away += len(message.get("body", b""))
 
 
 class BodyTooLarge(Exception):
