@@ -85,7 +85,7 @@ class Related(Generic[R]):
         self._linked = linked
 
     def linked(self, link: Link[L]) -> list[L]:
-        """Return what a link found, each once, oldest first.
+        """Return what a link found, each once: what belongs to one record oldest first.
 
         Raises:
             LookupError: the register was not asked for this link, so that nothing is known of it.

@@ -37,9 +37,15 @@ def told(reader: Reader, field: str, values: list[str]) -> dict[str, list[Any]]:
 
 def spread(answer: dict[str, list[Related[Copy]]]) -> dict[str, list[Any]]:
     return {
-        value: [(each.record, *(each.linked(link) for link in ALL)) for each in found]
+        value: [(each.record, *(in_order(each, link) for link in ALL)) for each in found]
         for value, found in answer.items()
     }
+
+
+def in_order(found: Related[Copy], link: Link[Any]) -> list[Any]:
+    """Return what a link found; what belongs to several records comes in no order of its own."""
+    linked = found.linked(link)
+    return sorted(linked, key=lambda each: each.id) if link.of else linked
 
 
 def found_one_by_one(reader: Reader, field: str, values: list[str]) -> dict[str, list[Any]]:
