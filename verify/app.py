@@ -39,15 +39,7 @@ def create_app(
 ) -> FastAPI:
     """Return the application over a register; `clock` tells the aware present, `entropy` random bytes."""
     style = (files("verify") / "static" / "public.css").read_text("utf-8")
-    app = FastAPI(
-        title="gangpai",
-        version="1",
-        summary="Standing of 共产党员示范岗 plaques and badges",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
-        lifespan=_watching,
-    )
+    app = FastAPI(openapi_url=None, lifespan=_watching)
     headers = security_headers(style, https_only=settings.secure_cookies)
     app.state.site = Site(
         register=register,
@@ -62,9 +54,10 @@ def create_app(
         tally=Tally(register),
     )
     app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
-    for router in (api.router, console.router, public.router):
+    for router in (console.router, public.router):
         app.include_router(router)
     errors.install(app, headers)
+    app.add_middleware(api.Annex, api=api.create_api(app.state.site))
     app.add_middleware(BodyLimit, most=BODY_BYTES_MOST)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(RememberLanguage, secure=settings.secure_cookies)

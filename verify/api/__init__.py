@@ -1,27 +1,37 @@
-"""JSON for machines, described by /api/v1/openapi.json."""
+"""JSON for machines at /api/v1, described by /api/v1/openapi.json: an application within the site."""
 
-from typing import Any
+from fastapi import APIRouter, FastAPI
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from verify.api import board, committee, office, plates, posts, problems, reference, roll
+from verify.api.annex import Annex
+from verify.api.doors import ApiRoute
+from verify.api.envelope import Envelope
+from verify.site import Site
 
-from verify.plate import STATUS, address_of_code, look_up, plate_json
-from verify.site import SiteNow
+__all__ = ["Annex", "create_api", "routes"]
 
-router = APIRouter(prefix="/api/v1")
+_ROUTERS: tuple[APIRouter, ...] = (
+    plates.router, posts.router, board.router, roll.router, reference.router, office.router, committee.router,
+)  # fmt: skip
 
 
-@router.get(
-    "/plates/{code}",
-    summary="How a plate stands, by the code in its matrix",
-    response_description="The standing, the time it was read, and of the plate what may be shown",
-    responses={
-        404: {"description": "No plate carries this code"},
-        503: {"description": "Cannot be verified now"},
-    },
-)
-async def plate(code: str, site: SiteNow) -> JSONResponse:
-    """Return the standing of a plate; the same answer as `GET /{code}` asked for JSON."""
-    scan = look_up(site, address_of_code(code))
-    answer: dict[str, Any] = plate_json(scan)
-    return JSONResponse(answer, STATUS.get(scan.standing.verdict, 200))
+def create_api(site: Site) -> FastAPI:
+    """Return the application that answers below /api/v1."""
+    api = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.site = site
+    api.state.routes = routes()
+    for router in _ROUTERS:
+        api.include_router(router)
+    problems.install(api)
+    api.add_middleware(Envelope, routes=routes())
+    return api
+
+
+def routes() -> list[ApiRoute]:
+    """Return the routes there are, in the order in which they are tried."""
+    return [route for router in _ROUTERS for route in router.routes if isinstance(route, ApiRoute)]

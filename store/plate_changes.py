@@ -1,7 +1,8 @@
-"""Changes of standing, newest first: what was issued, revoked, restored, lost, returned, left or ended.
+"""Changes of plates, newest first: which were issued, revoked, restored, lost, returned, left or ended.
 
 Knows which records change what a scan shows, and which plates each concerns. Names no person and no reason,
-so that anybody may read it. Leaves out how a plate stands now (standing.py).
+so that anybody may read it. Leaves out how a plate stands now (standing.py), and changes of posts that touch
+no plate (post_changes.py).
 """
 
 from collections.abc import Callable, Iterator
