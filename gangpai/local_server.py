@@ -48,7 +48,8 @@ def running_server(settings: Settings, *, workers: int) -> Iterator[int]:
 
 def start_server(settings: Settings, port: int, *, workers: int) -> "subprocess.Popen[bytes]":
     """Start `gangpai serve` with the settings, in a process group of its own; it is not ready yet."""
-    command = [sys.executable, "-m", "gangpai", "serve", "--port", str(port), "--workers", str(workers)]
+    options = ["--port", str(port), "--workers", str(workers), "--no-access-log"]
+    command = [sys.executable, "-m", "gangpai", "serve", *options]
     environment = server_environment(settings, port)
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 -- our own program
 

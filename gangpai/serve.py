@@ -1,26 +1,45 @@
 """The web server: the application each worker builds for itself, and how uvicorn runs it.
 
-Keeps no access log: a path holds the code of a plate, and an address tells who looked.
+Keeps no log of paths and addresses: a path holds the code of a plate, and an address tells who looked. What
+is logged, and in which form, is in verify/logs.py.
 """
 
-import logging
+import os
+import resource
+import shutil
 import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 
+from gangpai.connections import BoundedProtocol
+from gangpai.couriers import courier_of
 from gangpai.office import clock, current_settings, open_register
 from gangpai.own_designs import designs_of
 from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
+from gangpai.stores import Store, TinyDbFile
 from store.refusals import Refusal
 from verify.app import create_app
+from verify.logs import FORMS, AccessLog
+from verify.monitoring import Monitoring
 from verify.site import WebSettings
 
 SHUTDOWN_S = 3
 KEEP_ALIVE_S = 20
-HEADER_BYTES_MOST = 16 * 1024
+FILES_KEPT_BACK = 64
 LOOPBACK = "127.0.0.1"
+COUNTED_TOGETHER_IN = "PROMETHEUS_MULTIPROC_DIR"
+"""What the metrics library reads the folder from in which the workers of one machine count."""
+
+STANDARD_ERROR = 2
 
 
 class PortTaken(Refusal):
@@ -34,17 +53,35 @@ class PortTaken(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Listening:
-    """Where the server listens, and with how many worker processes."""
+    """Where the server listens, with how many worker processes, and whether each request is logged."""
 
     host: str = LOOPBACK
     port: int = 8000
     workers: int = 1
+    access_log: bool = False
 
 
 def application() -> object:
     """Build the ASGI application from the environment; every worker process calls this."""
+    return _application(current_settings())
+
+
+def logged_application() -> object:
+    """Build the same with a line for each request on standard error."""
     settings = current_settings()
-    return create_app(_web_settings(settings), open_register(settings), clock)
+    log = AccessLog(_write_line, clock, form=settings.log_format)
+    return _application(settings, log)
+
+
+def _application(settings: Settings, log: AccessLog | None = None) -> object:
+    register = open_register(settings)
+    app = create_app(_web_settings(settings), register, clock, log=log)
+    app.state.beside = (courier_of(settings, register, clock).run,)
+    return app
+
+
+def _write_line(text: str) -> None:
+    os.write(STANDARD_ERROR, text.encode())
 
 
 def _web_settings(settings: Settings) -> WebSettings:
@@ -56,11 +93,40 @@ def _web_settings(settings: Settings) -> WebSettings:
         contact_key=contact_key_of(settings),
         demo=settings.demo,
         designs=designs_of(settings),
+        monitoring=_monitoring(settings),
     )
 
 
+def _monitoring(settings: Settings) -> Monitoring:
+    shared = os.environ.get(COUNTED_TOGETHER_IN)
+    if shared:
+        _forget_dead_workers(Path(shared))
+    return Monitoring(
+        networks=settings.metrics_networks,
+        token=settings.metrics_token,
+        shared=Path(shared) if shared else None,
+        free_bytes=_free_bytes(settings.store),
+    )
+
+
+def _forget_dead_workers(folder: Path) -> None:
+    """Let a worker that was killed count no open pages any more; uvicorn starts another in its place."""
+    for file in folder.glob("gauge_live*_*.db"):
+        pid = int(file.stem.rpartition("_")[2])
+        if not Path(f"/proc/{pid}").exists():
+            mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call] # it has no types
+
+
+def _free_bytes(store: Store) -> Callable[[], int] | None:
+    return partial(_free_bytes_at, store.folder) if isinstance(store, TinyDbFile) else None
+
+
+def _free_bytes_at(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
 def serve(listening: Listening) -> None:
-    """Serve until the process is told to stop; open pages are given three seconds.
+    """Serve until the process is told to stop; answers under way are given three seconds.
 
     Raises:
         PortTaken: nothing can listen there.
@@ -68,22 +134,59 @@ def serve(listening: Listening) -> None:
 
     """
     check_free(listening)
-    _check_usable(current_settings())
-    logging.getLogger("uvicorn.access").disabled = True
-    uvicorn.run(
-        "gangpai.serve:application",
-        factory=True,
-        host=listening.host,
-        port=listening.port,
-        workers=listening.workers,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=LOOPBACK,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=SHUTDOWN_S,
-        h11_max_incomplete_event_size=HEADER_BYTES_MOST,
+    settings = current_settings()
+    _check_usable(settings)
+    with _counting_together(listening.workers):
+        uvicorn.run(
+            f"gangpai.serve:{'logged_application' if listening.access_log else 'application'}",
+            factory=True,
+            host=listening.host,
+            port=listening.port,
+            workers=listening.workers,
+            http=BoundedProtocol,
+            ws="none",
+            log_config=log_config(settings.log_format),
+            access_log=False,
+            server_header=False,
+            proxy_headers=True,
+            forwarded_allow_ips=LOOPBACK,
+            limit_concurrency=_connections_most(),
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=SHUTDOWN_S,
+        )
+
+
+def log_config(form: str) -> dict[str, Any]:
+    """Return how every process of the server logs: what goes wrong, in one form (logging.config)."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": FORMS[form]}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {"uvicorn.access": {"handlers": [], "propagate": False}},
+    }
+
+
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """Give several workers a folder to count in, so that whichever is asked tells of all."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="gangpai-metrics-") as folder:
+        os.environ[COUNTED_TOGETHER_IN] = folder
+        try:
+            yield
+        finally:
+            del os.environ[COUNTED_TOGETHER_IN]
+
+
+def _connections_most() -> int | None:
+    """Return how many connections a worker serves before it answers 503: fewer than it may open files."""
+    files_most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return (
+        None if files_most == resource.RLIM_INFINITY else max(FILES_KEPT_BACK, files_most - FILES_KEPT_BACK)
     )
 
 

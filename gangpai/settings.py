@@ -8,8 +8,9 @@ policy says (store/policy.py).
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,11 @@ DEFAULTS = {
     "secret": "",
     "contact_key": "",
     "designs": "",
+    "log_format": "text",
+    "metrics_networks": "",
+    "metrics_token": "",
 }
+LOG_FORMATS = ("text", "json")
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
 _SECRET_SHORTEST = 16
@@ -63,6 +68,9 @@ class Settings:
     secret: str = field(default="", repr=False)
     contact_key: str = ""
     designs_path: Path | None = None
+    log_format: str = LOG_FORMATS[0]
+    metrics_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def secret_path(self) -> Path:
@@ -84,9 +92,12 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
         base_url=given["base_url"].strip().rstrip("/"),
         **_policy(given["policy"], directory),
         demo=_switch("demo", given["demo"]),
-        secret=_long_enough(given["secret"]),
+        secret=_long_enough("secret", given["secret"]),
         contact_key=given["contact_key"].strip(),
         designs_path=directory / given["designs"] if given["designs"] else None,
+        log_format=_one_of("log_format", given["log_format"], LOG_FORMATS),
+        metrics_networks=_networks(given["metrics_networks"]),
+        metrics_token=_long_enough("metrics_token", given["metrics_token"]),
     )
 
 
@@ -128,10 +139,26 @@ def _switch(key: str, value: str) -> bool:
     return word in _ON
 
 
-def _long_enough(secret: str) -> str:
+def _one_of(key: str, value: str, choices: Sequence[str]) -> str:
+    if value not in choices:
+        words = "、".join(choices), " or ".join(choices)
+        raise BadSetting(key=key, problem_zh=f"应为 {words[0]} 之一", problem_en=f"{words[1]} is expected")
+    return value
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
+    except ValueError as error:
+        raise BadSetting(
+            key="metrics_networks", problem_zh="应为网段，如 10.1.0.0/16", problem_en=str(error)
+        ) from error
+
+
+def _long_enough(key: str, secret: str) -> str:
     if secret and len(secret) < _SECRET_SHORTEST:
         raise BadSetting(
-            key="secret",
+            key=key,
             problem_zh=f"少于{_SECRET_SHORTEST}个字符",
             problem_en=f"it has fewer than {_SECRET_SHORTEST} characters",
         )

@@ -43,6 +43,7 @@ ONLY_IN = {
     "starlette": ("verify/*",),
     "jinja2": ("verify/*",),
     "babel": ("verify/languages.py",),
+    "prometheus_client": ("verify/metrics.py", "gangpai/serve.py"),
     "uvicorn": ("gangpai/*",),
     "typer": ("gangpai/*",),
     "rich": ("gangpai/*",),

@@ -3,9 +3,11 @@
 import asyncio
 import resource
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -21,8 +23,12 @@ from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
 from verify.languages import Language, RememberLanguage, languages
-from verify.live import PAGES_MOST, Hub
+from verify.live import FAREWELL, PAGES_MOST, Hub, Seats
+from verify.logs import AccessLog
+from verify.measured import MeasuredRegister
 from verify.metrics import Metrics
+from verify.observing import Observed
+from verify.plate import PlateQuestions
 from verify.sightings import Tally
 from verify.site import Site, WebSettings
 from verify.throttle import Throttles
@@ -36,8 +42,13 @@ def create_app(
     register: Register,
     clock: Callable[[], datetime],
     entropy: Callable[[int], bytes] = secrets.token_bytes,
+    log: AccessLog | None = None,
 ) -> FastAPI:
     """Return the application over a register; `clock` tells the aware present, `entropy` random bytes."""
+    metrics = Metrics(
+        version=version("gangpai"), clock=clock, timer=time.perf_counter, shared=settings.monitoring.shared
+    )
+    register = MeasuredRegister(register, metrics)
     style = (files("verify") / "static" / "public.css").read_text("utf-8")
     app = FastAPI(openapi_url=None, lifespan=_watching)
     headers = security_headers(style, https_only=settings.secure_cookies)
@@ -47,10 +58,16 @@ def create_app(
         clock=clock,
         entropy=entropy,
         pages={language: _pages(style, language) for language in languages()},
-        hub=Hub(register, pages_most=_pages_most()),
+        hub=Hub(
+            register,
+            PlateQuestions(register, clock),
+            seats=Seats(most=_pages_most()),
+            chance=lambda: int.from_bytes(entropy(2)) / 2**16,
+            notes=metrics,
+        ),
         panel=panel_for,
         throttles=Throttles(settings.policy.votes_per_network_hour),
-        metrics=Metrics(),
+        metrics=metrics,
         tally=Tally(register),
     )
     app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
@@ -62,6 +79,9 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(RememberLanguage, secure=settings.secure_cookies)
     app.add_middleware(SecurityHeaders, headers=headers)
+    app.add_middleware(
+        Observed, metrics=metrics, log=log, timer=time.perf_counter, new_id=lambda: secrets.token_hex(16)
+    )
     return app
 
 
@@ -72,14 +92,13 @@ def _pages_most() -> int:
 
 
 @asynccontextmanager
-async def _watching(app: FastAPI) -> AsyncIterator[None]:
+async def _watching(app: FastAPI) -> AsyncIterator[dict[str, object]]:
     site: Site = app.state.site
-    running = [asyncio.create_task(work.run()) for work in (site.hub, site.tally)]
-    yield
-    for each in running:
-        each.cancel()
-        with suppress(asyncio.CancelledError):
-            await each
+    tallying = asyncio.create_task(site.tally.run())
+    yield {FAREWELL: site.hub.end_all}
+    tallying.cancel()
+    with suppress(asyncio.CancelledError):
+        await tallying
 
 
 def _pages(style: str, language: Language) -> Environment:

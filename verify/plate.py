@@ -6,22 +6,24 @@ Leaves out the layout (templates/) and the answering (public/, api/).
 
 import json
 import logging
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from plaques.design.library import DesignLibrary
 from store.calendar import office_day
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
-from store.lookup import Scan, scan_code, scan_number
+from store.lookup import Scan, scan_codes, scan_numbers
 from store.records import Copy, Face, Product, Stage
 from store.refusals import Refusal
+from store.register import Register
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict, unverifiable
 from store.terms import plate_kind_en, plate_kind_zh
 from verify.languages import Language
-from verify.live import Answer
 from verify.site import Site
+from verify.watching import Answer
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +54,11 @@ class Address:
         """Whether this is the code that every proof carries."""
         return self.code == PROOF_CODE
 
+    @property
+    def key(self) -> str:
+        """What the register is asked for; what is neither code nor number is like a code nobody carries."""
+        return str(self.number) if self.number is not None else (self.code or PROOF_CODE).text
+
 
 def address_of_code(text: str) -> Address:
     """Read the address behind `/{code}`."""
@@ -75,19 +82,46 @@ def look_up(site: Site, address: Address) -> Scan:
     """Ask the register; what cannot be read is unverifiable, never an earlier answer."""
     now = site.clock()
     try:
-        if address.number is not None:
-            return scan_number(site.register, str(address.number), now)
-        return scan_code(site.register, address.code or PROOF_CODE, now)
+        return _scan(site.register, address, now)
     except Exception as error:  # noqa: BLE001 - whatever fails while reading, no plate may be taken as valid
-        _log.warning("a scan could not be answered: %r", error, exc_info=not isinstance(error, Refusal))
+        _log.warning("a scan could not be answered", exc_info=error)
         return Scan(copy=None, standing=unverifiable(now))
 
 
-def answer_for(site: Site, address: Address) -> Answer:
-    """Return what an open page is told, with everything but the time as the essence."""
-    answer = plate_json(look_up(site, address))
-    essence = {key: value for key, value in answer.items() if key != "checked_at"}
-    return Answer(text=json.dumps(answer, ensure_ascii=False), essence=essence)
+def _scan(register: Register, address: Address, now: datetime) -> Scan:
+    scans = scan_codes if address.number is None else scan_numbers
+    return scans(register, [address.key], now)[address.key]
+
+
+@dataclass(frozen=True)
+class PlateQuestions:
+    """What open pages ask, each by the address it was opened at."""
+
+    register: Register
+    clock: Callable[[], datetime]
+
+    def answers(self, about: Sequence[Hashable]) -> list[Answer]:
+        """Return what holds for plates now, asked at once for all; raises what the register does."""
+        now, addresses = self.clock(), [cast("Address", each) for each in about]
+        codes = {each.key for each in addresses if each.number is None}
+        numbers = {each.key for each in addresses} - codes
+        found = scan_codes(self.register, codes, now) if codes else {}
+        if numbers:
+            found |= scan_numbers(self.register, numbers, now)
+        return [_answer(found[each.key]) for each in addresses]
+
+    def doubt(self) -> Answer:
+        """Return that nothing can be verified."""
+        return _answer(Scan(copy=None, standing=unverifiable(self.clock())))
+
+
+def _answer(scan: Scan) -> Answer:
+    standing = scan.standing
+    return Answer(
+        text=json.dumps(plate_json(scan), ensure_ascii=False),
+        essence=(standing.verdict, standing.since, standing.successor),
+        followed=standing.verdict is not Verdict.UNKNOWN,
+    )
 
 
 def plate_json(scan: Scan) -> dict[str, object]:

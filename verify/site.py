@@ -22,6 +22,7 @@ from store.register import Register
 from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
+from verify.monitoring import Monitoring
 from verify.sightings import Tally
 from verify.throttle import Throttles
 
@@ -41,6 +42,7 @@ class WebSettings:
     demo: bool = False
     contact_key: SealingKey | None = None
     designs: DesignLibrary = field(default_factory=DesignLibrary.shipped)
+    monitoring: Monitoring = field(default_factory=Monitoring)
 
     @property
     def secure_cookies(self) -> bool:

@@ -38,10 +38,18 @@ def serve(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=64, metavar="N", help="工作进程数 / worker processes")
     ] = 1,
+    log_format: Annotated[
+        str, typer.Option("--log-format", metavar="text|json", help="日志格式 / form of the log")
+    ] = "",
+    access_log: Annotated[
+        bool, typer.Option("--access-log/--no-access-log", help="每次访问记一行 / a line for each request")
+    ] = True,
 ) -> None:
     """Serve the scan pages and the console until stopped."""
+    if log_format:
+        os.environ["GANGPAI_LOG_FORMAT"] = log_format
     typer.echo(f"服务地址 Serving http://{host}:{port}（Ctrl+C 停止 / to stop）")
-    serve_pages(Listening(host=host, port=port, workers=workers))
+    serve_pages(Listening(host=host, port=port, workers=workers, access_log=access_log))
 
 
 def demo(
@@ -61,7 +69,7 @@ def demo(
     _present(demonstration, as_json=as_json)
     if serve_it:
         os.environ.update(demonstration.environment)
-        serve(port=port)
+        serve(port=port, access_log=False)
 
 
 _FILES = (

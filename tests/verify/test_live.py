@@ -1,279 +1,288 @@
-"""The hub: it tells every open page of every change, each page only what changed, and nothing stops it."""
+"""The hub: it tells every open page of every change, each only what changed, and nothing stops it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from store.lookup import standing_in
-from store.records import Product, Record
-from store.register import Reader
+from store.register import DamagedRegister
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
-from verify import live
-from verify.live import BEARING, Answer, Hub
-
-WITHIN_S = 5
-
-
-@dataclass
-class Versions:
-    """A register asked for its version and its newest records; `bearing`, if set, stands for the latter."""
-
-    now: int = 0
-    bearing: int | None = None
-    failure: Exception | None = None
-
-    def version(self) -> int:
-        if self.failure is not None:
-            raise self.failure
-        return self.now
-
-    def newest(self, kind: type[Record], limit: int) -> Iterator[object]:
-        assert (kind in BEARING, limit) == (True, 1)
-        return iter([self.now if self.bearing is None else self.bearing])
-
-
-@dataclass
-class Asked:
-    """A reader that keeps which kinds of record it was asked for."""
-
-    reader: Reader
-    kinds: set[type[Record]] = field(default_factory=set)
-
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        def ask(kind: type[Record], *which: object, **fields: object) -> object:
-            self.kinds.add(kind)
-            return getattr(self.reader, name)(kind, *which, **fields)
-
-        return ask
-
-
-@dataclass
-class Plate:
-    """What the pages ask for."""
-
-    standing: str = "valid"
-    failure: Exception | None = None
-    asked: int = 0
-
-    def ask(self) -> Answer:
-        self.asked += 1
-        if self.failure is not None:
-            raise self.failure
-        return Answer(text=self.standing, essence=self.standing)
+from tests.verify.following import DECIDED_AT, OUTAGE, Plates, Reader, Street, play, watched
+from verify import live, watching
+from verify.live import RETRY_LEAST_MS, RETRY_SPREAD_MS, Hub, NoAnswer, NoSeat, NothingToFollow, Page, Seats
+from verify.watching import AT_A_TIME, Answer
 
 
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "POLL_S", 0.002)
-    monkeypatch.setattr(live, "POLL_FAILING_S", 0.002)
+    monkeypatch.setattr(watching, "POLL_S", 0.002)
+    monkeypatch.setattr(watching, "POLL_FAILING_S", 0.002)
 
 
 @pytest.fixture
-def register() -> Versions:
-    return Versions()
+def street() -> Street:
+    return Street()
 
 
 @pytest.fixture
-def hub(register: Versions) -> Hub:
-    return Hub(register)  # type: ignore[arg-type]
+def hub(street: Street) -> Hub:
+    return street.hub()
 
 
-def play(hub: Hub, story: Callable[[], Coroutine[None, None, None]]) -> None:
-    """Run a story beside the hub."""
-
-    async def both() -> None:
-        watching = asyncio.create_task(hub.run())
-        try:
-            await asyncio.wait_for(story(), WITHIN_S)
-            assert not watching.done()
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-
-    asyncio.run(both())
+async def told(readers: list[Reader]) -> list[str]:
+    return [await reader.told() for reader in readers]
 
 
-def open_page(hub: Hub, plate: Plate) -> AsyncIterator[str]:
-    return hub.events(id(plate), plate.ask)
-
-
-async def told(page: AsyncIterator[str]) -> str:
-    """Return the next standing a page is told."""
-    async for event in page:
-        if event.startswith("event: standing"):
-            return event.partition("data: ")[2].strip()
-    return "the end"
-
-
-def test_a_page_is_told_at_once_and_at_every_change(hub: Hub, register: Versions) -> None:
-    plate = Plate()
-
+def test_a_page_is_told_at_once_and_at_every_change(street: Street, hub: Hub) -> None:
     async def story() -> None:
-        page = open_page(hub, plate)
-        assert await told(page) == "valid"
-        for register.now, plate.standing in enumerate(("revoked", "returned"), start=1):
-            assert await told(page) == plate.standing
+        page = await hub.opened("a", "n")
+        reader = Reader(page)
+        assert await reader.told() == "valid"
+        for standing in ("revoked", "returned"):
+            street.turn(a=standing)
+            assert await reader.told() == standing
+        hub.close(page)
+        assert await reader.told() == "the end"
 
-    play(hub, story)
+    play(story)
 
 
-def test_a_page_is_not_told_of_what_does_not_concern_it(
-    hub: Hub, register: Versions, monkeypatch: pytest.MonkeyPatch
+def test_a_page_is_told_only_what_concerns_it(
+    street: Street, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "HEARTBEAT_S", 0.05)
+    async def story() -> None:
+        async with watched(hub, "a", "b") as [one, other]:
+            street.turn(b="revoked")
+            assert await other.told() == "revoked"
+            monkeypatch.setattr(live, "HEARTBEAT_S", 0.02)
+            assert await anext(one.events) == b": still here\n\n"
+
+    play(story)
+
+
+def test_pages_of_one_plate_share_a_question(street: Street, hub: Hub) -> None:
+    async def story() -> None:
+        async with watched(hub, *["a"] * 20) as readers:
+            street.plates.asked.clear()
+            street.turn(a="revoked")
+            assert set(await told(readers)) == {"revoked"}
+            assert street.plates.asked == [("a",)]
+
+    play(story)
+
+
+def test_many_plates_are_asked_about_in_groups(street: Street, hub: Hub) -> None:
+    names = [f"p{number}" for number in range(3 * AT_A_TIME - 1)]
 
     async def story() -> None:
-        page = open_page(hub, Plate())
-        assert await told(page) == "valid"
-        register.now += 1
-        assert await anext(page) == ": still here\n\n"
+        async with watched(hub, *names) as readers:
+            street.plates.asked.clear()
+            street.turn(**dict.fromkeys(names, "revoked"))
+            assert set(await told(readers)) == {"revoked"}
+            assert sorted(map(len, street.plates.asked)) == [AT_A_TIME - 1, AT_A_TIME, AT_A_TIME]
 
-    play(hub, story)
+    play(story)
 
 
-def test_pages_of_one_plate_share_a_question(hub: Hub, register: Versions) -> None:
-    plate = Plate()
-
+def test_a_page_that_comes_first_to_the_news_brings_it_to_the_others(street: Street, hub: Hub) -> None:
     async def story() -> None:
-        pages = [open_page(hub, plate) for _ in range(20)]
-        assert {await told(page) for page in pages} == {"valid"}
-        plate.asked, plate.standing, register.now = 0, "revoked", 1
-        assert {await told(page) for page in pages} == {"revoked"}
-        assert plate.asked == 1
+        async with watched(hub, "a") as [before]:
+            street.plates.standings["a"] = "revoked"
+            async with watched(hub, "a"):
+                assert await before.told() == "revoked"
 
-    play(hub, story)
+    play(story)
 
 
-def test_a_page_that_comes_while_the_others_are_not_yet_told_brings_them_the_news(hub: Hub) -> None:
-    plate = Plate()
-
+def test_a_slow_page_gets_the_newest_only(street: Street, hub: Hub) -> None:
     async def story() -> None:
-        page = open_page(hub, plate)
-        assert await told(page) == "valid"
-        plate.standing = "revoked"
-        assert await told(open_page(hub, plate)) == "revoked"
-        assert await told(page) == "revoked"
+        async with watched(hub, "a", "a") as [slow, quick]:
+            for standing in ("lost", "revoked"):
+                street.turn(a=standing)
+                assert await quick.told() == standing
+            assert await slow.told() == "revoked"
 
-    play(hub, story)
+    play(story)
 
 
-def test_a_commit_that_bears_on_no_standing_asks_about_no_plate(hub: Hub, register: Versions) -> None:
-    plate = Plate()
-
+def test_how_promptly_pages_were_told_of_a_decision_is_reported(street: Street, hub: Hub) -> None:
     async def story() -> None:
-        page = open_page(hub, plate)
-        assert await told(page) == "valid"
-        register.bearing, asked_before = register.now, plate.asked
-        for register.now in range(1, 20):
-            await asyncio.sleep(live.POLL_S * 2)
-        assert plate.asked == asked_before
-        register.bearing, plate.standing, register.now = 1, "revoked", 99
-        assert await told(page) == "revoked"
+        async with watched(hub, "a", "a", "b") as readers:
+            street.turn(a="revoked")
+            await told(readers[:2])
+            assert street.notes.told == [(DECIDED_AT, 2)]
 
-    play(hub, story)
+    play(story)
 
 
-def test_a_failing_register_is_not_asked_at_every_beat(
-    hub: Hub, register: Versions, monkeypatch: pytest.MonkeyPatch
+def test_every_page_is_told_while_the_register_fails_and_when_it_is_back(street: Street, hub: Hub) -> None:
+    async def story() -> None:
+        async with watched(hub, *["a", "b", "c"] * 40) as readers:
+            for street.register.failure, standing in ((OUTAGE, "unverifiable"), (None, "valid")):
+                assert set(await told(readers)) == {standing}
+            assert street.notes.told == []
+
+    play(story)
+
+
+def test_a_register_that_fails_between_two_questions_puts_all_in_doubt_and_is_asked_no_more(
+    street: Street, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "POLL_FAILING_S", 60.0)
-    plate = Plate()
+    monkeypatch.setattr(watching, "AT_A_TIME", 1)
+    names = [f"p{number}" for number in range(20)]
 
     async def story() -> None:
-        page = open_page(hub, plate)
-        assert await told(page) == "valid"
-        register.failure, plate.standing = OSError("gone"), "unverifiable"
-        assert await told(page) == "unverifiable"
-        asked_before = plate.asked
-        await asyncio.sleep(live.POLL_S * 20)
-        assert plate.asked == asked_before
+        async with watched(hub, *names) as readers:
+            monkeypatch.setattr(watching, "POLL_FAILING_S", 60.0)
+            street.plates.asked.clear()
+            street.plates.failures = dict.fromkeys(names, OUTAGE)
+            street.turn()
+            assert set(await told(readers)) == {"unverifiable"}
+            assert len(street.plates.asked) == 1
 
-    play(hub, story)
-
-
-def test_a_standing_rests_on_nothing_but_what_pages_are_told_of(tmp_path: Path) -> None:
-    register = TinyDbRegister(tmp_path / "register.db")
-    office = Office(register)
-    copy = office.issued(office.approved(), Product.BADGE)
-    office.vetoed(copy.post_id)
-    spy = Asked(register)
-    standing_in(spy, copy, office.now)  # type: ignore[arg-type]
-    assert spy.kinds <= set(BEARING)
-    register.close()
+    play(story)
 
 
-def test_a_slow_page_gets_the_newest_only(hub: Hub, register: Versions) -> None:
-    plate = Plate()
-
-    async def story() -> None:
-        page, other = open_page(hub, plate), open_page(hub, plate)
-        assert [await told(page), await told(other)] == ["valid", "valid"]
-        for register.now, plate.standing in enumerate(("lost", "revoked"), start=1):
-            assert await told(other) == plate.standing
-        assert await told(page) == "revoked"
-
-    play(hub, story)
-
-
-def test_every_page_is_told_while_the_register_fails_and_when_it_is_back(
-    hub: Hub, register: Versions
+@pytest.mark.parametrize("failure", [RuntimeError("bug"), DamagedRegister(kind="Copy", number=7)], ids=repr)
+def test_a_plate_that_cannot_be_looked_up_is_in_doubt_and_the_others_are_told(
+    street: Street, hub: Hub, failure: Exception
 ) -> None:
-    plate = Plate()
+    async def story() -> None:
+        async with watched(hub, "broken", "sound") as [broken, sound]:
+            street.plates.failures["broken"] = failure
+            street.turn(sound="revoked")
+            assert [await broken.told(), await sound.told()] == ["unverifiable", "revoked"]
+            street.turn(sound="returned")
+            assert await sound.told() == "returned"
+
+    play(story)
+
+
+def test_what_does_not_exist_is_not_followed(street: Street, hub: Hub) -> None:
+    street.plates.standings["a"] = "unknown"
 
     async def story() -> None:
-        pages = [open_page(hub, plate) for _ in range(120)]
-        assert {await told(page) for page in pages} == {"valid"}
-        register.failure, plate.standing = OSError("gone"), "unverifiable"
-        assert {await told(page) for page in pages} == {"unverifiable"}
-        register.failure, plate.standing = None, "valid"
-        assert {await told(page) for page in pages} == {"valid"}
-
-    play(hub, story)
-
-
-def test_a_page_that_cannot_be_told_is_ended_and_the_others_are_told(hub: Hub, register: Versions) -> None:
-    broken, sound = Plate(), Plate()
-
-    async def story() -> None:
-        pages = [open_page(hub, plate) for plate in (broken, sound)]
-        assert [await told(page) for page in pages] == ["valid", "valid"]
-        broken.failure, sound.standing, register.now = RuntimeError("bug"), "revoked", 1
-        assert [await told(page) for page in pages] == ["the end", "revoked"]
-        assert hub.open_pages == 1
-        sound.standing, register.now = "returned", 2
-        assert await told(pages[1]) == "returned"
-
-    play(hub, story)
-
-
-def test_a_page_that_cannot_be_answered_at_first_does_not_open(hub: Hub) -> None:
-    async def story() -> None:
-        page = open_page(hub, Plate(failure=RuntimeError("bug")))
-        assert (await anext(page)).startswith("retry: ")
-        with pytest.raises(RuntimeError):
-            await anext(page)
+        with pytest.raises(NothingToFollow):
+            await hub.opened("a", "n")
         assert hub.open_pages == 0
 
-    play(hub, story)
+    play(story)
 
 
-def test_a_real_register_tells_of_commits_through_another_handle(tmp_path: Path) -> None:
-    kept, elsewhere = (TinyDbRegister(tmp_path / "register.db") for _ in range(2))
-    office, plate, hub = Office(elsewhere), Plate(), Hub(kept)
+def test_a_page_opened_again_after_a_change_knows_of_it(street: Street, hub: Hub) -> None:
+    async def story() -> None:
+        async with watched(hub, "a"):
+            pass
+        street.turn(a="revoked")
+        page = await hub.opened("a", "n")
+        assert await Reader(page).told() == "revoked"
+        hub.close(page)
+
+    play(story)
+
+
+def test_nothing_is_watched_while_no_page_is_open(street: Street, hub: Hub) -> None:
+    async def story() -> None:
+        async with watched(hub, "a"):
+            assert hub.open_pages == 1
+        assert hub.open_pages == street.notes.open == 0
+        street.register.failure = AssertionError("nobody asked")
+        await asyncio.sleep(watching.POLL_S * 20)
+
+    play(story)
+
+
+def test_an_answer_from_before_the_last_page_left_reaches_nobody(street: Street, hub: Hub) -> None:
+    """A watcher that was let go may still hand over what it had asked for, after newer answers."""
 
     async def story() -> None:
-        page = open_page(hub, plate)
-        assert await told(page) == "valid"
-        plate.standing = "revoked"
-        office.issued(office.approved())
-        assert await told(page) == "revoked"
+        async with watched(hub, "a"):
+            former = hub._watcher  # noqa: SLF001 -- whom the test lets speak once more
+        street.turn(a="revoked")
+        async with watched(hub, "a") as [reader]:
+            stale = watching.Found[Page](about="a", answer=Answer(text="valid", essence="valid"), askers=())
+            assert former is not None
+            hub._tell(former, watching.Findings(found=[stale], decided_at=None))  # noqa: SLF001 -- as above
+            street.turn(a="returned")
+            assert await reader.told() == "returned"
 
-    play(hub, story)
-    for each in (kept, elsewhere):
-        each.close()
+    play(story)
+
+
+def test_a_worker_s_seats_are_limited_and_one_network_takes_not_all(street: Street) -> None:
+    hub = replace(street, seats=Seats(most=8)).hub()
+
+    async def story() -> None:
+        async with watched(hub, "a", "a", network="one"):
+            with pytest.raises(NoSeat):
+                await hub.opened("a", "one")
+            for network in ("two", "three", "four"):
+                await hub.opened("a", network)
+                await hub.opened("a", network)
+            with pytest.raises(NoSeat):
+                await hub.opened("a", "five")
+            assert (street.notes.open, street.notes.refused) == (8, 2)
+        await hub.opened("a", "one")
+
+    play(story)
+
+
+def test_pages_are_asked_to_come_back_at_different_times(hub: Hub) -> None:
+    async def story() -> None:
+        waits = []
+        for _ in range(3):
+            page = await hub.opened("a", "n")
+            waits.append(int((await anext(page.events())).removeprefix(b"retry: ")))
+            hub.close(page)
+        assert waits == [RETRY_LEAST_MS + share * RETRY_SPREAD_MS // 1000 for share in (0, 500, 999)]
+
+    play(story)
+
+
+def test_all_pages_end_when_the_server_leaves(hub: Hub) -> None:
+    async def story() -> None:
+        async with watched(hub, "a", "b") as readers:
+            hub.end_all()
+            assert await told(readers) == ["the end"] * 2
+
+    play(story)
+
+
+def test_no_page_goes_on_as_if_it_watched_when_the_watcher_fails(
+    street: Street, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        async with watched(hub, "a") as [reader]:
+            monkeypatch.setattr(Plates, "doubt", Plates.answers)  # fails: it lacks what to ask about
+            street.register.failure = OUTAGE
+            assert await reader.told() == "the end"
+            with pytest.raises(NoAnswer):
+                await hub.opened("a", "n")
+
+    play(story)
+
+
+@pytest.fixture
+def handles(tmp_path: Path) -> Iterator[tuple[TinyDbRegister, TinyDbRegister]]:
+    path = tmp_path / "register.db"
+    with closing(TinyDbRegister(path)) as kept, closing(TinyDbRegister(path)) as elsewhere:
+        yield kept, elsewhere
+
+
+def test_a_real_register_tells_of_commits_through_another_handle(
+    street: Street, handles: tuple[TinyDbRegister, TinyDbRegister]
+) -> None:
+    kept, elsewhere = handles
+    office, hub = Office(elsewhere), street.hub(kept)
+
+    async def story() -> None:
+        async with watched(hub, "a") as [reader]:
+            street.plates.standings["a"] = "revoked"
+            office.issued(office.approved())
+            assert await reader.told() == "revoked"
+
+    play(story)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from verify.public.health import router as health
 from verify.public.ledger import router as ledger
 from verify.public.notices import router as notices
 from verify.public.pages import router as pages
@@ -10,5 +11,5 @@ from verify.public.sightings import router as sightings
 from verify.public.voice import router as voice
 
 router = APIRouter(include_in_schema=False)
-for part in (pages, ledger, notices, voice, sightings, plates):
+for part in (pages, health, ledger, notices, voice, sightings, plates):
     router.include_router(part)

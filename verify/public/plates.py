@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from plaques.design.library import DesignLibrary
@@ -22,6 +22,7 @@ from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from store.terms import GRADE_EN, GRADE_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
 from verify.languages import language_of
+from verify.live import EventStream, NoAnswer, NothingToFollow
 from verify.network import network_key
 from verify.plate import (
     PICTURE_WIDTH_PX,
@@ -30,7 +31,6 @@ from verify.plate import (
     PlateView,
     address_of_code,
     address_of_number,
-    answer_for,
     look_up,
     plate_json,
     plate_view,
@@ -77,7 +77,7 @@ def scan_answer(
     """Answer a scan as a page or as JSON; `said` is what a refused message had in its fields."""
     scan = look_up(site, address)
     verdict = scan.standing.verdict
-    site.metrics.count("scans", verdict.value)
+    site.metrics.scans.labels(verdict.value).inc()
     status = status or STATUS.get(verdict, 200)
     headers = {"Vary": "Accept, Cookie"}
     if verdict is Verdict.UNVERIFIABLE:
@@ -141,14 +141,15 @@ def _artwork(designs: DesignLibrary, copy: Copy, base_url: str) -> bytes:
 
 @router.get("/number/{number}/live")
 @router.get("/{code}/live")
-async def stream(site: SiteNow, address: AddressAsked) -> StreamingResponse:
+async def stream(request: Request, site: SiteNow, address: AddressAsked) -> Response:
     """Tell an open page its standing now and at every change; a code nobody carries has nothing to tell."""
-    if look_up(site, address).standing.verdict is Verdict.UNKNOWN:
-        raise HTTPException(404)
-    if site.hub.is_full:
-        raise HTTPException(503)
-    events = site.hub.events(address, lambda: answer_for(site, address))
-    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    try:
+        page = await site.hub.opened(address, network_key(request, site))
+    except NothingToFollow as error:
+        raise HTTPException(404) from error
+    except NoAnswer as error:
+        raise HTTPException(503, headers={"Retry-After": str(RETRY_AFTER_S)}) from error
+    return EventStream(page, close=lambda: site.hub.close(page))
 
 
 @router.api_route("/number/{number}", methods=READS)

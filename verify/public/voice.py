@@ -106,7 +106,7 @@ def _week(now: datetime) -> str:
 
 
 def _thanked(request: Request, site: Site, feedback: Feedback, device: str) -> Response:
-    site.metrics.count("feedback", feedback.topic.value)
+    site.metrics.feedback.labels(feedback.topic.value).inc()
     where = f"/receipt/{feedback.id}"
     response: Response = RedirectResponse(where, 303)
     if wants_json(request):

@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 
 LOOPBACK = "127.0.0.1"
 SOON_S = 10.0
@@ -34,9 +34,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(app: FastAPI, port: int) -> Iterator[str]:
+def served(app: Any, port: int, **more: Any) -> Iterator[str]:
     """Serve for a block and yield the address; open pages are cut off at its end."""
-    config = uvicorn.Config(app, host=LOOPBACK, port=port, ws="none", log_config=None)
+    config = uvicorn.Config(app, host=LOOPBACK, port=port, ws="none", log_config=None, **more)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

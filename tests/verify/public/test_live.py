@@ -120,7 +120,7 @@ def test_an_open_page_is_kept_open_by_heartbeats_and_left_when_it_closes(
 ) -> None:
     monkeypatch.setattr(live, "HEARTBEAT_S", 0.05)
     with opened(address, plate.paths[0]) as stream:
-        assert stream.next("retry: ") == "3000"
+        assert 1000 <= int(stream.next("retry: ")) < 6000
         assert stream.standing() == "valid"
         assert [stream.next(": ") for _ in range(3)] == ["still here"] * 3
         assert app.state.site.hub.open_pages == 1
