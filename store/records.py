@@ -120,6 +120,17 @@ class Topic(StrEnum):
     PRAISE = "praise"
 
 
+class PlatePart(StrEnum):
+    """What of a plate is not as its scan shows it (牌面不符)."""
+
+    NAME = "name"
+    DUTIES = "duties"
+    POST = "post"
+    PICTURE = "picture"
+    NUMBER = "number"
+    OTHER = "other"
+
+
 class Channel(StrEnum):
     """How the public's word arrived: from a scan, or on a paper form typed in (F25)."""
 
@@ -167,6 +178,20 @@ class Scope(StrEnum):
     FEEDBACK_READ = "feedback:read"
     LEDGER_READ = "ledger:read"
     EXPORT_READ = "export:read"
+
+
+class WebhookEvent(StrEnum):
+    """A change of a standing that other programs may be told."""
+
+    POST_AWARDED = "post.awarded"
+    POST_REVOKED = "post.revoked"
+    POST_VETO_CORRECTED = "post.veto_corrected"
+    POST_ENDED = "post.ended"
+    COPY_REPLACED = "copy.replaced"
+    COPY_LOST = "copy.lost"
+    COPY_RETURNED = "copy.returned"
+    COPY_LEFT = "copy.left"
+    COPY_STILL_DISPLAYED = "copy.still_displayed"
 
 
 class Role(StrEnum):
@@ -450,7 +475,8 @@ class Feedback(Record):
     """A message from the public about a plate, or on paper about a post; its id is the receipt code.
 
     `voter` is a keyed hash of device, plate and week; it cannot be traced back and changes every week.
-    `copy_id` is empty on paper. `sealed_contact` can be opened with the committee's key only.
+    `copy_id` is empty on paper. `sealed_contact` can be opened with the committee's key only. `differs` says
+    what of the plate is not as its scan shows it.
     """
 
     copy_id: str
@@ -464,6 +490,22 @@ class Feedback(Record):
     given_at: datetime
     channel: Channel = later(Channel.SCAN)
     sealed_contact: str = later("")
+    differs: PlatePart | None = later(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition(Record):
+    """What the giver of a message added to it: what it is about, words, a contact sealed to its receipt code.
+
+    `topic` is None where the message is about what it was about.
+    """
+
+    feedback_id: str
+    post_id: str
+    topic: Topic | None
+    comment: str
+    sealed_contact: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -503,6 +545,29 @@ class ContactRead(Record):
     subject_id: str
     reason: str
     read_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgeryReport(Record):
+    """Somebody saw what may be a forged plate, which belongs to no post; the id is the receipt code.
+
+    `scanned` is the code or number it carries, where it carries one of our form.
+    """
+
+    place: str
+    looks: str
+    scanned: str
+    sealed_contact: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgeryAnswered(Record):
+    """The committee looked into a report of forgery; the receipt page shows the answer."""
+
+    report_id: str
+    answer: str
+    answered_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -771,11 +836,68 @@ class SignInFailure(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChange(Record):
+    """An officer has another password; the newest counts."""
+
+    officer_id: str
+    password_hash: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation(Record):
+    """An account, new or old, that waits for a password; the id is the hash of the link's secret."""
+
+    officer_id: str
+    display_name: str
+    role: Role
+    branch_id: str | None
+    invited_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationTaken(Record):
+    """Somebody with the link chose a password; it leads nowhere any more."""
+
+    invitation_id: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactor(Record):
+    """A device shows codes for an officer (RFC 6238); its key comes of nonce and deployment."""
+
+    officer_id: str
+    nonce: str
+    recovery_hashes: tuple[str, ...]
+    added_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorUse(Record):
+    """A code of the device or of its recovery sheet was accepted; the id names it, so that none is twice."""
+
+    factor_id: str
+    used_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorEnd(Record):
+    """The codes of a device are accepted no longer."""
+
+    factor_id: str
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerSession(Record):
-    """A signed-in browser; the id is the hash of the session's secret."""
+    """A signed-in browser; the id is the hash of its secret, `factor_id` the device that opened it."""
 
     officer_id: str
     started_at: datetime
+    factor_id: str | None = later(None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -820,6 +942,56 @@ class TokenRevocation(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Webhook(Record):
+    """Another program is told of changes; of what came before it was added it is told nothing.
+
+    `after_entry` is the size of the log, `after_sighting` the number of sightings, when it was added.
+    """
+
+    address: str
+    events: tuple[WebhookEvent, ...]
+    sealed_secret: str
+    after_entry: int
+    after_sighting: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookEnd(Record):
+    """A webhook is told no more."""
+
+    webhook_id: str
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery(Record):
+    """An attempt to deliver a message was begun; whoever wrote this record, and nobody else, makes it.
+
+    `source_id` names the log entry or the sighting that the message tells of, `part` which of its changes.
+    """
+
+    webhook_id: str
+    event: WebhookEvent
+    source_id: str
+    part: int
+    attempt: int
+    begun_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryOutcome(Record):
+    """How an attempt to deliver ended: the HTTP status, or 0 and the problem where none came."""
+
+    delivery_id: str
+    webhook_id: str
+    status: int
+    problem: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogEntry(Record):
     """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote.
 
@@ -846,22 +1018,37 @@ class TreeNode(Record):
 
 
 KINDS: tuple[type[Record], ...] = (
-    Organisation, Officer, OfficerDisabled, SignInFailure, OfficerSession, SessionSeen, SessionEnd,
+    Organisation, Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
+    SecondFactor, SecondFactorUse, SecondFactorEnd,
+    SignInFailure, OfficerSession, SessionSeen, SessionEnd,
     ApiToken, TokenRevocation,
     BranchPlan, Post, Application, PublicNotice, Objection, ObjectionSettled, ApplicationReturned, Approval,
     Copy, Placement, Damage, Loss, Return, Departure,
-    Feedback, CallBack, Settlement, ReRating, ContactRead, Investigation,
+    Feedback, Addition, CallBack, Settlement, ReRating, ContactRead, Investigation,
+    ForgeryReport, ForgeryAnswered,
     PaperSurvey, Inspection, Award, Assessment, Rectification, RectificationClosed, PostEnd,
     Veto, VetoCorrection, RecallLine, Sighting,
     Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
+    Webhook, WebhookEnd, Delivery, DeliveryOutcome,
     LogEntry, TreeNode,
 )  # fmt: skip
 """Every record class the register keeps; each stands behind those its records name (see REFERENCES)."""
 
 UNLOGGED: frozenset[type[Record]] = frozenset(
-    {LogEntry, SignInFailure, OfficerSession, SessionSeen, SessionEnd, Sighting, TreeNode}
+    {
+        LogEntry,
+        SignInFailure,
+        SecondFactorUse,
+        OfficerSession,
+        SessionSeen,
+        SessionEnd,
+        Sighting,
+        TreeNode,
+        Delivery,
+        DeliveryOutcome,
+    }
 )
-"""Classes no log entry binds: the log, its tree, and what decides nothing: sign-ins and counts of scans."""
+"""Classes no log entry binds: the log, its tree, and what decides nothing: sign-ins, counts, deliveries."""
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
@@ -877,8 +1064,14 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     RecallLine: ("copy_id", "post_id", "branch_id"),
     Sighting: ("line_id",),
     Feedback: ("copy_id", "post_id", "branch_id", "voter", "grade", "topic"),
+    Addition: ("feedback_id", "post_id", "topic"),
     Investigation: ("post_id",),
     OfficerDisabled: ("officer_id",),
+    PasswordChange: ("officer_id",),
+    InvitationTaken: ("invitation_id",),
+    SecondFactor: ("officer_id",),
+    SecondFactorUse: ("factor_id",),
+    SecondFactorEnd: ("factor_id",),
     SignInFailure: ("account", "network"),
     OfficerSession: ("officer_id",),
     SessionSeen: ("session_id",),
@@ -902,11 +1095,15 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     Settlement: ("feedback_id", "post_id"),
     ReRating: ("feedback_id", "post_id"),
     ContactRead: ("subject_id",),
+    ForgeryAnswered: ("report_id",),
     Commitment: ("post_id",),
     ExemplaryDeed: ("post_id",),
     Supervision: ("branch_id", "post_id"),
     YearSummary: ("branch_id", "year"),
     Attachment: ("subject_id", "branch_id", "content_id"),
+    WebhookEnd: ("webhook_id",),
+    Delivery: ("webhook_id",),
+    DeliveryOutcome: ("webhook_id",),
 }
 """The fields each class can be found by; finding by another field is refused, so nothing scans."""
 
@@ -936,7 +1133,13 @@ REFERENCES: dict[type[Record], _Names] = {
     Investigation: _OF_A_POST,
     Officer: _OF_A_BRANCH,
     OfficerDisabled: {"officer_id": Officer},
-    OfficerSession: {"officer_id": Officer},
+    PasswordChange: {"officer_id": Officer},
+    Invitation: _OF_A_BRANCH,
+    InvitationTaken: {"invitation_id": Invitation},
+    SecondFactor: {"officer_id": Officer},
+    SecondFactorUse: {"factor_id": SecondFactor},
+    SecondFactorEnd: {"factor_id": SecondFactor},
+    OfficerSession: {"officer_id": Officer, "factor_id": SecondFactor},
     SessionSeen: {"session_id": OfficerSession},
     SessionEnd: {"session_id": OfficerSession},
     ApiToken: _OF_A_BRANCH,
@@ -954,14 +1157,19 @@ REFERENCES: dict[type[Record], _Names] = {
     RectificationClosed: _OF_A_POST | {"rectification_id": Rectification},
     PaperSurvey: _OF_A_POST | _OF_A_BRANCH,
     Inspection: _OF_A_POST | _OF_A_BRANCH,
+    Addition: _OF_FEEDBACK,
     CallBack: _OF_FEEDBACK,
     Settlement: _OF_FEEDBACK,
     ReRating: _OF_FEEDBACK,
+    ForgeryAnswered: {"report_id": ForgeryReport},
     Commitment: _OF_A_POST,
     ExemplaryDeed: _OF_A_POST,
     Supervision: _OF_A_POST | _OF_A_BRANCH,
     YearSummary: _OF_A_BRANCH,
     Attachment: _OF_A_BRANCH | {"content_id": AttachmentContent},
+    WebhookEnd: {"webhook_id": Webhook},
+    Delivery: {"webhook_id": Webhook},
+    DeliveryOutcome: {"webhook_id": Webhook, "delivery_id": Delivery},
 }
 """Which class the id in a field is of; None names nothing."""
 

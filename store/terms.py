@@ -8,6 +8,7 @@ from store.records import (
     Finding,
     Grade,
     NoticeSubject,
+    PlatePart,
     PostKind,
     Product,
     Stage,
@@ -72,6 +73,25 @@ TOPIC_EN: dict[Topic, str] = {
     Topic.COMPLAINT: "Complaint",
     Topic.PRAISE: "Praise",
 }
+
+PLATE_PART_ZH: dict[PlatePart, str] = {
+    PlatePart.NAME: "姓名",
+    PlatePart.DUTIES: "工作职责",
+    PlatePart.POST: "岗位名称",
+    PlatePart.PICTURE: "外观与图片",
+    PlatePart.NUMBER: "编号",
+    PlatePart.OTHER: "其他",
+}
+
+PLATE_PART_EN: dict[PlatePart, str] = {
+    PlatePart.NAME: "A name",
+    PlatePart.DUTIES: "The duties",
+    PlatePart.POST: "The post",
+    PlatePart.PICTURE: "How it looks",
+    PlatePart.NUMBER: "The number",
+    PlatePart.OTHER: "Something else",
+}
+"""What of a plate may differ, as a form offers it."""
 
 CHANNEL_ZH: dict[Channel, str] = {Channel.SCAN: "扫码", Channel.PAPER: "纸质"}
 
@@ -138,7 +158,10 @@ ACT_ZH: dict[str, str] = {
     "leave": "成员调离",
     "veto": "一票否决",
     "feedback": "群众意见",
+    "add to feedback": "群众补充意见",
     "paper feedback": "录入纸质意见",
+    "report forgery": "反映疑似伪造",
+    "answer forgery": "答复疑似伪造",
     "re-rate": "群众再次评价",
     "call back": "回访",
     "settle": "办结答复",
@@ -156,6 +179,11 @@ ACT_ZH: dict[str, str] = {
     "settle objection": "答复公示意见",
     "add officer": "开设账号",
     "disable officer": "停用账号",
+    "invite officer": "发送账号邀请",
+    "take invitation": "接受账号邀请",
+    "change password": "修改密码",
+    "add second factor": "启用验证码",
+    "end second factor": "停用验证码",
     "add organisation": "登记组织",
     "inspect": "检查评比",
     "survey": "满意度测评",
@@ -168,6 +196,8 @@ ACT_ZH: dict[str, str] = {
     "supervise": "督查指导",
     "summary": "年度总结",
     "attach": "收存附件",
+    "add webhook": "登记通知接收方",
+    "end webhook": "停用通知接收方",
 }
 """The acts, as the log names them."""
 

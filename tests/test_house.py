@@ -43,13 +43,15 @@ ONLY_IN = {
     "starlette": ("verify/*",),
     "jinja2": ("verify/*",),
     "babel": ("verify/languages.py",),
+    "pyotp": ("verify/second_factor.py",),
     "prometheus_client": ("verify/metrics.py", "gangpai/serve.py"),
     "uvicorn": ("gangpai/*",),
     "typer": ("gangpai/*",),
     "rich": ("gangpai/*",),
 }
 HANDED_OUT = "verify/static/verify.py"  # a program of its own, run by whoever checks the log
-EDGES = ("gangpai/*", "verify/app.py", HANDED_OUT, "store/engine.py", *POSTGRES, *ENGINE)
+DARKROOM = "verify/darkroom.py"  # starts the process that photos from outside are decoded in
+EDGES = ("gangpai/*", "verify/app.py", DARKROOM, HANDED_OUT, "store/engine.py", *POSTGRES, *ENGINE)
 READS_ITS_OWN_DATA = {
     "store/postgres_schema.py": "the steps from format to format in store/migrations/",
     "store/policy.py": "the numbers of the founding plan in store/policies/",

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from store.acts.officers import active_officer, note_sign_in
 from store.lookup import only
-from store.records import Officer, OfficerSession, SessionEnd, SessionSeen
+from store.records import Officer, OfficerSession, SecondFactorEnd, SessionEnd, SessionSeen
 from store.register import DuplicateRecord, Reader, Register, RegisterUnavailable
 from verify.network import keyed
 from verify.site import Site
@@ -43,9 +43,11 @@ def session_id(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def begin_session(register: Register, officer: Officer, secret: str, now: datetime) -> OfficerSession:
-    """Sign a browser in under a secret made for it just now."""
-    begun = OfficerSession(id=session_id(secret), officer_id=officer.id, started_at=now)
+def begin_session(
+    register: Register, officer: Officer, secret: str, now: datetime, *, factor_id: str | None = None
+) -> OfficerSession:
+    """Sign a browser in under a secret made for it just now, by the device named or by a password alone."""
+    begun = OfficerSession(id=session_id(secret), officer_id=officer.id, started_at=now, factor_id=factor_id)
     note_sign_in(register, begun)
     return begun
 
@@ -64,9 +66,13 @@ def living_session(reader: Reader, wanted_id: str, now: datetime) -> Session | N
     if record is None or reader.find(SessionEnd, session_id=wanted_id):
         return None
     officer, seen_at = active_officer(reader, record.officer_id), _seen_at(reader, record)
-    if officer is None or is_stale(record.started_at, seen_at, now):
+    if officer is None or is_stale(record.started_at, seen_at, now) or _has_lost_its_device(reader, record):
         return None
     return Session(record=record, officer=officer, seen_at=seen_at)
+
+
+def _has_lost_its_device(reader: Reader, record: OfficerSession) -> bool:
+    return record.factor_id is not None and bool(reader.find(SecondFactorEnd, factor_id=record.factor_id))
 
 
 def _seen_at(reader: Reader, record: OfficerSession) -> datetime:
@@ -97,6 +103,13 @@ def living_sessions(reader: Reader, officer_id: str, now: datetime) -> list[Sess
     records = reversed(reader.find(OfficerSession, officer_id=officer_id))
     found = (living_session(reader, record.id, now) for record in records)
     return [session for session in found if session]
+
+
+def end_other_sessions(register: Register, officer_id: str, kept_id: str, now: datetime) -> None:
+    """Sign out every browser of an officer but one."""
+    for session in living_sessions(register, officer_id, now):
+        if session.id != kept_id:
+            end_session(register, session.id, now)
 
 
 def form_token(site: Site, session: Session) -> str:

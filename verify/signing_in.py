@@ -1,28 +1,39 @@
-"""Signing in: a name and a password become a session, or a refusal that says how long to wait.
+"""Signing in: a name, a password and a code become a session, or a refusal that says how long to wait.
 
 Lists its obligations (OWASP ASVS 5.0, 6.1.1, 6.3 and 7.2.4); each step bears the number it discharges.
     1. Waiting grows with the failures of an account and of a network; it is bounded and locks nobody out.
     2. An unknown name, a wrong password and a closed account are answered alike, in words and in time.
     3. Every failure is kept; account and network as keyed hashes, so the trace names nobody.
     4. A session begins under a secret made for it, and the one the browser came with ends.
+    5. Between password and code nothing is open yet: the browser holds a sealed word of where it stands, for
+       ten minutes.
 """
 
-from collections.abc import Iterable, Sequence
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from pydantic_core import from_json, to_json
+
+from store.acts.authority import Actor, Authority
+from store.acts.credentials import password_hash_of, second_factor_of
 from store.acts.officers import active_officer, note_sign_in
-from store.records import Officer, SignInFailure
+from store.records import Officer, SecondFactor, SignInFailure
 from store.refusals import Refusal
 from store.register import Reader
 from verify.network import keyed
 from verify.passwords import PasswordGate
+from verify.second_factor import NONCE_BYTES, WrongCode, check_code, is_required
 from verify.sessions import SECRET_BYTES, begin_session, end_session, session_id
 from verify.site import Site
 
 REMEMBERED = timedelta(hours=1)
 WAIT_LONGEST = timedelta(minutes=15)
 WAIT_FIRST = timedelta(seconds=2)
+CODE_WITHIN = timedelta(minutes=10)
 ACCOUNT_FREE = 3
 NETWORK_FREE = 20
 """A whole office shares one address, so it may err more often than one person."""
@@ -50,48 +61,113 @@ class TooManyFailures(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """A name and a password; `network` is a keyed hash, `session_before` the secret the browser came with."""
+    """A name and a password; `network` is a keyed hash of where they come from."""
 
     name: str
     password: str
     network: str
-    session_before: str = ""
 
 
-def sign_in(site: Site, gate: PasswordGate, attempt: Attempt) -> str:
-    """Begin a session and return the secret the browser has to keep.
+@dataclass(frozen=True, kw_only=True)
+class Halfway:
+    """An officer whose password was right and who owes a code; `nonce` is for a device without a key yet."""
+
+    officer_id: str
+    nonce: str
+    until: datetime
+
+
+def check_password(site: Site, gate: PasswordGate, attempt: Attempt) -> Officer:
+    """Return the officer whose name and password these are.
 
     Raises:
         TooManyFailures: the account or the network has to wait; the password was not looked at.
-        WrongNameOrPassword: nobody was signed in.
+        WrongNameOrPassword: they are nobody's.
         SignInsBusy: too many passwords are being compared.
 
     """
+    name = attempt.name.strip()
+    with patience(site, name, attempt.network):
+        officer = active_officer(site.register, name) if name else None
+        kept = password_hash_of(site.register, officer) if officer else None
+        if not gate.matches(kept, attempt.password) or officer is None:  # 2
+            raise WrongNameOrPassword
+        return officer
+
+
+@contextmanager
+def patience(site: Site, account: str, network: str) -> Iterator[None]:
+    """Let a try begin that need not wait, and keep it if it fails.
+
+    Raises:
+        TooManyFailures: it has to wait.
+
+    """
     now = site.clock()
-    failure = _failure_of(site, attempt, now)
-    check_patience(site.register, [_failure_of(site, attempt, now - REMEMBERED), failure])  # 1
-    officer = active_officer(site.register, attempt.name.strip()) if attempt.name.strip() else None
-    if not gate.matches(officer.password_hash if officer else None, attempt.password):  # 2
+    failure = _failure_of(site, account, network, now)
+    check_patience(site.register, [_failure_of(site, account, network, now - REMEMBERED), failure])  # 1
+    try:
+        yield
+    except (WrongNameOrPassword, WrongCode):
         note_sign_in(site.register, failure)  # 3
-        raise WrongNameOrPassword
-    return _begin(site, officer, attempt, now)
+        raise
 
 
-def _begin(site: Site, officer: Officer | None, attempt: Attempt, now: datetime) -> str:
-    if officer is None:
-        raise WrongNameOrPassword
-    if attempt.session_before:
-        end_session(site.register, session_id(attempt.session_before), now)  # 4
+def owes_code(site: Site, officer: Officer) -> bool:
+    """Whether the right password is not enough for an officer."""
+    return is_required(site, officer) or second_factor_of(site.register, officer.id) is not None
+
+
+def seal_halfway(site: Site, officer: Officer) -> str:
+    """Return the word a browser keeps of having given the right password."""
+    until = site.clock() + CODE_WITHIN
+    plain = to_json([officer.id, site.entropy(NONCE_BYTES).hex(), until.timestamp()])
+    text = urlsafe_b64encode(plain).decode()
+    return f"{text}.{keyed(site, 'halfway', text)}"  # 5
+
+
+def halfway_of(site: Site, sealed: str) -> Halfway | None:
+    """Return where a browser stands by the word it kept; None if the word is not ours, or too old."""
+    text, _, seal = sealed.partition(".")
+    if not hmac.compare_digest(seal.encode(), keyed(site, "halfway", text).encode()):
+        return None
+    officer_id, nonce, until = from_json(urlsafe_b64decode(text))
+    halfway = Halfway(officer_id=officer_id, nonce=nonce, until=datetime.fromtimestamp(until, UTC))
+    return halfway if site.clock() < halfway.until else None
+
+
+def accept_code(site: Site, officer: Officer, typed: str, network: str) -> SecondFactor | None:
+    """Accept a code of the officer's device or sheet, and keep a wrong one like a wrong password.
+
+    Raises:
+        TooManyFailures, WrongCode, CodeAlreadyUsed: it is not accepted.
+
+    """
+    with patience(site, officer.id, network):
+        return check_code(site, officer, typed)
+
+
+def begin(site: Site, officer: Officer, factor: SecondFactor | None, session_before: str) -> str:
+    """Begin a session and return the secret the browser has to keep."""
+    now = site.clock()
+    if session_before:
+        end_session(site.register, session_id(session_before), now)  # 4
     secret = site.entropy(SECRET_BYTES).hex()
-    begin_session(site.register, officer, secret, now)
+    begin_session(site.register, officer, secret, now, factor_id=factor.id if factor else None)
     return secret
 
 
-def _failure_of(site: Site, attempt: Attempt, now: datetime) -> SignInFailure:
+def authority_of(site: Site, officer: Officer) -> Authority:
+    """Return the authority of an officer at this moment."""
+    actor = Actor(name=officer.id, role=officer.role, branch_id=officer.branch_id)
+    return Authority(actor=actor, now=site.clock(), policy=site.settings.policy)
+
+
+def _failure_of(site: Site, account: str, network: str, now: datetime) -> SignInFailure:
     return SignInFailure(
         id=site.entropy(16).hex(),
-        account=_hourly(site, "account", attempt.name.strip(), now),
-        network=_hourly(site, "network", attempt.network, now),
+        account=_hourly(site, "account", account, now),
+        network=_hourly(site, "network", network, now),
         failed_at=now,
     )
 

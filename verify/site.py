@@ -15,10 +15,13 @@ from jinja2 import Environment
 from plaques.design.library import DesignLibrary
 from store.acts.authority import Actor, Authority
 from store.contacts import SealingKey
+from store.figures import Figures
 from store.ledger import NoteKey
 from store.policy import Policy
 from store.records import Copy, Role
 from store.register import Register
+from verify.darkroom import Darkroom
+from verify.documents import Documents
 from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
@@ -32,7 +35,8 @@ class WebSettings:
     """Where the codes lead, the policy, the secrets, and whether all is a demonstration.
 
     `secret` keys hashes, `ledger_key` signs the log's checkpoints, `contact_key` seals contacts; without it
-    none is taken. `designs` are those that copies may have been printed in.
+    none is taken. `designs` are those that copies may have been printed in. `code_roles` sign in with a
+    device's code as well: those who can take titles away, and those who let others in.
     """
 
     base_url: str
@@ -41,6 +45,7 @@ class WebSettings:
     ledger_key: NoteKey = field(repr=False)
     demo: bool = False
     contact_key: SealingKey | None = None
+    code_roles: frozenset[Role] = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
     designs: DesignLibrary = field(default_factory=DesignLibrary.shipped)
     monitoring: Monitoring = field(default_factory=Monitoring)
 
@@ -74,8 +79,11 @@ class Site:
     hub: Hub
     panel: "Panel"
     throttles: Throttles
+    darkroom: Darkroom
     metrics: Metrics
     tally: Tally
+    figures: Figures
+    documents: Documents
 
     def render(self, template: str, language: Language, **values: object) -> str:
         """Fill a template in a language; every one may also use `language`, `settings` and `now`."""

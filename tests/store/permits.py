@@ -17,6 +17,8 @@ from store.acts import (
     award,
     circulation,
     correction,
+    credentials,
+    forgery,
     inspection,
     issue,
     notices,
@@ -30,6 +32,7 @@ from store.acts import (
     tokens,
     veto,
     voice,
+    webhooks,
 )
 from store.acts.authority import Authority
 from store.records import (
@@ -37,12 +40,15 @@ from store.records import (
     Finding,
     Grade,
     NoticeSubject,
+    Officer,
     PublicNotice,
     RectificationResult,
     Role,
     Scope,
+    SecondFactor,
     Topic,
     VetoCause,
+    WebhookEvent,
 )
 from tests.office import Office
 from tests.store.spoken import KEY, bad
@@ -237,6 +243,82 @@ def officers__disable_officer(office: Office) -> Act:
 
 
 @permit(Role.ADMINISTRATOR)
+def credentials__invite(office: Office) -> Act:
+    return lambda by: credentials.invite(office.register, by, invited("wang"))
+
+
+def invited(officer_id: str) -> credentials.Invited:
+    return credentials.Invited(
+        link_hash=NO_HASH, officer_id=officer_id, display_name="", role=Role.INSPECTOR, branch_name=""
+    )
+
+
+@permit(Role.PUBLIC)
+def credentials__take_invitation(office: Office) -> Act:
+    credentials.invite(office.register, office.by(Role.ADMINISTRATOR), invited("wang"))
+    return lambda by: credentials.take_invitation(office.register, by, NO_HASH, NO_HASH)
+
+
+def employ_everybody(office: Office) -> None:
+    """Give each role an account of its own name, so that its actor acts for itself."""
+    office.applied()
+    people = [
+        Officer(
+            id=role.value,
+            display_name=role.value,
+            role=role,
+            branch_id=BRANCH,
+            password_hash=NO_HASH,
+            added_at=office.now,
+        )
+        for role in Role
+    ]
+    with office.register.transaction() as transaction:
+        transaction.append(*people)
+
+
+@permit(*credentials.EVERY_OFFICER, of_a_branch=True)
+def credentials__change_password(office: Office) -> Act:
+    employ_everybody(office)
+    return lambda by: credentials.change_password(office.register, by, NO_HASH)
+
+
+@permit(*credentials.EVERY_OFFICER, of_a_branch=True)
+def credentials__add_second_factor(office: Office) -> Act:
+    employ_everybody(office)
+    return lambda by: credentials.add_second_factor(office.register, by, "00ff", ())
+
+
+@permit(*credentials.EVERY_OFFICER, of_a_branch=True)
+def credentials__give_up_second_factor(office: Office) -> Act:
+    employ_everybody(office)
+    add_devices(office)
+    return lambda by: credentials.give_up_second_factor(office.register, by, reason="换手机")
+
+
+def add_devices(office: Office) -> None:
+    devices = [
+        SecondFactor(
+            id=f"{role.value}-F1",
+            officer_id=role.value,
+            nonce="00ff",
+            recovery_hashes=(),
+            added_at=office.now,
+        )
+        for role in Role
+    ]
+    with office.register.transaction() as transaction:
+        transaction.append(*devices)
+
+
+@permit(Role.ADMINISTRATOR)
+def credentials__take_second_factor(office: Office) -> Act:
+    employ_everybody(office)
+    add_devices(office)
+    return lambda by: credentials.take_second_factor(office.register, by, "inspector", reason="手机丢失")
+
+
+@permit(Role.ADMINISTRATOR)
 def tokens__grant_token(office: Office) -> Act:
     new = tokens.NewToken(
         label="看板",
@@ -324,6 +406,24 @@ def voice__enter_paper_message(office: Office) -> Act:
 
 
 @permit(Role.PUBLIC)
+def voice__add_to_feedback(office: Office) -> Act:
+    PERMITS["voice.give_feedback"].begin(office)(office.by(Role.PUBLIC))
+    return lambda by: voice.add_to_feedback(office.register, by, "R1", voice.Extra(comment="还有"))
+
+
+@permit(Role.PUBLIC)
+def forgery__report_forgery(office: Office) -> Act:
+    seen = forgery.Suspicion(receipt="R1", place="北门")
+    return lambda by: forgery.report_forgery(office.register, by, seen)
+
+
+@committee
+def forgery__answer_forgery(office: Office) -> Act:
+    PERMITS["forgery.report_forgery"].begin(office)(office.by(Role.PUBLIC))
+    return lambda by: forgery.answer_forgery(office.register, by, "R1", answer="已收走")
+
+
+@permit(Role.PUBLIC)
 def voice__re_rate(office: Office) -> Act:
     PERMITS["answering.settle"].begin(office)(office.by())
     return lambda by: voice.re_rate(office.register, by, "R1", Grade.SATISFIED)
@@ -388,3 +488,17 @@ def attachments__attach(office: Office) -> Act:
     subject = attachments.Subject(kind="Post", id=POST)
     file = attachments.File(name="现场.pdf", content=b"%PDF-1.7\n")
     return lambda by: attachments.attach(office.register, by, subject, file)
+
+
+@committee
+def webhooks__add_webhook(office: Office) -> Act:
+    new = webhooks.NewWebhook(
+        address="https://hooks.example.cn/", events=(WebhookEvent.POST_REVOKED,), sealed_secret=""
+    )
+    return lambda by: webhooks.add_webhook(office.register, by, new)
+
+
+@committee
+def webhooks__end_webhook(office: Office) -> Act:
+    PERMITS["webhooks.add_webhook"].begin(office)(office.by())
+    return lambda by: webhooks.end_webhook(office.register, by, "W1", reason="停用")

@@ -16,6 +16,8 @@ from store.records import (
     Feedback,
     LogEntry,
     Member,
+    OfficerSession,
+    PlatePart,
     PostContent,
     PostKind,
     RecallCause,
@@ -95,6 +97,10 @@ AS_THE_FIRST_RELEASE_WROTE_THEM: list[tuple[Record, str]] = [
         ),
     ),
     (
+        OfficerSession(id="s", officer_id="wang", started_at=NOON),
+        ('{"OfficerSession":{"id":"s","officer_id":"wang","started_at":"2026-06-15T04:00:00Z"}}'),
+    ),
+    (
         LogEntry(
             id="000000001",
             number=1,
@@ -120,6 +126,8 @@ USED = {
     "channel": Channel.PAPER,
     "sealed_contact": "c2VhbGVk",
     "salt": "00ff",
+    "differs": PlatePart.NAME,
+    "factor_id": "wang-F1",
 }
 
 

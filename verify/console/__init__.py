@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter
 
-from verify.console import circulation, doorway, feedback, overview, posts, vetoes
+from verify.console import account, circulation, doorway, feedback, forgeries, overview, posts, staff, vetoes
 
-PARTS = (doorway.router, overview.router, feedback.router, posts.router, vetoes.router, circulation.router)
+PARTS = (
+    doorway.router,
+    account.router,
+    overview.router,
+    feedback.router,
+    forgeries.router,
+    posts.router,
+    vetoes.router,
+    circulation.router,
+    staff.router,
+)
 """Every route of the console is in one of these."""
 
 router = APIRouter(include_in_schema=False)

@@ -6,6 +6,8 @@ Lists its obligations (OWASP ASVS 5.0, 3.5, 7.2 and 8.2); each step bears the nu
     3. Whoever is not signed in is sent to the sign-in page; a session is looked up anew for each request.
     4. What changes anything carries the token of the session.
     5. Only the declared roles pass. The acts ask once more (store/acts/authority.py).
+    6. A role that has to sign in with a code has a session that was opened with one.
+    7. What cannot be taken back, and what lets others in, asks for a code once more.
 
 Looking at a page writes nothing but the trace that the session is in use, once a minute at most.
 """
@@ -30,16 +32,17 @@ from verify import errors
 from verify.console.places import EVERY_OFFICER, HEARS, PLACES, SEES_RECALLS, TAKES_IN, Place
 from verify.console.wording import WORDS
 from verify.languages import language_of
-from verify.network import check_same_site
+from verify.network import check_same_site, network_key
 from verify.passwords import SignInsBusy
+from verify.second_factor import is_required
 from verify.sessions import Session, form_token, living_session, note_activity, session_id
-from verify.signing_in import TooManyFailures
+from verify.signing_in import TooManyFailures, accept_code, owes_code
 from verify.site import Site, site_of
 
 SESSION_COOKIE = "session"
 SIGN_IN = "/console/sign-in"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-SECRETS = frozenset({"token", "password"})
+SECRETS = frozenset({"token", "password", "again", "current", "code"})
 """Fields of a form that no page ever repeats."""
 
 
@@ -178,6 +181,21 @@ class Desk:
         """Return what the address asks for in a parameter; nothing where it asks nothing."""
         return self.request.query_params.get(field, "").strip()
 
+    @property
+    def owes_code(self) -> bool:
+        """Whether the officer is asked for a code once more before the gravest acts."""
+        return owes_code(self.site, self.officer)
+
+    def check_code(self) -> None:
+        """Let an act pass that the officer confirmed with a code; who signs in without one is not asked.
+
+        Raises:
+            TooManyFailures, WrongCode, CodeAlreadyUsed: it is not confirmed.
+
+        """
+        network = network_key(self.request, self.site)
+        accept_code(self.site, self.officer, self.said("code"), network)  # 7
+
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page of the console."""
         spoken = language_of(self.request)
@@ -257,7 +275,10 @@ def check_token(desk: Desk) -> None:
 def signed_in(request: Request) -> Session | None:
     """Return the living session of the browser, or None."""
     site, secret = site_of(request), session_secret(request)
-    return living_session(site.register, session_id(secret), site.clock()) if secret else None
+    session = living_session(site.register, session_id(secret), site.clock()) if secret else None
+    if session is None or (session.record.factor_id is None and is_required(site, session.officer)):
+        return None  # 6
+    return session
 
 
 def session_secret(request: Request) -> str:

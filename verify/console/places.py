@@ -32,5 +32,6 @@ PLACES = (
     Place(address="/console/recalls", zh="收回", en="Recalls", roles=SEES_RECALLS),
     Place(address="/console/return", zh="扫码交回", en="Take in", roles=TAKES_IN),
     Place(address="/console/feedback", zh="群众意见", en="Feedback", roles=HEARS),
+    Place(address="/console/officers", zh="人员", en="Officers", roles=(Role.ADMINISTRATOR,)),
     Place(address="/console/log", zh="办理记录", en="Log", roles=INSPECTS, of_all=True),
 )

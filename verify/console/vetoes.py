@@ -6,12 +6,14 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from store.acts.authority import ReasonMissing
+from store.acts.credentials import CodeAlreadyUsed
 from store.acts.veto import Charge, NotSubstantiated, veto
 from store.records import Role, VetoCause
 from store.refusals import Refusal
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.post_page import PostPage
 from verify.console.posts import seen_post
+from verify.second_factor import WrongCode
 
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
 CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
@@ -48,7 +50,9 @@ def cast(desk: CommitteeAtDesk, post_id: str) -> Response:
     page = seen_post(desk, post_id)
     try:
         check_name(desk.said("name"), page.dossier.content.name)
-        veto(desk.site.register, desk.authority, post_id, _charge(desk))
+        charge = _charge(desk)
+        desk.check_code()
+        veto(desk.site.register, desk.authority, post_id, charge)
     except Refusal as refusal:
         return _answer(desk, page, refusal)
     return see_other(f"/console/recalls?post={post_id}&done=veto")
@@ -90,5 +94,7 @@ def _field_at_fault(refusal: Refusal | None, page: PostPage) -> str:
         ReasonMissing: "facts",
         NotSubstantiated: "investigation" if page.substantiated else "cause",
         NameDiffers: "name",
+        WrongCode: "code",
+        CodeAlreadyUsed: "code",
     }
     return fields.get(type(refusal), "")

@@ -18,7 +18,13 @@ from verify.site import WebSettings
 
 @pytest.fixture
 def settings() -> WebSettings:
-    return WebSettings(base_url=BASE_URL, policy=founding_plan(), secret=b"s" * 32, ledger_key=note_key())
+    return WebSettings(
+        base_url=BASE_URL,
+        policy=founding_plan(),
+        secret=b"s" * 32,
+        ledger_key=note_key(),
+        code_roles=frozenset(),
+    )
 
 
 @pytest.fixture

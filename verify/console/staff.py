@@ -1,0 +1,121 @@
+"""Who may sign in: invitations, and accounts closed; each change is confirmed with a code."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from store.acts.credentials import Invited, invite, second_factor_of, take_second_factor
+from store.acts.officers import disable_officer
+from store.branches import general_branches
+from store.records import Officer, OfficerDisabled, Organisation, Role
+from store.refusals import Refusal
+from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
+from verify.joining import LINK_BYTES, link_hash
+
+router = APIRouter(prefix="/console/officers", route_class=ConsoleRoute)
+AdministratorAtDesk = Annotated[Desk, Depends(Officers(Role.ADMINISTRATOR))]
+DONE = {
+    "closed": ("账号已停用，已登录的浏览器同时退出。", "The account is closed and signed out everywhere."),
+    "factor": ("验证码已停用，下次登录重新启用。", "The second factor was taken away."),
+}
+
+
+class NoSuchRole(Refusal):
+    """Nobody can be invited into this role. Remedy: choose one of those listed."""
+
+    reason_zh = "没有选择角色。"
+    reason_en = "No role was chosen."
+    remedy_zh = "请在列表中选择一个。"
+    remedy_en = "Choose one of those listed."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """An account as the list shows it."""
+
+    officer: Officer
+    branch_name: str
+    is_open: bool
+    has_device: bool
+
+
+@router.get("")
+def staff(desk: AdministratorAtDesk) -> Response:
+    """List the accounts, and ask whom to invite."""
+    return _page(desk)
+
+
+def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Response:
+    with desk.site.register.snapshot() as reader:
+        names = {each.id: each.name for each in reader.find(Organisation)}
+        closed = {each.officer_id for each in reader.find(OfficerDisabled)}
+        accounts = [
+            Account(
+                officer=each,
+                branch_name=names.get(each.branch_id or "", ""),
+                is_open=each.id not in closed,
+                has_device=second_factor_of(reader, each.id) is not None,
+            )
+            for each in reader.find(Officer)
+        ]
+        offices = general_branches(reader)
+    return desk.page(
+        "staff.html",
+        status=status_of(refusal) if refusal else 200,
+        accounts=accounts,
+        branches=offices,
+        roles=[role for role in Role if role is not Role.PUBLIC],
+        refusal=refusal,
+        link=link,
+        done=DONE.get(desk.asked("done")),
+    )
+
+
+@router.post("/invitations")
+def invite_officer(desk: AdministratorAtDesk) -> Response:
+    """Make a link by which somebody chooses a password; it is shown once."""
+    secret = desk.site.entropy(LINK_BYTES).hex()
+    try:
+        invited = _invited(desk, secret)
+        desk.check_code()
+        invite(desk.site.register, desk.authority, invited)
+    except Refusal as refusal:
+        return _page(desk, refusal)
+    base = desk.site.settings.base_url.rstrip("/")
+    return _page(desk, link=f"{base}/console/invitation/{secret}")
+
+
+def _invited(desk: Desk, secret: str) -> Invited:
+    if desk.said("role") not in set(Role) - {Role.PUBLIC}:
+        raise NoSuchRole
+    return Invited(
+        link_hash=link_hash(secret),
+        officer_id=desk.said("officer"),
+        display_name=desk.said("display"),
+        role=Role(desk.said("role")),
+        branch_name=desk.said("branch"),
+    )
+
+
+@router.post("/{officer_id}/close")
+def close(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Close an account; its browsers are signed out with it."""
+    try:
+        desk.check_code()
+        disable_officer(desk.site.register, desk.authority, officer_id, reason=desk.said("reason"))
+    except Refusal as refusal:
+        return _page(desk, refusal)
+    return see_other("/console/officers?done=closed")
+
+
+@router.post("/{officer_id}/second-factor/end")
+def take_device(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Accept the codes of somebody's device no longer, because it was lost."""
+    try:
+        desk.check_code()
+        take_second_factor(desk.site.register, desk.authority, officer_id, reason=desk.said("reason"))
+    except Refusal as refusal:
+        return _page(desk, refusal)
+    return see_other("/console/officers?done=factor")
