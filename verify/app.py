@@ -52,6 +52,7 @@ def create_app(
     style = (files("verify") / "static" / "public.css").read_text("utf-8")
     app = FastAPI(openapi_url=None, lifespan=_watching)
     headers = security_headers(style, https_only=settings.secure_cookies)
+    app.state.beside = ()  # what whoever serves it wants to have running beside it
     app.state.site = Site(
         register=register,
         settings=settings,
@@ -94,11 +95,12 @@ def _pages_most() -> int:
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[dict[str, object]]:
     site: Site = app.state.site
-    tallying = asyncio.create_task(site.tally.run())
+    running = [asyncio.create_task(work()) for work in (site.tally.run, *app.state.beside)]
     yield {FAREWELL: site.hub.end_all}
-    tallying.cancel()
-    with suppress(asyncio.CancelledError):
-        await tallying
+    for each in running:
+        each.cancel()
+        with suppress(asyncio.CancelledError):
+            await each
 
 
 def _pages(style: str, language: Language) -> Environment:

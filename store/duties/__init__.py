@@ -12,6 +12,7 @@ from store.duties.books import Books
 from store.duties.duty import Duty
 from store.duties.members import assessments_to_make, posts_to_adjust, rectifications_to_close
 from store.duties.plates import damaged_plates, plates_to_bring_back, plates_to_print, plates_to_replace
+from store.duties.receivers import receivers_to_mend
 from store.duties.setting_up import (
     applications_to_decide,
     applications_to_revise,
@@ -47,6 +48,7 @@ _SEARCHES: tuple[Callable[[Books], Iterator[Duty]], ...] = (
     awards_to_make,
     bad_ratings_to_answer,
     summaries_to_file,
+    receivers_to_mend,
 )
 
 

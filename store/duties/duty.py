@@ -41,6 +41,7 @@ class DutyKind(StrEnum):
     CALL_BACK = "call_back"
     SETTLEMENT = "settlement"
     YEAR_SUMMARY = "year_summary"
+    RECEIVER = "receiver"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ DUTY_TERMS: dict[DutyKind, DutyTerms] = {
     DutyKind.AWARD: DutyTerms("命名授牌", "Award the title", _COMMITTEE, "F16"),
     DutyKind.CALL_BACK: DutyTerms("差评回访", "Call the citizen back", _COMMITTEE, "F25"),
     DutyKind.SETTLEMENT: DutyTerms("差评办结", "Settle the bad rating", _COMMITTEE, "F25"),
+    DutyKind.RECEIVER: DutyTerms("检修变动通知", "Mend the receiver of changes", _COMMITTEE, "F26"),
     DutyKind.YEAR_SUMMARY: DutyTerms("年度总结", "File the year's summary", _BRANCH, "F29"),
 }
 

@@ -1,0 +1,122 @@
+"""Sending a message to an address that somebody else named: one POST, within five seconds, nothing after it.
+
+Connects to the very network address that was found allowed, so that a name cannot lead elsewhere between the
+look and the connection. Follows no redirect, uses no proxy and reads nothing of the answer but its status.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult
+
+from store.refusals import Refusal
+from store.webhooks.addresses import ReceiverNotPublic, is_public, receiver_of
+from store.webhooks.courses import Answer
+
+PATIENCE_S = 5.0
+LINE_BYTES_MOST = 8192
+INTERIM_MOST = 5
+_PORTS = {"https": 443, "http": 80}
+
+Resolve = Callable[[str, int], Awaitable[list[str]]]
+
+
+async def resolved(host: str, port: int) -> list[str]:
+    """Return the network addresses of a host, as this machine knows them."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(each[4][0]) for each in found]
+
+
+def _anywhere(_: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far messages may go: by which schemes, to which network addresses, trusting which certificates."""
+
+    schemes: tuple[str, ...] = ("https",)
+    allows: Callable[[str], bool] = is_public
+    resolve: Resolve = resolved
+    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+
+def reach_of(*, demo: bool) -> Reach:
+    """Return how far messages go: for a demonstration also in plain http and to this machine."""
+    return Reach(schemes=("https", "http"), allows=_anywhere) if demo else Reach()
+
+
+_PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
+    (TimeoutError, "timed_out"),
+    (ssl.SSLError, "certificate_or_tls"),
+    (socket.gaierror, "host_unknown"),
+    (OSError, "unreachable"),
+    (asyncio.IncompleteReadError, "not_http"),
+    (asyncio.LimitOverrunError, "not_http"),
+    (ValueError, "not_http"),
+)
+"""What a failure is called; the first class that fits."""
+
+
+async def post(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> Answer:
+    """Send a body and return the status that came back, or in one word why none did."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return Answer(status=await _posted(address, headers, body, reach))
+    except Refusal as refusal:
+        return Answer(problem=refusal.code)
+    except tuple(kind for kind, _ in _PROBLEMS) as error:
+        return Answer(problem=next(word for kind, word in _PROBLEMS if isinstance(error, kind)))
+
+
+async def _posted(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> int:
+    receiver = receiver_of(address, schemes=reach.schemes)
+    async with _connected(receiver, reach) as (reader, writer):
+        writer.write(_request(receiver, headers, body))
+        await writer.drain()
+        return await _status(reader)
+
+
+@asynccontextmanager
+async def _connected(
+    receiver: SplitResult, reach: Reach
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    host, port = receiver.hostname or "", receiver.port or _PORTS[receiver.scheme]
+    address = _allowed(await reach.resolve(host, port), host, reach)
+    trust, name = (reach.trust, host) if receiver.scheme == "https" else (None, None)
+    reader, writer = await asyncio.open_connection(
+        address, port, limit=LINE_BYTES_MOST, ssl=trust, server_hostname=name
+    )
+    try:
+        yield reader, writer
+    finally:
+        writer.transport.abort()  # what else the receiver has to say is not waited for
+
+
+def _allowed(addresses: list[str], host: str, reach: Reach) -> str:
+    """Return the first of a host's network addresses; all of them have to be allowed."""
+    if not addresses or not all(map(reach.allows, addresses)):
+        raise ReceiverNotPublic(host=host)
+    return addresses[0]
+
+
+def _request(receiver: SplitResult, headers: Mapping[str, str], body: bytes) -> bytes:
+    target = (receiver.path or "/") + (f"?{receiver.query}" if receiver.query else "")
+    fields = {"Host": receiver.netloc, "Content-Length": str(len(body)), "Connection": "close", **headers}
+    lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    return "\r\n".join(lines).encode("ascii") + body
+
+
+async def _status(reader: asyncio.StreamReader) -> int:
+    """Read the status of the answer, passing over interim ones (RFC 9110, 15.2)."""
+    for _ in range(INTERIM_MOST):
+        version, status = (await reader.readuntil(b"\r\n")).split()[:2]
+        if not version.startswith(b"HTTP/1."):
+            break
+        if not 100 <= int(status) < 200:  # noqa: PLR2004 - the interim ones
+            return int(status)
+        await reader.readuntil(b"\r\n\r\n")
+    raise ValueError("no status came")
