@@ -1,5 +1,6 @@
 """Who may sign in."""
 
+import secrets
 import sys
 from typing import Annotated
 
@@ -7,12 +8,14 @@ import typer
 
 from gangpai.office import new_password, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from store.acts.credentials import Invited, invite, take_second_factor
 from store.acts.officers import NewOfficer
 from store.acts.officers import add_officer as add
 from store.acts.officers import disable_officer as disable
 from store.calendar import chinese_time
-from store.records import Officer, OfficerDisabled, Organisation, Role
+from store.records import Invitation, Officer, OfficerDisabled, Organisation, Role
 from store.refusals import Refusal
+from verify.joining import LINK_BYTES, link_hash
 from verify.passwords import hash_password
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="登录名 / sign-in name")]
@@ -76,6 +79,59 @@ def add_officer(  # noqa: PLR0913 -- each option of the command is a parameter
     with open_office() as office:
         officer = add(office.register, office.authority(Role.ADMINISTRATOR), new)
     show(_added(officer, made), as_json=as_json)
+
+
+def invite_officer(
+    *,
+    name: Name,
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help=f"角色 / role: {'、'.join(_SIGNING_IN)}")
+    ],
+    branch: Annotated[str, typer.Option("--branch", metavar="NAME", help="所属党总支 / general branch")] = "",
+    display: Annotated[str, typer.Option("--display", metavar="NAME", help="显示姓名 / name shown")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a link by which somebody chooses a password, for a new account or one there is."""
+    secret = secrets.token_hex(LINK_BYTES)
+    invited = Invited(
+        link_hash=link_hash(secret),
+        officer_id=name,
+        display_name=display,
+        role=_role(role),
+        branch_name=branch,
+    )
+    with open_office() as office:
+        invitation = invite(office.register, office.authority(Role.ADMINISTRATOR), invited)
+        link = f"{office.settings.base_url.rstrip('/')}/console/invitation/{secret}"
+    show(_invited(invitation, link), as_json=as_json)
+
+
+def _invited(invitation: Invitation, link: str) -> Outcome:
+    until = chinese_time(invitation.expires_at)
+    return Outcome(
+        zh=f"请把这个链接交给本人（只显示这一次，只能用一次，{until}前有效）：{link}",
+        en=f"Hand this link to {invitation.officer_id}; shown only now, good once: {link}",
+        facts={"officer": invitation.officer_id, "role": invitation.role.value, "link": link},
+    )
+
+
+def take_device(
+    *,
+    name: Name,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="停用原因 / why")],
+    as_json: AsJson = False,
+) -> None:
+    """Accept the codes of an officer's device no longer, because it was lost."""
+    with open_office() as office:
+        take_second_factor(office.register, office.authority(Role.ADMINISTRATOR), name, reason=reason)
+    show(
+        Outcome(
+            zh=f"{name}的验证码已停用，下次登录时重新启用。",
+            en=f"The device of {name} is taken away; the next sign-in takes up another.",
+            facts={"officer": name, "device": False},
+        ),
+        as_json=as_json,
+    )
 
 
 def _added(officer: Officer, made_password: str) -> Outcome:

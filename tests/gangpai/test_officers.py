@@ -5,9 +5,12 @@ import io
 import pytest
 
 from gangpai.office import Office
+from store.acts.authority import Actor, Authority
+from store.acts.credentials import add_second_factor
 from store.ledger import verify
-from store.records import LogEntry, Officer, Organisation
+from store.records import Invitation, LogEntry, Officer, Organisation, Role
 from tests.gangpai.desk import Command
+from verify.joining import link_hash
 from verify.passwords import verify_password
 
 SENTENCE = "树上有七只白鹭在看水 2026"
@@ -104,3 +107,27 @@ def test_organisations_are_listed_and_not_entered_twice(gangpai: Command, office
     kinds = [each["kind"] for each in gangpai("organisation", "list", "--json").json["organisations"]]
     assert sorted(kinds) == ["committee", "general_branch"]
     assert office.register.count(Organisation) == 2
+
+
+def test_an_invitation_is_a_link_that_the_register_does_not_hold(gangpai: Command, office: Office) -> None:
+    answer = gangpai("officer", "invite", "sun", "--role", "committee", "--json")
+    link = answer.json["link"]
+    [kept] = office.register.find(Invitation)
+    secret = link.rpartition("/")[2]
+    assert "/console/invitation/" in link
+    assert kept.id == link_hash(secret) != secret
+    assert (
+        gangpai("officer", "invite", "li", "--role", "king", "--json").json["refused"]["code"] == "NotARole"
+    )
+
+
+def test_a_lost_device_is_taken_away_once(gangpai: Command, office: Office) -> None:
+    gangpai("officer", "add", "wang", "--role", "committee", "--generate")
+    actor = Actor(name="wang", role=Role.COMMITTEE)
+    by = Authority(actor=actor, now=office.now(), policy=office.policy)
+    add_second_factor(office.register, by, "00ff", ())
+    take = ("officer", "take-device", "wang", "--reason", "手机丢失", "--json")
+    assert gangpai(*take).json["device"] is False
+    assert gangpai(*take).json["refused"]["code"] == "NoSecondFactor"
+    unknown = ("officer", "take-device", "nobody", "--reason", "手机丢失", "--json")
+    assert gangpai(*unknown).json["refused"]["code"] == "NoSuchOfficer"
