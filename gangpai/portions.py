@@ -1,26 +1,20 @@
 """Portions: a batch cut into pieces that are drawn side by side and released one after the other.
 
-Knows how much one file holds, how many portions are under way at once, and who draws them: this process, its
-own workers, or whatever other executor it is given. Whole posts, whole sheets: no post and no sheet is ever
-shared by two files. Leaves out drawing (plaques/) and what becomes of a finished portion (printing.py).
+Knows how much one file holds, how many portions are under way at once, and that this process draws them or
+whatever other executor it is given. Whole posts, whole sheets: no post and no sheet is ever shared by two
+files. Leaves out drawing (plaques/), worker processes (workers.py, cluster.py) and what becomes of a finished
+portion (printing.py).
 """
 
 import gc
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing.context import BaseContext
 from typing import ParamSpec, TypeVar
 
-from gangpai.print_plan import SHEETS_EACH, Plan
-from gangpai.terminal import Declined
+from gangpai.batch import SHEETS_EACH, Declined, Plan
 from plaques.print_run import PrintedFile, PrintSettings, prepare
 from store.records import Copy, Stage
 from store.refusals import Refusal
@@ -190,40 +184,3 @@ def _finished(portion: Portion, future: Future[PrintedFile] | None, crew: Crew) 
 def in_this_process() -> Iterator[Crew]:
     """Call nobody in: each portion is drawn here, and given out before the next is begun."""
     yield Crew(executor=Inline(), workers=0, alone=Inline())
-
-
-@contextmanager
-def own_processes(jobs: int) -> Iterator[Crew]:
-    """Call in that many processes of this machine; whatever ends the block early ends them at once."""
-    others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_obey_the_parent)
-    try:
-        yield Crew(executor=pool, workers=jobs, alone=Inline())
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - others:
-            child.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _context() -> BaseContext:
-    # Forked workers have every module and typeface the parent has; no other thread runs when they are made.
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-
-
-def _obey_the_parent() -> None:
-    """Leave it to the parent when to stop, and stop when it is gone: killed, it can tell nobody."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

@@ -11,8 +11,8 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from gangpai.batch import SHEETS_EACH, Declined, Plan
 from gangpai.office import Office
-from gangpai.terminal import Declined
 from plaques.design.model import Design
 from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder, order_names
@@ -27,9 +27,6 @@ from store.recalls import lines_in_force, outstanding
 from store.records import Copy, Damage, Face, Post, PostContent, Product, Stage
 from store.refusals import Refusal
 from store.register import Reader
-
-SHEETS_EACH = 250
-"""How many sheets one file holds unless told otherwise: 2,500 badges on A4."""
 
 _PROOF_SERIAL = 0
 
@@ -92,16 +89,6 @@ class Job:
     look: Look = field(default_factory=Look)
     imposition: Imposition = field(default_factory=Imposition)
     labour: Labour = field(default_factory=Labour)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """The copies of one post that are to be printed, and how many that are out are kept instead."""
-
-    post_id: str
-    stage: Stage
-    copies: tuple[Copy, ...]
-    kept: int = 0
 
 
 def design_of(office: Office, job: Job) -> Design:

@@ -11,21 +11,12 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gangpai.batch import Declined, Plan
 from gangpai.office import Office
 from gangpai.placing import OutUnusable, free_path, make_folder, put_in_place, settle
-from gangpai.portions import (
-    Crew,
-    Drawn,
-    Portion,
-    Room,
-    cores,
-    drawn,
-    in_this_process,
-    own_processes,
-    portions,
-)
-from gangpai.print_plan import Job, Plan, design_of, plans
-from gangpai.terminal import Declined
+from gangpai.portions import Crew, Drawn, Portion, Room, drawn, in_this_process, portions
+from gangpai.print_plan import Job, design_of, plans
+from gangpai.workers import cores, own_processes
 from plaques.marks import Page
 from plaques.pack.facts import PackFacts
 from plaques.pack.serial_list import serial_csv, serial_rows

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gangpai.batch import Declined
 from store.refusals import Refusal
 
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 回答 / answer in JSON")]
@@ -44,14 +45,6 @@ class Outcome:
     zh: str
     en: str
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Declined:
-    """One of several things asked for was refused: which, and why."""
-
-    subject: str
-    refusal: Refusal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,7 @@ from urllib.parse import urlsplit
 from plaques.artwork.emblem import shows_in_pixels
 from plaques.composition.compose import compose, compose_back
 from plaques.design.model import Design
-from plaques.drawing.engraving import Engraver
 from plaques.drawing.pdf import Inks, draw_pdf
-from plaques.drawing.png import draw_png
 from plaques.marks import Page
 from plaques.preflight.plate import PLATE_CHECKS, Plate, check_base_url, check_plate
 from plaques.preflight.read_back import Leaf, Witness
@@ -131,6 +129,8 @@ def preview_png(copy: Copy, design: Design, *, base_url: str, width_px: int) -> 
         Refusal: as for a copy that `prepare` declines.
 
     """
+    from plaques.drawing.png import draw_png  # noqa: PLC0415 -- for screens only, and what it draws with loads slowly
+
     shown = _without_coarse_emblems(design, width_px / design.layout.width_mm)
     url = PlateCode(copy.code).url(base_url)
     matrix = encode(url, design.layout.code.level)
@@ -236,6 +236,8 @@ def _sheets(plates: Sequence[Plate], imposition: Imposition, settings: PrintSett
 
 
 def _engraved(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    from plaques.drawing.engraving import Engraver  # noqa: PLC0415 -- what reads outlines loads slowly
+
     engraver = Engraver()
     for leaf in leaves:
         yield replace(leaf, sheet=replace(leaf.sheet, page=engraver.engraved(leaf.sheet.page)))

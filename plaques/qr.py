@@ -4,15 +4,19 @@ Knows ISO/IEC 18004 through the qrcode package, the only encoder here, and how t
 from a few codes of that package: for texts that are packed alike a code is an affine function over GF(2) of
 the text's bits, and the eight masks are eight fixed patterns laid over it. Leaves out where a matrix stands
 on a plate, how large its modules are and how they are drawn.
+
+A whole code is one number here, so that one operation of the processor's works on many modules, for a single
+code and for a batch alike.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from itertools import compress
+from operator import or_, xor
 from typing import Literal, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
 from qrcode.util import ALPHA_NUM, MODE_8BIT_BYTE, MODE_ALPHA_NUM, MODE_NUMBER, QRData, optimal_data_chunks
@@ -25,23 +29,12 @@ _CORRECTION = {"M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q}
 _WORTH_PACKING = 20
 """Capitals and digits in a row from which on they get a segment of their own."""
 
-_SLICE = 1000
-"""Codes worked on at once, which bounds the memory of a batch."""
+_BYTE = 8
+_APART = 8
+"""Light modules that keep a line of a plane from the next, so that no pattern is seen across its end."""
 
-_SCORED = 100
-"""Codes scored at once, few enough for the processor's cache."""
-
-_BYTE, _WORD = 8, 64
-"""Bits."""
-
-_Bits: TypeAlias = NDArray[np.uint8]
-"""Zeros and ones; for codes, one array of rows and columns each, 1 for dark."""
-
-_Words: TypeAlias = NDArray[np.uint64]
-"""Lines of modules packed into words, the first module in the lowest bit: codes x lines x words."""
-
-_Counts: TypeAlias = NDArray[np.int64]
-"""A number for each code."""
+_Plane: TypeAlias = int
+"""A code: its rows from the top, then its columns, a line's first module in its highest bit, 1 for dark."""
 
 _Mask: TypeAlias = Literal[0, 1, 2, 3, 4, 5, 6, 7]
 _MASKS: tuple[_Mask, ...] = (0, 1, 2, 3, 4, 5, 6, 7)
@@ -64,13 +57,19 @@ class Matrix:
     @property
     def modules(self) -> tuple[tuple[bool, ...], ...]:
         """The modules row by row from the top, True for dark."""
-        packed = np.frombuffer(self.rows, np.uint8).reshape(self.side, -1)
-        return tuple(map(tuple, np.unpackbits(packed, axis=1, count=self.side).astype(bool).tolist()))
+        return tuple(tuple(map(bool, line)) for line in self.lines(0, 1))
 
     def is_dark(self, row: int, column: int) -> bool:
         """Say whether a module is dark; rows and columns are counted from 0 at the top left."""
         byte = self.rows[row * -(-self.side // _BYTE) + column // _BYTE]
         return bool(byte << column % _BYTE & 0x80)
+
+    def lines(self, light: int, dark: int) -> list[bytes]:
+        """Return the rows from the top, each module as one of two bytes."""
+        stride = _BYTE * -(-self.side // _BYTE)
+        bits = f"{int.from_bytes(self.rows):0{_BYTE * len(self.rows)}b}".encode()
+        shown = bits.translate(bytes.maketrans(b"01", bytes((light, dark))))
+        return [shown[start : start + self.side] for start in range(0, len(shown), stride)]
 
 
 def encode(text: str, level: Level) -> Matrix:
@@ -94,23 +93,58 @@ def encode_batch(texts: Sequence[str], level: Level) -> list[Matrix]:
     """
     matrices: dict[int, Matrix] = {}
     for shape, numbers in _by_shape(texts).items():
-        for start in range(0, len(numbers), _SLICE):
-            part = numbers[start : start + _SLICE]
-            unmasked = _unmasked([texts[number].encode() for number in part], shape, level)
-            matrices.update(zip(part, _masked(unmasked, level), strict=True))
+        unmasked = _unmasked([texts[number].encode() for number in numbers], shape, level)
+        matrices.update(zip(numbers, (_masked(code, level) for code in unmasked), strict=True))
     return [matrices[number] for number in range(len(texts))]
 
 
 def _by_shape(texts: Sequence[str]) -> dict[_Shape, list[int]]:
     numbers: dict[_Shape, list[int]] = {}
     for number, text in enumerate(texts):
-        segments = optimal_data_chunks(text, minimum=_WORTH_PACKING)
-        numbers.setdefault(tuple((segment.mode, len(segment)) for segment in segments), []).append(number)
+        numbers.setdefault(_shape(_alike(text.encode())), []).append(number)
     return numbers
+
+
+def _alike(text: bytes) -> bytes:
+    """Return one text for all that are split alike: where no run of digits is long, a digit is a letter."""
+    if len(text) <= _WORTH_PACKING or _LONG_NUMBER.search(text):
+        return text
+    return text.translate(_KINDS)
+
+
+@lru_cache(maxsize=1024)
+def _shape(text: bytes) -> _Shape:
+    segments = optimal_data_chunks(text, minimum=_WORTH_PACKING)
+    return tuple((segment.mode, len(segment)) for segment in segments)
+
+
+_LONG_NUMBER = re.compile(rb"\d{%d}" % _WORTH_PACKING)
+_KINDS = bytes(ord("A") if byte in ALPHA_NUM else ord("a") for byte in range(256))
+
+
+class _Code(NamedTuple):
+    """A code of so many modules a side."""
+
+    side: int
+    plane: _Plane
 
 
 # From texts to codes under the first mask: the code of a text is the code of any other text of its shape with
 # one fixed pattern laid over it for each bit in which the two texts differ.
+
+
+class _Numbers(dict[bytes, int]):
+    """The number as which characters of a mode are written together."""
+
+    def __init__(self, characters: bytes) -> None:
+        super().__init__()
+        self.characters = characters
+
+    def __missing__(self, together: bytes) -> int:
+        number = 0
+        for character in together:
+            number = number * len(self.characters) + self.characters.index(character)
+        return self.setdefault(together, number)
 
 
 @dataclass(frozen=True)
@@ -121,9 +155,9 @@ class _Packing:
     widths: tuple[int, ...]
 
     @cached_property
-    def ranks(self) -> NDArray[np.int64]:
-        """The place of every byte among the characters."""
-        return np.array([self.characters.find(byte) for byte in range(256)])
+    def numbers(self) -> _Numbers:
+        """What is written for characters of this mode."""
+        return _Numbers(self.characters)
 
 
 _PACKINGS: dict[int, _Packing] = {
@@ -146,13 +180,6 @@ class _Group(NamedTuple):
         """The number's bits."""
         return self.packing.widths[self.stop - self.start - 1]
 
-    def bits(self, texts: NDArray[np.uint8]) -> _Bits:
-        """Return the number of each text, the highest bit first."""
-        numbers = np.zeros(len(texts), np.int64)
-        for column in range(self.start, self.stop):
-            numbers = numbers * len(self.packing.characters) + self.packing.ranks[texts[:, column]]
-        return (numbers[:, np.newaxis] >> np.arange(self.width)[::-1] & 1).astype(np.uint8)
-
     def with_number(self, text: bytes, number: int) -> bytes:
         """Return the text with these characters changed into those that are written as `number`."""
         changed = bytearray(text)
@@ -162,34 +189,47 @@ class _Group(NamedTuple):
         return bytes(changed)
 
 
-def _unmasked(texts: Sequence[bytes], shape: _Shape, level: Level) -> _Bits:
-    """Return the codes of texts of one shape under the first mask.
+def _unmasked(texts: Sequence[bytes], shape: _Shape, level: Level) -> Iterator[_Code]:
+    """Yield the codes of texts of one shape under the first mask.
 
     Where there are no more texts than patterns to learn, the package is asked for each code.
     """
-    bits = _bits(texts, shape)
-    turned = bits ^ bits[0]
-    turning = np.flatnonzero(turned.any(axis=0))
-    if len(turning) >= len(texts):
-        return np.stack([_by_package(text, shape, level) for text in texts])
-    patterns = [_pattern(shape, level, int(bit)) for bit in turning]
-    with_first = np.insert(turned[:, turning], 0, 1, axis=1)
-    return _sums(with_first, np.stack([_by_package(texts[0], shape, level), *patterns]))
+    numbers = _numbers(texts, shape)
+    turned = [number ^ numbers[0] for number in numbers]
+    turning = reduce(or_, turned)
+    if turning.bit_count() >= len(texts):
+        return (_by_package(text, shape, level) for text in texts)
+    patterns = _patterns(turning, shape, level)
+    side, plain = _by_package(texts[0], shape, level)
+    return (
+        _Code(side, reduce(xor, compress(patterns, _bits(each, len(patterns))), plain)) for each in turned
+    )
 
 
-def _sums(choices: _Bits, patterns: _Bits) -> _Bits:
-    """Return for each row of choices the sum of the patterns it chooses: a matrix product over GF(2)."""
-    packed = np.packbits(patterns.reshape(len(patterns), -1), axis=1)
-    sums = np.zeros((len(choices), packed.shape[1]), np.uint8)
-    for chosen, pattern in zip(choices.T, packed, strict=True):
-        sums ^= np.multiply.outer(chosen, pattern)
-    return np.unpackbits(sums, axis=1, count=patterns[0].size).reshape(-1, *patterns.shape[1:])
+def _patterns(turning: int, shape: _Shape, level: Level) -> list[_Plane]:
+    """Return what turns with each bit, from the highest that ever turns down; 0 for one that never does."""
+    width, last = turning.bit_length(), sum(group.width for group in _groups(shape)) - 1
+    return [_pattern(shape, level, last - bit) if turning >> bit & 1 else 0 for bit in reversed(range(width))]
 
 
-def _bits(texts: Sequence[bytes], shape: _Shape) -> _Bits:
-    characters = np.frombuffer(b"".join(texts), np.uint8).reshape(len(texts), len(texts[0]))
-    none = np.zeros((len(texts), 0), np.uint8)
-    return np.concatenate([none, *(group.bits(characters) for group in _groups(shape))], axis=1)
+def _bits(number: int, width: int) -> bytes:
+    """Return a number's bits, the highest first, each as a byte."""
+    return f"{number:0{width}b}".encode().translate(_ZEROS_AND_ONES) if width else b""
+
+
+_ZEROS_AND_ONES = bytes(byte == ord("1") for byte in range(256))
+
+
+def _numbers(texts: Sequence[bytes], shape: _Shape) -> list[int]:
+    """Return what each text is written as, all of its groups one after the other."""
+    groups = [(group.packing.numbers, group.start, group.stop, group.width) for group in _groups(shape)]
+    written = []
+    for text in texts:
+        number = 0
+        for numbers, start, stop, width in groups:
+            number = number << width | numbers[text[start:stop]]
+        written.append(number)
+    return written
 
 
 def _groups(shape: _Shape) -> Iterator[_Group]:
@@ -209,14 +249,14 @@ def _spans(shape: _Shape) -> Iterator[tuple[_Mode, int, int]]:
 
 
 @lru_cache(maxsize=2048)
-def _pattern(shape: _Shape, level: Level, bit: int) -> _Bits:
-    """Return the modules that turn when this bit of a text turns."""
-    return _plain_code(shape, level) ^ _by_package(_with_bit_turned(shape, bit), shape, level)
+def _pattern(shape: _Shape, level: Level, bit: int) -> _Plane:
+    """Return the modules that turn when this bit of a text, the first being 0, turns."""
+    return _plain_code(shape, level) ^ _by_package(_with_bit_turned(shape, bit), shape, level).plane
 
 
 @lru_cache(maxsize=64)
-def _plain_code(shape: _Shape, level: Level) -> _Bits:
-    return _by_package(_plain(shape), shape, level)
+def _plain_code(shape: _Shape, level: Level) -> _Plane:
+    return _by_package(_plain(shape), shape, level).plane
 
 
 def _plain(shape: _Shape) -> bytes:
@@ -238,18 +278,31 @@ def _with_bit_turned(shape: _Shape, bit: int) -> bytes:
     raise IndexError(bit)
 
 
-def _by_package(text: bytes, shape: _Shape, level: Level) -> _Bits:
+def _by_package(text: bytes, shape: _Shape, level: Level) -> _Code:
     spans = _spans(shape)
     return _made([QRData(text[start:stop], mode, check_data=False) for mode, start, stop in spans], level)
 
 
-def _made(segments: Sequence[QRData], level: Level, *, version: int = 1, mask: _Mask = 0) -> _Bits:
+def _made(segments: Sequence[QRData], level: Level, *, version: int = 1, mask: _Mask = 0) -> _Code:
     """Return the package's code of these segments, of this version or of the next larger that holds them."""
     code = QRCode(version, _CORRECTION[level], mask_pattern=mask)
     for segment in segments:
         code.add_data(segment)
     code.make()
-    return np.array(code.modules, np.uint8)
+    return _Code(len(code.modules), _plane(code.modules))
+
+
+def _plane(modules: Sequence[Sequence[object]]) -> _Plane:
+    stride = _stride(len(modules))
+    lines = (*modules, *zip(*modules, strict=True))
+    return int(
+        "".join(["".join(["01"[bool(dark)] for dark in line]).ljust(stride, "0") for line in lines]), 2
+    )
+
+
+def _stride(side: int) -> int:
+    """Return how far the lines of a plane lie apart: whole bytes."""
+    return _BYTE * -(-(side + _APART) // _BYTE)
 
 
 # The mask: of eight fixed patterns laid over the code, the one with the least penalty (ISO/IEC 18004, 7.8.3).
@@ -257,93 +310,69 @@ def _made(segments: Sequence[QRData], level: Level, *, version: int = 1, mask: _
 # counts the pattern of a finder twice where light modules lie on both sides.
 
 
-def _masked(codes: _Bits, level: Level) -> Iterator[Matrix]:
-    """Yield the codes, which are under the first mask, each under its best one."""
-    masks = _masks(codes.shape[-1], level)
-    for start in range(0, len(codes), _SCORED):
-        few = codes[start : start + _SCORED]
-        for rows in np.packbits(few ^ masks[_best(few, masks)], axis=-1):
-            yield Matrix(len(rows), rows.tobytes())
-
-
-def _best(codes: _Bits, masks: _Bits) -> NDArray[np.intp]:
-    """Return the number of the mask with the least penalty for each code; of equals the first."""
-    lines, every_module = _lines(codes), _lines(np.ones_like(masks[:1]))
-    penalties = [_penalties(lines ^ mask, every_module) for mask in _lines(masks)]
-    best: NDArray[np.intp] = np.argmin(penalties, axis=0)
-    return best
+def _masked(code: _Code, level: Level) -> Matrix:
+    """Return a code, which is under the first mask, under its best one; of equals the first."""
+    side, canvas = code.side, _canvas(code.side)
+    masked = min([code.plane ^ mask for mask in _masks(side, level)], key=canvas.penalty)
+    stride, width = _stride(side) // _BYTE, -(-side // _BYTE)
+    content = (masked >> canvas.half).to_bytes(side * stride)
+    return Matrix(
+        side, b"".join([content[start : start + width] for start in range(0, len(content), stride)])
+    )
 
 
 @lru_cache(maxsize=16)
-def _masks(side: int, level: Level) -> _Bits:
+def _masks(side: int, level: Level) -> tuple[_Plane, ...]:
     """Return what turns when a code changes from the first mask to each, format information included."""
     version = (side - 17) // 4
-    masks = np.stack([_made([], level, version=version, mask=mask) for mask in _MASKS])
-    changes: _Bits = masks ^ masks[0]
-    return changes
+    masks = [_made([], level, version=version, mask=mask).plane for mask in _MASKS]
+    return tuple(mask ^ masks[0] for mask in masks)
 
 
-def _lines(codes: _Bits) -> _Words:
-    """Pack every row, then every column."""
-    rows_and_columns = np.concatenate([codes, codes.swapaxes(1, 2)], axis=1)
-    packed = np.packbits(rows_and_columns, axis=-1, bitorder="little")
-    missing = -packed.shape[-1] % (_WORD // _BYTE)
-    return np.pad(packed, ((0, 0), (0, 0), (0, missing))).view("<u8")
+@lru_cache(maxsize=16)
+def _canvas(side: int) -> "_Canvas":
+    every_module = _plane([[True] * side] * side)
+    stride = _stride(side)
+    return _Canvas(side, stride, side * stride, every_module, every_module & every_module << 1)
 
 
-class _Runs(NamedTuple):
-    """Where so many modules in a line are alike, each run marked at its first module."""
+class _Canvas(NamedTuple):
+    """What planes of one size have in common: how far lines lie apart, where the rows begin, all modules.
 
-    two: _Words
-    three: _Words
-    four: _Words
-    five: _Words
+    `every_pair` marks each module that has a next one in its line.
+    """
+
+    side: int
+    stride: int
+    half: int
+    every_module: _Plane
+    every_pair: _Plane
+
+    def penalty(self, dark: _Plane) -> int:
+        """Score a complete symbol, and nothing around it, by the four features of ISO/IEC 18004, table 11.
+
+        A plane moved to the left is the plane seen from so many modules further on.
+        """
+        alike = self.every_pair & (self.every_pair ^ dark ^ dark << 1)
+        three = alike & alike << 1
+        five = three & three << 2
+        finders = _like_finders(dark, dark ^ self.every_module)
+        rows = dark >> self.half
+        squares = self._squares(rows, alike >> self.half)
+        steps_from_half = abs(20 * rows.bit_count() - 10 * self.side**2) // self.side**2
+        long_runs = 3 * five.bit_count() - 2 * (five & five << 1).bit_count()
+        return long_runs + 3 * squares.bit_count() + 40 * finders.bit_count() + 10 * steps_from_half
+
+    def _squares(self, rows: _Plane, alike: _Plane) -> _Plane:
+        """Find squares of two by two: alike pairs over alike pairs of the same colour."""
+        stacked = alike & alike << self.stride
+        return stacked ^ stacked & (rows ^ rows << self.stride)
 
 
-def _runs(plane: _Words) -> _Runs:
-    two = plane & _later(plane, 1)
-    four = two & _later(two, 2)
-    return _Runs(two, two & _later(two, 1), four, four & _later(plane, 4))
-
-
-def _penalties(dark: _Words, every_module: _Words) -> _Counts:
-    """Score complete symbols, and nothing around them, by the four features of ISO/IEC 18004, table 11."""
-    light, side = dark ^ every_module, dark.shape[1] // 2
-    runs_of_dark, runs_of_light = _runs(dark), _runs(light)
-    five = runs_of_dark.five | runs_of_light.five
-    squares = _squares(runs_of_dark.two[:, :side]) | _squares(runs_of_light.two[:, :side])
-    finders = _like_finders(dark, light, runs_of_dark.three, runs_of_light.four)
-    long_runs: _Counts = 3 * _count(five) - 2 * _count(five & _later(five, 1))
-    steps_from_half: _Counts = abs(20 * _count(dark[:, :side]) - 10 * side**2) // side**2
-    return long_runs + 3 * _count(squares) + 40 * _count(finders) + 10 * steps_from_half
-
-
-def _squares(two: _Words) -> _Words:
-    """Find squares of two by two, given the pairs of neighbours in rows."""
-    return two[:, :-1] & two[:, 1:]
-
-
-def _like_finders(dark: _Words, light: _Words, three_dark: _Words, four_light: _Words) -> _Words:
+def _like_finders(dark: _Plane, light: _Plane) -> _Plane:
     """Find 1011101 with four light modules before or after it."""
-    left, right = dark & _later(light, 1), light & _later(dark, 1)
-    pattern = left & _later(three_dark, 2) & _later(right, 5)
-    return pattern & (_earlier(four_light, 4) | _later(four_light, 7))
-
-
-def _later(plane: _Words, modules: int) -> _Words:
-    """Return the plane seen from so many modules further on; nothing is beyond the end of a line."""
-    moved = plane >> np.uint64(modules)
-    moved[..., :-1] |= plane[..., 1:] << np.uint64(_WORD - modules)
-    return moved
-
-
-def _earlier(plane: _Words, modules: int) -> _Words:
-    """Return the plane seen from so many modules back; nothing is before the start of a line."""
-    moved = plane << np.uint64(modules)
-    moved[..., 1:] |= plane[..., :-1] >> np.uint64(_WORD - modules)
-    return moved
-
-
-def _count(plane: _Words) -> _Counts:
-    counts: _Counts = np.bitwise_count(plane).sum(axis=(1, 2), dtype=np.int64)
-    return counts
+    left, right = dark & light << 1, light & dark << 1
+    pattern = left & dark << 2 & dark << 3 & left << 4 & right << 5
+    two_light = light & light << 1
+    four_light = two_light & two_light << 2
+    return pattern & (four_light >> 4 | four_light << 7)

@@ -10,9 +10,8 @@ from itertools import product
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from bench.press.roster import DATED_ON, HEADING, ISSUER, Holder, Post
+from bench.press.roster import BASE_URL, DATED_ON, HEADING, ISSUER, Holder, Post
 
-BASE_URL = "https://gang.wangchuan.gov.cn"
 FONTS = Path(__file__).parents[2] / "fonts"
 FACES = {
     "heading": FONTS / "noto-serif-sc/NotoSerifSC_900Black.ttf",

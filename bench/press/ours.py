@@ -6,13 +6,13 @@ workers, the same preflight.
 
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bench.press.layout import BASE_URL
-from bench.press.roster import DATED_ON, HEADING, ISSUER, Holder, Post, read_roster
-from gangpai.portions import Drawn, Room, cores, drawn, in_this_process, own_processes, portions
-from gangpai.print_plan import Plan
+from bench.press.roster import BASE_URL, DATED_ON, HEADING, ISSUER, Holder, Post, read_roster
+from gangpai.batch import Plan
+from gangpai.portions import Crew, Drawn, Room, drawn, in_this_process, portions
 from plaques.design.library import load_design
 from plaques.press.impose import SINGLE, Imposition
 from plaques.print_run import PrintSettings
@@ -32,10 +32,17 @@ def main(product_name: str, roster: Path, out: Path) -> None:
         imposition=Imposition(sheet=_SHEET[product_name]),
     )
     steps = portions(_plans(product, settings, roster), Room(places=_PLACES[product_name]))
-    crew = own_processes(cores()) if product is Product.BADGE else in_this_process()
-    with crew as hands:
+    with _crew(product) as hands:
         for part in drawn(steps, settings, hands):
             _write(part, out)
+
+
+def _crew(product: Product) -> AbstractContextManager[Crew]:
+    if product is not Product.BADGE:
+        return in_this_process()
+    from gangpai.workers import cores, own_processes  # noqa: PLC0415 -- one plaque calls nobody in
+
+    return own_processes(cores())
 
 
 def _write(part: object, out: Path) -> None:

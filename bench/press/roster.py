@@ -13,6 +13,7 @@ from random import Random
 from store.codes import CODE_BITS, PlateCode, PlateNumber
 
 SEED = 20261122
+BASE_URL = "https://gang.wangchuan.gov.cn"
 HEADING = "共产党员示范岗"
 ISSUER = "中共望川市政务服务中心委员会"
 DATED_ON = "2026-07-01"

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from gangpai.batch import Declined
 from gangpai.office import Office, open_office
-from gangpai.terminal import AsJson, Batch, Declined, Outcome, show, show_batch
+from gangpai.terminal import AsJson, Batch, Outcome, show, show_batch
 from store.acts.approve import approve as approve_post
 from store.acts.approve import approved_posts, return_application
 from store.acts.award import award as award_post

@@ -11,13 +11,14 @@ from typing import Annotated
 
 import typer
 
+from gangpai.batch import SHEETS_EACH, Declined
 from gangpai.commands.print_report import InJson, InWords, Report
 from gangpai.office import open_office
 from gangpai.portions import Drawn
-from gangpai.print_plan import SHEETS_EACH, Again, Job, Labour, Look, every_post, plans, plans_of_all
+from gangpai.print_plan import Again, Job, Labour, Look, every_post, plans, plans_of_all
 from gangpai.printing import drawing, release
 from gangpai.progress import progress
-from gangpai.terminal import AsJson, Declined
+from gangpai.terminal import AsJson
 from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder
 from plaques.preflight.findings import Finding, Severity

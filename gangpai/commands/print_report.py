@@ -11,9 +11,10 @@ from typing import Any
 
 import typer
 
+from gangpai.batch import Declined
 from gangpai.commands.copy_facts import copy_facts
 from gangpai.printing import Printed
-from gangpai.terminal import Column, Declined, Listing, refusal_facts, show
+from gangpai.terminal import Column, Listing, refusal_facts, show
 from store.refusals import Refusal
 
 _COLUMNS = (

@@ -21,7 +21,6 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from plaques.drawing.outlines import outlined
 from plaques.marks import (
     Block,
     Box,
@@ -221,6 +220,8 @@ class _Pen:
         Without /ActualText, readers take each character of a column for a line of its own; and no face has
         the outline of a character that was supplied as a drawing.
         """
+        from plaques.drawing.outlines import outlined  # noqa: PLC0415 -- for rare texts only, and loads slowly
+
         self._path(outlined(mark))
         line = _line_of(replace(mark, size_pt=mark.size_pt / len(mark.text)))
         shown = self._shown(mark, mark.text)

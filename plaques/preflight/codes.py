@@ -5,12 +5,9 @@ it ought to say.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from math import pi, sqrt
 
-import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 from plaques.qr import QUIET_ZONE, Matrix
@@ -25,21 +22,20 @@ _VIEWED_FROM = 10
 
 def read_matrices(matrices: Iterable[Matrix]) -> Iterator[str | None]:
     """Yield what matrices say, each drawn with one pixel to a module; None for one that says nothing."""
-    for side, alike in groupby(matrices, key=lambda matrix: matrix.side):
-        for picture in _pixels(side, b"".join(matrix.rows for matrix in alike)):
-            found = zxingcpp.read_barcode(
-                picture, formats=_QR, is_pure=True, try_rotate=False, try_invert=False
-            )
-            yield _text(found)
+    for matrix in matrices:
+        found = zxingcpp.read_barcode(
+            _picture(matrix), formats=_QR, is_pure=True, try_rotate=False, try_invert=False
+        )
+        yield _text(found)
 
 
-def _pixels(side: int, rows: bytes) -> NDArray[np.uint8]:
-    """Return matrices of one size as grey pictures, their quiet zones around them."""
-    packed = np.frombuffer(rows, np.uint8).reshape(-1, side, -(-side // 8))
-    pictures = np.full((len(packed), side + 2 * QUIET_ZONE, side + 2 * QUIET_ZONE), _LIGHT, np.uint8)
-    dark = np.unpackbits(packed, axis=2, count=side)
-    pictures[:, QUIET_ZONE:-QUIET_ZONE, QUIET_ZONE:-QUIET_ZONE] -= _LIGHT * dark
-    return pictures
+def _picture(matrix: Matrix) -> memoryview:
+    """Return a matrix as a grey picture, its quiet zone around it."""
+    side = matrix.side + 2 * QUIET_ZONE
+    beside = bytes([_LIGHT]) * (2 * QUIET_ZONE)
+    shown = beside.join(matrix.lines(light=_LIGHT, dark=0))
+    around = bytes([_LIGHT]) * (QUIET_ZONE * side + QUIET_ZONE)
+    return memoryview(around + shown + around).cast("B", (side, side))
 
 
 def read_picture(picture: Image.Image) -> str | None:

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
+from gangpai.batch import Plan
 from gangpai.cluster import ClusterDiffers, ClusterUnreachable, cluster
 from gangpai.local_server import free_port
 from gangpai.office import Office
 from gangpai.portions import Crew, Drawn, Room, drawn, in_this_process, portions
-from gangpai.print_plan import Job, Plan, every_post, plans
+from gangpai.print_plan import Job, every_post, plans
 from plaques.design.library import load_design
 from plaques.press.impose import Imposition
 from plaques.print_run import PrintSettings

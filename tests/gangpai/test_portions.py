@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gangpai.batch import Declined, Plan
 from gangpai.office import Office
 from gangpai.portions import (
     Crew,
@@ -20,12 +21,11 @@ from gangpai.portions import (
     WorkerLost,
     drawn,
     in_this_process,
-    own_processes,
     portions,
 )
-from gangpai.print_plan import Job, Labour, Plan, plans
+from gangpai.print_plan import Job, Labour, plans
 from gangpai.printing import drawing
-from gangpai.terminal import Declined
+from gangpai.workers import own_processes
 from plaques.design.library import load_design
 from plaques.preflight.report import Report
 from plaques.press.impose import Imposition, NothingLeftOnSheet

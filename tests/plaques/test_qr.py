@@ -6,10 +6,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import numpy as np
 import pytest
 import zxingcpp
-from numpy.typing import NDArray
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
@@ -30,6 +28,9 @@ MIXED = (
 
 DECIDED_BY_BALANCE = ("68", "887")
 """Texts so short that how much is dark settles the mask, at level Q and M."""
+
+_MIDDLE_OF_33 = (33 + 16) * 48 + 30
+"""The bit of a module in the middle of a code of 33 modules a side: lines of 48 bits, the columns last."""
 
 Rule = Callable[[Matrix], int]
 
@@ -110,9 +111,7 @@ def test_one_wrong_pattern_of_the_basis_does_not_go_unseen(monkeypatch: pytest.M
     texts, learn = plate_urls(200), qr._pattern  # noqa: SLF001 -- the basis is what this mutant spoils
 
     def spoiled(shape: Any, level: Level, bit: int) -> Any:
-        pattern = learn(shape, level, bit).copy()
-        pattern[20, 20] ^= bit == 200
-        return pattern
+        return learn(shape, level, bit) ^ (bit == 200) << _MIDDLE_OF_33
 
     monkeypatch.setattr(qr, "_pattern", spoiled)
     matrices = encode_batch(texts, "Q")
@@ -133,11 +132,11 @@ def test_the_mask_is_the_one_with_the_least_penalty(level: Level) -> None:
 @pytest.mark.parametrize("side", [21, 69, 133])
 def test_points_are_the_same_counted_line_by_line(side: int) -> None:
     chance = Random(side)  # noqa: S311 -- noise for a test
-    stride = -(-side // 8)
-    noise = np.frombuffer(chance.randbytes(20 * side * stride), np.uint8).reshape(20, side, stride)
-    codes = np.unpackbits(noise, axis=-1, count=side)
-    matrices = [Matrix(side, np.packbits(code, axis=-1).tobytes()) for code in codes]
-    assert _points_of_a_batch(codes) == [sum(rule(matrix) for rule in RULES) for matrix in matrices]
+    unused = -side % 8
+    for _ in range(20):
+        rows = [chance.getrandbits(side) << unused for _ in range(side)]
+        matrix = Matrix(side, b"".join(row.to_bytes((side + unused) // 8) for row in rows))
+        assert _points_at_once(matrix) == sum(rule(matrix) for rule in RULES)
 
 
 def test_a_text_too_long_for_any_code_is_refused() -> None:
@@ -182,9 +181,9 @@ def _lines(matrix: Matrix) -> Iterator[str]:
         yield "".join("01"[module] for module in line)
 
 
-def _points_of_a_batch(codes: NDArray[np.uint8]) -> list[int]:
-    lines, all_lines = (qr._lines(each) for each in (codes, np.ones_like(codes)))  # noqa: SLF001 -- as below
-    return list(qr._penalties(lines, all_lines))  # noqa: SLF001 -- a choice of masks shows only who has least
+def _points_at_once(matrix: Matrix) -> int:
+    plane = qr._plane(matrix.modules)  # noqa: SLF001 -- as below
+    return qr._canvas(matrix.side).penalty(plane)  # noqa: SLF001 -- a choice of masks shows only who has least
 
 
 def _points(text: str, level: Level) -> list[dict[Rule, int]]:
