@@ -6,7 +6,7 @@ settled. Leaves out the acts (acts/voice.py, acts/answering.py) and how satisfie
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -16,11 +16,14 @@ from store.calendar import office_day
 from store.dossier import NoSuchPost
 from store.policy import Policy
 from store.records import (
+    Addition,
+    Attachment,
     CallBack,
     Channel,
     Feedback,
     Grade,
     Investigation,
+    PlatePart,
     Post,
     ReRating,
     Role,
@@ -37,7 +40,7 @@ OFFICERS = tuple(role for role in Role if role is not Role.PUBLIC)
 PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
 """What whoever is spoken about may read too; everything else accuses somebody, if only of a wrong plate."""
 
-ACTS_OF_THE_PUBLIC = frozenset({"feedback", "re-rate", "object"})
+ACTS_OF_THE_PUBLIC = frozenset({"feedback", "add to feedback", "re-rate", "object", "report forgery"})
 """What the log calls them; their moment, read at a quiet counter, would tell who spoke."""
 
 
@@ -124,6 +127,7 @@ class Particulars:
     has_contact: bool
     clock: Clock | None
     investigations: tuple[Investigation, ...]
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +143,7 @@ class Heard:
     comment: str
     given_on: date
     answer: str
+    differs: PlatePart | None = None
     particulars: Particulars | None = None
 
     @property
@@ -185,6 +190,24 @@ def must_be_answered(feedback: Feedback) -> bool:
     return feedback.topic is Topic.COMPLAINT or feedback.grade in BAD_GRADES
 
 
+def additions_to(reader: Reader, **fields: str) -> dict[str, Addition]:
+    """Return what was added to messages, by the message: of all there are, or of those with these fields."""
+    return {each.feedback_id: each for each in reader.find(Addition, **fields)}
+
+
+def as_it_stands(feedback: Feedback, additions: Mapping[str, Addition]) -> Feedback:
+    """Return a message with what was added to it, as one message."""
+    added = additions.get(feedback.id)
+    if added is None:
+        return feedback
+    return replace(
+        feedback,
+        topic=added.topic or feedback.topic,
+        comment="\n".join(filter(None, (feedback.comment, added.comment))),
+        sealed_contact=added.sealed_contact or feedback.sealed_contact,
+    )
+
+
 def messages_for(
     reader: Reader, authority: Authority, *, post_id: str = "", newest: int | None = None
 ) -> list[Heard]:
@@ -201,9 +224,10 @@ def messages_for(
     _permit(reader, authority, post_id)
     found = _newest_first(reader, authority, post_id, newest)
     hearing = _Hearing.of(reader, authority, post_id)
+    said = [as_it_stands(each, hearing.additions) for each in found]
     if reads_complaints(authority):
-        return [hearing.in_full(each) for each in found]
-    return [hearing.in_part(each) for each in found if hearing.is_harmless(each)]
+        return [hearing.in_full(each) for each in said]
+    return [hearing.in_part(each) for each in said if hearing.is_harmless(each)]
 
 
 def complaints_for(reader: Reader, authority: Authority) -> list[Heard]:
@@ -257,6 +281,15 @@ def answers_to(reader: Reader, feedback_id: str) -> Answers:
     return _answers(reader, feedback_id=feedback_id)[feedback_id]
 
 
+def looked_into_on(reader: Reader, feedback: Feedback, answers: Answers) -> date | None:
+    """Return the day on which the committee first did something about a message, if it has."""
+    found = reader.find(Investigation, post_id=feedback.post_id)
+    moments = [each.concluded_at for each in found if feedback.id in each.feedback_ids]
+    if answers.called_at:
+        moments.append(answers.called_at)
+    return office_day(min(moments)) if moments else None
+
+
 def _term(due_on: date, done_at: datetime | None, now: datetime) -> Term:
     in_time = office_day(done_at or now) <= due_on
     running = TermState.RUNNING if in_time else TermState.OVERDUE
@@ -285,8 +318,11 @@ def _to_be_answered(reader: Reader, branch_id: str | None) -> list[Feedback]:
     """Find by grade and by topic: of all that was said, the little that must be answered is read."""
     bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value)]
     complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value)
-    found = {each.id: each for each in (*bad, *complaints) if branch_id in {None, each.branch_id}}
-    return sorted(found.values(), key=lambda each: each.given_at)
+    additions = additions_to(reader)
+    became = [reader.get(Feedback, each.feedback_id) for each in additions.values() if each.topic]
+    found = {each.id: as_it_stands(each, additions) for each in (*bad, *complaints, *became) if each}
+    owed = [each for each in found.values() if must_be_answered(each) and branch_id in {None, each.branch_id}]
+    return sorted(owed, key=lambda each: each.given_at)
 
 
 def _answers(reader: Reader, **fields: str) -> Mapping[str, Answers]:
@@ -319,7 +355,9 @@ def _investigated(reader: Reader, **fields: str) -> Mapping[str, tuple[Investiga
 class _Hearing:
     """What turns messages into what one reader may know of them."""
 
+    reader: Reader
     authority: Authority
+    additions: Mapping[str, Addition]
     answers: Mapping[str, Answers]
     investigated: Mapping[str, tuple[Investigation, ...]]
 
@@ -327,7 +365,9 @@ class _Hearing:
     def of(cls, reader: Reader, authority: Authority, post_id: str = "") -> "_Hearing":
         within = {"post_id": post_id} if post_id else {}
         return cls(
+            reader=reader,
             authority=authority,
+            additions=additions_to(reader, **within),
             answers=_answers(reader, **within),
             investigated=_investigated(reader, **within),
         )
@@ -354,6 +394,7 @@ class _Hearing:
             comment=feedback.comment,
             given_on=office_day(feedback.given_at),
             answer=answers.settlement.answer if answers.settlement else "",
+            differs=feedback.differs,
             particulars=particulars,
         )
 
@@ -368,4 +409,5 @@ class _Hearing:
             has_contact=bool(feedback.sealed_contact),
             clock=clock_of(feedback, self.answers[feedback.id], policy, now) if owed else None,
             investigations=self.investigated[feedback.id],
+            attachments=tuple(self.reader.find(Attachment, subject_id=feedback.id)),
         )

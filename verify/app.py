@@ -5,10 +5,13 @@ import resource
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files
+from multiprocessing import get_context
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,9 +21,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from store.calendar import chinese_day, chinese_time, office_day
+from store.figures import Figures
 from store.register import Register
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
+from verify.darkroom import Darkroom
+from verify.documents import Documents
+from verify.door import Door
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
 from verify.languages import Language, RememberLanguage, languages
 from verify.live import FAREWELL, PAGES_MOST, Hub, Seats
@@ -29,11 +36,13 @@ from verify.measured import MeasuredRegister
 from verify.metrics import Metrics
 from verify.observing import Observed
 from verify.plate import PlateQuestions
+from verify.public.forms import bytes_most
 from verify.sightings import Tally
+from verify.skeleton import Skeletons
 from verify.site import Site, WebSettings
 from verify.throttle import Throttles
+from verify.together import Together
 
-BODY_BYTES_MOST = 64 * 1024
 COMPRESSED_FROM_BYTES = 500
 
 
@@ -68,18 +77,24 @@ def create_app(
         ),
         panel=panel_for,
         throttles=Throttles(settings.policy.votes_per_network_hour),
+        darkroom=Darkroom(),
         metrics=metrics,
         tally=Tally(register),
+        together=Together(register, clock),
+        skeletons=Skeletons(),
+        figures=Figures(settings.policy),
+        documents=Documents(partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"))),
     )
     app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
     for router in (console.router, public.router):
         app.include_router(router)
     errors.install(app, headers)
     app.add_middleware(api.Annex, api=api.create_api(app.state.site))
-    app.add_middleware(BodyLimit, most=BODY_BYTES_MOST)
+    app.add_middleware(BodyLimit, bytes_most=bytes_most)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(RememberLanguage, secure=settings.secure_cookies)
     app.add_middleware(SecurityHeaders, headers=headers)
+    app.add_middleware(Door, site=app.state.site, headers=headers)
     app.add_middleware(
         Observed, metrics=metrics, log=log, timer=time.perf_counter, new_id=lambda: secrets.token_hex(16)
     )
@@ -97,6 +112,7 @@ async def _watching(app: FastAPI) -> AsyncIterator[dict[str, object]]:
     site: Site = app.state.site
     running = [asyncio.create_task(work()) for work in (site.tally.run, *app.state.beside)]
     yield {FAREWELL: site.hub.end_all}
+    site.documents.close()
     for each in running:
         each.cancel()
         with suppress(asyncio.CancelledError):

@@ -11,14 +11,18 @@ from starlette.exceptions import HTTPException
 
 from store.acts.authority import NotAllowed
 from store.acts.circulation import NoSuchCopy
+from store.acts.forgery import NoSuchForgery
 from store.acts.notices import NoSuchNotice, NoSuchObjection
 from store.acts.voice import NoSuchMessage
 from store.dossier import NoSuchPost
 from store.ledger import NoSuchEntry
 from store.refusals import Refusal
 from store.register import RegisterUnavailable
+from verify.darkroom import DarkroomFull
+from verify.documents import DocumentsBusy
 from verify.headers import BodyTooLarge
 from verify.languages import language_of
+from verify.proof import ProofNeeded
 from verify.site import site_of
 
 STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -26,18 +30,26 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NoSuchCopy: HTTPStatus.NOT_FOUND,
     NoSuchPost: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
+    NoSuchForgery: HTTPStatus.NOT_FOUND,
     NoSuchNotice: HTTPStatus.NOT_FOUND,
     NoSuchObjection: HTTPStatus.NOT_FOUND,
     NoSuchEntry: HTTPStatus.NOT_FOUND,
     RegisterUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    DocumentsBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    DarkroomFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProofNeeded: HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Refusals that are not the plain 422: what was asked cannot be done as asked."""
 
 PLAIN_WORDS: dict[int, tuple[str, str]] = {
+    400: ("提交的内容格式不对，没有登记。", "What was sent is malformed; nothing was entered."),
     403: ("无权办理此事。", "You may not do this."),
     404: ("没有这个页面。", "There is no such page."),
     405: ("不能这样访问此页面。", "This page cannot be asked for in this way."),
-    413: ("提交的内容过大。", "What was sent is too large."),
+    413: (
+        "提交的内容过大，没有登记。请返回上一页，少选几张照片或缩小后再提交。",
+        "What was sent is too large; nothing was entered. Go back, and send fewer or smaller photos.",
+    ),
     415: ("不认识提交内容的格式。", "The form of what was sent is not known."),
     422: ("提交的内容不完整或格式不对。", "What was sent is incomplete or malformed."),
     429: ("操作过于频繁，请稍后再试。", "Too many requests; try again later."),
@@ -46,6 +58,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
 }
 
 
+PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER_S = 5
 """How soon to ask again what could not be answered for now."""
 
@@ -100,7 +113,21 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
 
 def _on_refusal(request: Request, error: Exception) -> Response:
     refusal = error if isinstance(error, Refusal) else Refusal()
+    if isinstance(refusal, ProofNeeded) and wants_json(request):
+        return _proof_asked_for(refusal)
     return failure(request, status_of(refusal), zh=refusal.zh, en=refusal.en)
+
+
+def _proof_asked_for(refusal: ProofNeeded) -> Response:
+    """Answer with the task: its solution goes into the field altcha, or its ticket, in time, into wait."""
+    status, later = status_of(refusal), {"Retry-After": str(refusal.seconds)}
+    problem = _problem(status, zh=refusal.zh, en=refusal.en) | {"proof": refusal.task.as_json()}
+    return JSONResponse(problem, status, later, media_type=PROBLEM_JSON)
+
+
+def _problem(status: int, *, zh: str, en: str) -> dict[str, object]:
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "status": status, "title": title, "detail": en, "zh": zh, "en": en}
 
 
 def _on_http(request: Request, error: Exception) -> Response:
@@ -118,12 +145,6 @@ def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Res
     words = {"zh": zh or plain_zh, "en": en or plain_en}
     later = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     if wants_json(request):
-        body = {
-            "type": "about:blank",
-            "status": status,
-            "title": HTTPStatus(status).phrase,
-            "detail": words["en"],
-        }
-        return JSONResponse(body | words, status, later, media_type="application/problem+json")
+        return JSONResponse(_problem(status, **words), status, later, media_type=PROBLEM_JSON)
     page = site_of(request).render("public/failure.html", language_of(request), status=status, **words)
     return HTMLResponse(page, status, later)

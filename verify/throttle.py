@@ -14,7 +14,11 @@ NUMBERS_PER_HOUR = 120
 NUMBERS_KEPT = 50_000
 REMEMBERED = timedelta(hours=1)
 FLOOD_FACTOR = 10
+DEVICE_PER_HOUR = 10
+WAITS_PER_HOUR = 120
+TRIES_PER_PROOF = 5
 SIGHTINGS_PER_HOUR = 1
+DOCUMENTS_PER_HOUR = 20
 API_PER_NETWORK_HOUR = 3600
 API_PER_TOKEN_HOUR = 7200
 _SECONDS_PER_HOUR = 3600
@@ -101,12 +105,16 @@ class LookUps:
 
 
 class Throttles:
-    """The throttles of one process: votes and sightings per plate and network, the others per network."""
+    """The throttles of one process: some per plate and network, devices per plate, others per network."""
 
     def __init__(self, votes_per_hour: int) -> None:
         self.votes = Throttle(votes_per_hour)
+        self.devices = Throttle(DEVICE_PER_HOUR)
         self.messages = Throttle(votes_per_hour * FLOOD_FACTOR)
+        self.waits = Throttle(WAITS_PER_HOUR)
+        self.tries = Throttle(TRIES_PER_PROOF)
         self.numbers = LookUps(NUMBERS_PER_HOUR)
         self.sightings = Throttle(SIGHTINGS_PER_HOUR)
+        self.documents = Throttle(DOCUMENTS_PER_HOUR)
         self.api_networks = Throttle(API_PER_NETWORK_HOUR)
         self.api_tokens = Throttle(API_PER_TOKEN_HOUR)

@@ -7,7 +7,7 @@ from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.voice import message_of
 from store.contacts import OpeningKey
 from store.feedback import answers_to
-from store.records import CallBack, ContactRead, Feedback, Objection, Role, Settlement
+from store.records import CallBack, ContactRead, Feedback, ForgeryReport, Objection, Role, Settlement
 from store.refusals import Refusal
 from store.register import Reader, Register
 
@@ -23,7 +23,7 @@ class AlreadySettled(Refusal):
 
 
 class NoContact(Refusal):
-    """No contact was left with the message or the objection. Remedy: answer on the receipt page."""
+    """Whoever spoke left no contact. Remedy: answer on the receipt page."""
 
     clause_id = "F25"
     reason_zh = "“{subject_id}”没有留下联系方式。"
@@ -84,7 +84,7 @@ def settle(register: Register, authority: Authority, receipt: str, *, answer: st
 def read_contact(
     register: Register, authority: Authority, subject_id: str, *, reason: str, key: OpeningKey
 ) -> str:
-    """Open the contact left with a message or an objection; that it was read is on record before it is known.
+    """Open the contact left with a message, an objection or a report; that it was read is on record first.
 
     Raises:
         NotAllowed: the actor is not the committee.
@@ -112,12 +112,16 @@ def _unsettled(reader: Reader, receipt: str) -> Feedback:
     return feedback
 
 
-def _left_with(reader: Reader, subject_id: str) -> Feedback | Objection:
-    subject = reader.get(Objection, subject_id.strip().upper()) or message_of(reader, subject_id)
+def _left_with(reader: Reader, subject_id: str) -> Feedback | Objection | ForgeryReport:
+    receipt = subject_id.strip().upper()
+    about_no_post = reader.get(Objection, receipt) or reader.get(ForgeryReport, receipt)
+    subject = about_no_post or message_of(reader, subject_id)
     if not subject.sealed_contact:
         raise NoContact(subject_id=subject_id)
     return subject
 
 
-def _about(subject: Feedback | Objection) -> str:
+def _about(subject: Feedback | Objection | ForgeryReport) -> str:
+    if isinstance(subject, ForgeryReport):
+        return ForgeryReport.__name__
     return subject.post_id if isinstance(subject, Feedback) else subject.notice_id

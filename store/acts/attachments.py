@@ -6,7 +6,9 @@ what belongs to a complaint, an objection or a veto is for the committee alone.
 
 import base64
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from store.acts.authority import Authority, Deed, enact
 from store.documents import UnknownKind, kind_named
@@ -14,11 +16,14 @@ from store.file_types import media_type_of, safe_name
 from store.records import (
     KINDS,
     UNLOGGED,
+    Addition,
     Attachment,
     AttachmentContent,
     CallBack,
     ContactRead,
     Feedback,
+    ForgeryAnswered,
+    ForgeryReport,
     Investigation,
     Objection,
     ObjectionSettled,
@@ -42,9 +47,12 @@ LARGEST_BYTES = 5 * 1024 * 1024
 CONFIDENTIAL: frozenset[type[Record]] = frozenset(
     {
         Feedback,
+        Addition,
         CallBack,
         Settlement,
         ReRating,
+        ForgeryReport,
+        ForgeryAnswered,
         Investigation,
         Objection,
         ObjectionSettled,
@@ -139,27 +147,55 @@ def attach(register: Register, authority: Authority, subject: Subject, file: Fil
 
     """
     _check_size(file)
-    media_type = media_type_of(file.name, file.content)
     content = _content(file)
     with register.transaction() as transaction:
         branch_id = _permitted(transaction, authority, subject)
         earlier = attachments_of(transaction, subject)
         _check_new(earlier, content)
-        attachment = Attachment(
-            id=f"{subject.kind}-{subject.id}-{len(earlier) + 1}",
-            subject=subject.kind,
-            subject_id=subject.id,
-            branch_id=branch_id,
-            file_name=safe_name(file.name, media_type),
-            media_type=media_type,
-            size_bytes=len(file.content),
-            content_id=content.id,
-            caption=file.caption.strip(),
-            attached_at=authority.now,
+        attachment = _attachment(
+            subject, file, number=len(earlier) + 1, at=authority.now, branch_id=branch_id
         )
         kept = transaction.get(AttachmentContent, content.id)
         enact(transaction, authority, _deed(attachment), [attachment] if kept else [content, attachment])
     return attachment
+
+
+def enclosed(
+    reader: Reader, subject: Subject, files: Sequence[File], at: datetime
+) -> Iterator[Attachment | AttachmentContent]:
+    """Yield the records of the files that come with a message of the public, each content once.
+
+    Whoever receives the message appends them with it, in the same act.
+
+    Raises:
+        FileTooLarge, UnknownFileType, FileHoldsMacros: a file is not taken.
+
+    """
+    different = {_content(each): each for each in files}
+    first = len(attachments_of(reader, subject)) + 1
+    for number, (content, file) in enumerate(different.items(), first):
+        _check_size(file)
+        if reader.get(AttachmentContent, content.id) is None:
+            yield content
+        yield _attachment(subject, file, number=number, at=at, branch_id=None)
+
+
+def _attachment(
+    subject: Subject, file: File, *, number: int, at: datetime, branch_id: str | None
+) -> Attachment:
+    media_type = media_type_of(file.name, file.content)
+    return Attachment(
+        id=f"{subject.kind}-{subject.id}-{number}",
+        subject=subject.kind,
+        subject_id=subject.id,
+        branch_id=branch_id,
+        file_name=safe_name(file.name, media_type),
+        media_type=media_type,
+        size_bytes=len(file.content),
+        content_id=_content(file).id,
+        caption=file.caption.strip(),
+        attached_at=at,
+    )
 
 
 def _deed(attachment: Attachment) -> Deed:

@@ -1,23 +1,27 @@
-"""The public's voice (F21, F25): messages are received, votes count once, complaints are investigated.
+"""The public's voice (F21, F25): messages are received and added to, votes count once, complaints are heard.
 
 What is said stays out of the log, and so do receipt codes: the log names the plate or the post, and binds the
 words by their digest.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from store.acts.attachments import File, Subject, enclosed
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.circulation import NoSuchCopy
 from store.dossier import dossier_of
-from store.feedback import Answers, answers_to
+from store.feedback import Answers, additions_to, answers_to, as_it_stands
 from store.lookup import standing_in
 from store.records import (
+    Addition,
     Channel,
     Copy,
     Feedback,
     Finding,
     Grade,
     Investigation,
+    PlatePart,
     ReRating,
     Role,
     Topic,
@@ -27,6 +31,9 @@ from store.register import Reader, Register
 from store.terms import BAD_GRADES, FINDING_ZH, GRADE_EN, GRADE_ZH
 
 COMMENT_LONGEST = 500
+ADDED_WITHIN = timedelta(minutes=60)
+"""How long a message may be added to, by whoever has its receipt."""
+
 _RECEIPT_SHOWN = 40
 SPOKEN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.COMPLAINT, Topic.PRAISE})
 """Topics that say nothing by themselves: a grade or words have to come with them."""
@@ -50,6 +57,56 @@ class CommentTooLong(Refusal):
     reason_en = "The comment has {length} characters; {longest} are taken."
     remedy_zh = "请删减后再提交；您写的内容仍在输入框中。"
     remedy_en = "Shorten it and send it again."
+
+
+class NotAboutThePlate(Refusal):
+    """Only a report that the plate differs can say what differs. Remedy: make it one, or leave that out."""
+
+    clause_id = "F25"
+    reason_zh = "只有反映“牌面不符”时才能注明哪一处不符。"
+    reason_en = "Only a report that the plate differs can say what differs."
+    remedy_zh = "请选择“牌面不符”，或不填不符之处。"
+    remedy_en = "Report that the plate differs, or leave out what does."
+
+
+class TooLateToAdd(Refusal):
+    """A message is too old to be added to, or was answered. Remedy: scan the plate and say it anew."""
+
+    clause_id = "F25"
+    reason_zh = "补充须在提交后{minutes}分钟内，且在答复之前。"
+    reason_en = "A message can be added to for {minutes} minutes, and until it is answered."
+    remedy_zh = "如还有话要说，请扫码另行提交。"
+    remedy_en = "Scan the plate to say something new."
+
+
+class AlreadyAdded(Refusal):
+    """A message was added to before; once is all. Remedy: scan the plate and say it anew."""
+
+    clause_id = "F25"
+    reason_zh = "这条意见已于{when}补充过，只能补充一次。"
+    reason_en = "The message was added to at {when}; that is possible once."
+    remedy_zh = "如还有话要说，请扫码另行提交。"
+    remedy_en = "Scan the plate to say something new."
+
+
+class NothingAdded(Refusal):
+    """An addition adds nothing. Remedy: write something or choose a photo."""
+
+    clause_id = "F25"
+    reason_zh = "没有填写要补充的内容。"
+    reason_en = "Nothing was added."
+    remedy_zh = "请写几句、选择事项或照片，或留下联系方式；不需要补充的，可直接关闭本页。"
+    remedy_en = "Write something, choose a matter or a photo, or leave a contact; or simply close the page."
+
+
+class AlreadyReceived(Refusal):
+    """Just this message was received before. Remedy: none is needed."""
+
+    clause_id = "F25"
+    reason_zh = "这条内容已经收到，没有重复登记，回执编号是{receipt}。"
+    reason_en = "This was received before and is not entered twice; the receipt is {receipt}."
+    remedy_zh = "无需再次提交。"
+    remedy_en = "Nothing has to be done."
 
 
 class NotThisPost(Refusal):
@@ -118,6 +175,23 @@ class Message:
     voter: str
     may_count: bool = True
     sealed_contact: str = ""
+    differs: PlatePart | None = None
+    photos: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """What the giver of a message adds: what it is about unless that stays, words, a contact, photos."""
+
+    topic: Topic | None = None
+    comment: str = ""
+    sealed_contact: str = ""
+    photos: tuple[File, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it adds nothing."""
+        return not (self.topic or self.comment.strip() or self.sealed_contact or self.photos)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,17 +212,18 @@ def give_feedback(register: Register, authority: Authority, message: Message) ->
     Raises:
         NotAllowed: an officer speaks in the public's place.
         NoSuchCopy: the plate is not in the register.
-        NothingSaid, CommentTooLong: there is nothing to keep, or too much.
+        NothingSaid, CommentTooLong, NotAboutThePlate: there is nothing to keep, too much, or nothing fitting.
+        AlreadyReceived: the receipt code is taken; nothing changes.
 
     """
     authority.permit(Role.PUBLIC)
-    if message.topic in SPOKEN_TOPICS and message.grade is None and not message.comment.strip():
-        raise NothingSaid
-    comment = _short_enough(message.comment)
+    comment = _checked(message)
     with register.transaction() as transaction:
         copy = transaction.get(Copy, message.copy_id)
         if copy is None:
             raise NoSuchCopy(copy_id=message.copy_id)
+        if transaction.get(Feedback, message.receipt):
+            raise AlreadyReceived(receipt=message.receipt)
         feedback = Feedback(
             id=message.receipt,
             copy_id=copy.id,
@@ -161,9 +236,79 @@ def give_feedback(register: Register, authority: Authority, message: Message) ->
             counted=_counts(transaction, authority, copy, message),
             given_at=authority.now,
             sealed_contact=message.sealed_contact,
+            differs=message.differs,
         )
-        enact(transaction, authority, Deed(act="feedback", object=copy.id), [feedback])
+        photos = enclosed(transaction, _subject(feedback), message.photos, authority.now)
+        enact(transaction, authority, Deed(act="feedback", object=copy.id), [feedback, *photos])
     return feedback
+
+
+def _checked(message: Message) -> str:
+    """Return the words of a message that may be received."""
+    if message.topic in SPOKEN_TOPICS and message.grade is None and not message.comment.strip():
+        raise NothingSaid
+    if message.differs and message.topic is not Topic.PLATE_DIFFERS:
+        raise NotAboutThePlate
+    return _short_enough(message.comment)
+
+
+def _subject(feedback: Feedback) -> Subject:
+    return Subject(kind=Feedback.__name__, id=feedback.id)
+
+
+def add_to_feedback(register: Register, authority: Authority, receipt: str, extra: Extra) -> Addition:
+    """Let whoever has the receipt of a fresh message say more, once; it is read as one message.
+
+    Raises:
+        NotAllowed: an officer speaks in the public's place.
+        NothingAdded, CommentTooLong: there is nothing to keep, or too much.
+        NoSuchMessage, AlreadyAdded, TooLateToAdd: there is nothing to be added to, or not any more.
+
+    """
+    authority.permit(Role.PUBLIC)
+    if extra.is_empty:
+        raise NothingAdded
+    comment = _short_enough(extra.comment)
+    with register.transaction() as transaction:
+        feedback = message_of(transaction, receipt)
+        check_may_add(transaction, authority, feedback)
+        addition = Addition(
+            id=f"{feedback.id}-P",
+            feedback_id=feedback.id,
+            post_id=feedback.post_id,
+            topic=extra.topic,
+            comment=comment,
+            sealed_contact=extra.sealed_contact,
+            added_at=authority.now,
+        )
+        photos = enclosed(transaction, _subject(feedback), extra.photos, authority.now)
+        about = Deed(act="add to feedback", object=feedback.copy_id)
+        enact(transaction, authority, about, [addition, *photos])
+    return addition
+
+
+def may_add(reader: Reader, authority: Authority, feedback: Feedback) -> bool:
+    """Tell whether a message may be added to now."""
+    try:
+        check_may_add(reader, authority, feedback)
+    except (AlreadyAdded, TooLateToAdd):
+        return False
+    return True
+
+
+def check_may_add(reader: Reader, authority: Authority, feedback: Feedback) -> None:
+    """Let a message pass that may be added to now.
+
+    Raises:
+        AlreadyAdded, TooLateToAdd: it may not.
+
+    """
+    for earlier in reader.find(Addition, feedback_id=feedback.id):
+        raise AlreadyAdded(when=earlier.added_at)
+    answered = answers_to(reader, feedback.id).settlement
+    is_fresh = authority.now - feedback.given_at <= ADDED_WITHIN
+    if answered or not is_fresh or feedback.channel is Channel.PAPER:
+        raise TooLateToAdd(minutes=int(ADDED_WITHIN.total_seconds() // 60))
 
 
 def enter_paper_message(register: Register, authority: Authority, message: PaperMessage) -> Feedback:
@@ -247,7 +392,7 @@ def _check_re_ratable(feedback: Feedback, answers: Answers) -> None:
 
 
 def message_of(reader: Reader, receipt: str) -> Feedback:
-    """Return the message a receipt code belongs to.
+    """Return the message a receipt code belongs to, with what was added to it.
 
     Raises:
         NoSuchMessage: it is nobody's.
@@ -256,7 +401,7 @@ def message_of(reader: Reader, receipt: str) -> Feedback:
     feedback = reader.get(Feedback, receipt.strip().upper())
     if feedback is None:
         raise NoSuchMessage(receipt=receipt[:_RECEIPT_SHOWN])
-    return feedback
+    return as_it_stands(feedback, additions_to(reader, feedback_id=feedback.id))
 
 
 def _short_enough(words: str) -> str:

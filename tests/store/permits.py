@@ -237,6 +237,14 @@ def officers__add_officer(office: Office) -> Act:
 
 
 @permit(Role.ADMINISTRATOR)
+def officers__add_first_officer(office: Office) -> Act:
+    new = officers.NewOfficer(
+        officer_id="wang", display_name="", role=Role.ADMINISTRATOR, branch_name="", password_hash=NO_HASH
+    )
+    return lambda by: officers.add_first_officer(office.register, by, new)
+
+
+@permit(Role.ADMINISTRATOR)
 def officers__disable_officer(office: Office) -> Act:
     PERMITS["officers.add_officer"].begin(office)(office.by(Role.ADMINISTRATOR))
     return lambda by: officers.disable_officer(office.register, by, "wang", reason="离职")

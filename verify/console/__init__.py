@@ -2,10 +2,22 @@
 
 from fastapi import APIRouter
 
-from verify.console import account, circulation, doorway, feedback, forgeries, overview, posts, staff, vetoes
+from verify.console import (
+    account,
+    circulation,
+    doorway,
+    feedback,
+    first_officer,
+    forgeries,
+    overview,
+    posts,
+    staff,
+    vetoes,
+)
 
 PARTS = (
     doorway.router,
+    first_officer.router,
     account.router,
     overview.router,
     feedback.router,

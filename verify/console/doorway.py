@@ -70,7 +70,7 @@ def sign_in_form(request: Request, _form: AtDoorstep) -> Response:
     """Ask for name and password; whoever is signed in goes on to the console."""
     if signed_in(request):
         return see_other("/console")
-    page = site_of(request).render("console/sign_in.html", language_of(request), name="", refusal=None)
+    page = _sign_in_page(request, "", None)
     return HTMLResponse(page)
 
 
@@ -189,8 +189,13 @@ def _attempt(request: Request, form: FormData) -> Attempt:
 
 
 def _turned_away(request: Request, name: str, refusal: Refusal) -> Response:
-    page = site_of(request).render("console/sign_in.html", language_of(request), name=name, refusal=refusal)
-    return _refused(page, refusal)
+    return _refused(_sign_in_page(request, name, refusal), refusal)
+
+
+def _sign_in_page(request: Request, name: str, refusal: Refusal | None) -> str:
+    site = site_of(request)
+    facts = {"name": name, "refusal": refusal, "nobody_yet": site.register.count(Officer) == 0}
+    return site.render("console/sign_in.html", language_of(request), **facts)
 
 
 def _refused(page: str, refusal: Refusal | None) -> Response:

@@ -80,8 +80,8 @@ def test_the_receipt_says_what_was_received(client: httpx.Client, office: Office
         answer = client.get(path)
         assert answer.status_code == 200
         assert "已收到" in Page(answer.text).within("h1")
-        assert "不满意 Dissatisfied" in Page(answer.text).text
-        assert "1个工作日" in answer.text
+        assert "您的评价\n不满意" in Page(answer.text).text
+        assert "最迟2026年11月19日" in answer.text
         assert plate.code not in answer.text
     assert kept(office)[0].id in client.get(led).text
 
@@ -147,7 +147,8 @@ def test_a_refused_form_comes_back_with_the_reason_and_every_word(
     assert answer.status_code == 422
     assert page.within("h1") == "有效"
     assert refused.zh in page.text
-    assert refused.en in page.text
+    english = client.post(f"/{plate.code}/feedback?lang=en", data=refused.fields)
+    assert refused.en in Page(english.text).text
     assert page.within("textarea").strip() == refused.fields.get("comment", "").strip()
     chosen = [tag["name"] for _, tag in page.tags if "checked" in tag]
     assert chosen == ["grade"] * ("grade" in refused.fields) + ["topic"]
@@ -190,7 +191,9 @@ def test_an_unknown_grade_lists_the_known_ones(client: httpx.Client, plate: Plat
     assert all(spelled[-1] in told["zh"] for spelled in GRADES.values())
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "text/xml", "multipart/form-data; boundary=x", None])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "text/xml", "multipart/mixed; boundary=x", "multipart/form-data; charset=idna", None]
+)
 def test_other_forms_of_message_are_not_read(
     client: httpx.Client, office: Office, plate: Plate, kind: str | None
 ) -> None:
