@@ -39,6 +39,7 @@ COMMANDS = (
     Entry("copies", "plates:copies", "标牌列表 / List the printed plates"),
     Entry("recalls", "plates:recalls", "收回清单 / List the plates that must come back"),
     Entry("form", "paperwork:form", "表格与通知 / Make a form, notice or sheet"),
+    Entry("roll", "roll:roll", "标牌名册 / Write the roll of valid and revoked plates"),
     Entry("due", "duties:due", "待办事项 / Who must do what by when"),
     Entry("organisation", "", "党组织 / The organisations"),
     Entry("organisation add", "organisations:add_organisation", "登记党总支 / Enter a general branch"),

@@ -18,6 +18,7 @@ _FIRST, _SPAN = 2.0, 96.0
 """Where nobody stands and how far off everybody does, in per cent of the width: no mark at an end is cut."""
 
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_NAMED = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
 _DOT_EM = 0.36
 
 
@@ -38,13 +39,19 @@ def share_row(asked: Satisfaction, wanted: float) -> Markup:
 
 
 def scale(wanted: float) -> Markup:
-    """Draw the scale that rows stand over: none, half, everybody, and the share that an award asks for."""
-    named = [(0.0, "start"), (0.5, "middle"), (wanted, "middle"), (1.0, "end")]
-    return _drawn("scale", [_label(share, anchor) for share, anchor in named])
+    """Draw the scale that rows stand over: none, half, everybody, and below them what an award asks for."""
+    return _drawn(
+        "scale",
+        [
+            *(_label(share, 40, anchor) for share, anchor in _NAMED),
+            _upright(wanted, (0, 55), "wanted"),
+            _label(wanted, 95, "asked"),
+        ],
+    )
 
 
-def _label(share: float, anchor: str) -> svg.Text:
-    return svg.Text(x=_x(share), y=_percent(75), class_=[anchor], text=f"{share:.0%}")
+def _label(share: float, baseline: float, name: str) -> svg.Text:
+    return svg.Text(x=_x(share), y=_percent(baseline), class_=[name], text=f"{share:.0%}")
 
 
 def _upright(share: float, reach: tuple[float, float], name: str) -> svg.Line:

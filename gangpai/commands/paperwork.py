@@ -1,5 +1,6 @@
 """Forms, notices and sheets at the command line, as PDF and as Excel."""
 
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +72,7 @@ def form(  # noqa: PLR0913 -- each option of the command is a parameter
         named = tuple(subjects or ())
         order = Order(form=kind, now=office.now(), subjects=named, year=year, period=period, blank=blank)
         made = make_form(reader, office.policy, order)
-    files = _write(made, order, out, file_format)
+    files = written(made, FORM_ZH[kind], order.now, out, file_format)
     show(
         Outcome(
             zh=f"已生成{FORM_ZH[kind]}{len(made.sheets)}份：{'、'.join(map(str, files))}",
@@ -82,9 +83,14 @@ def form(  # noqa: PLR0913 -- each option of the command is a parameter
     )
 
 
-def _write(made: Made, order: Order, out: Path, file_format: Format) -> list[Path]:
-    """Draw every file first and write them then, so that a failure leaves nothing behind."""
-    contents = {path: _content(made, order, path) for path in _paths(order, out, file_format)}
+def written(made: Made, title: str, now: datetime, out: Path, file_format: Format) -> list[Path]:
+    """Draw every file first and write them then, so that a failure leaves nothing behind.
+
+    Raises:
+        FileExists, FileUnusable: a file is there already, or cannot be written.
+
+    """
+    contents = {path: _content(made, title, path) for path in _paths(title, now, out, file_format)}
     for path in contents:
         if path.exists():
             raise FileExists(path=str(path))
@@ -93,7 +99,7 @@ def _write(made: Made, order: Order, out: Path, file_format: Format) -> list[Pat
     return list(contents)
 
 
-def _paths(order: Order, out: Path, file_format: Format) -> list[Path]:
+def _paths(title: str, now: datetime, out: Path, file_format: Format) -> list[Path]:
     if out.suffix.lower() in {".pdf", ".xlsx"}:
         suffixes = (out.suffix,) if file_format is not Format.BOTH else _SUFFIXES[file_format]
         return [out.with_suffix(suffix) for suffix in suffixes]
@@ -101,11 +107,11 @@ def _paths(order: Order, out: Path, file_format: Format) -> list[Path]:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileUnusable(path=str(out), problem=error.strerror) from error
-    stem = f"{FORM_ZH[order.form]}-{office_time(order.now):%Y%m%d-%H%M%S}"
+    stem = f"{title}-{office_time(now):%Y%m%d-%H%M%S}"
     return [out / f"{stem}{suffix}" for suffix in _SUFFIXES[file_format]]
 
 
-def _content(made: Made, order: Order, path: Path) -> bytes:
+def _content(made: Made, title: str, path: Path) -> bytes:
     if path.suffix.lower() == ".xlsx":
         from store.paperwork.workbook import workbook  # noqa: PLC0415 -- openpyxl is needed for workbooks only
 
@@ -113,4 +119,4 @@ def _content(made: Made, order: Order, path: Path) -> bytes:
     from plaques.drawing.pdf import draw_pdf  # noqa: PLC0415 -- typefaces are needed for paper only
     from plaques.paperwork.sheets import sheet_pages  # noqa: PLC0415 -- the same
 
-    return draw_pdf(sheet_pages(made.sheets), title=FORM_ZH[order.form])
+    return draw_pdf(sheet_pages(made.sheets), title=title)

@@ -12,29 +12,32 @@ from store.calendar import chinese_time
 from store.ledger import Checkpoint, NoteKey
 from store.paperwork.sheet import Align, Column, Fact, Sheet, Table, Value
 from store.policy import Policy
+from store.records import Product, Stage
 from store.roll import PlateFacts, RollLine, RollPage
-from store.standing import VERDICT_EN, VERDICT_ZH
-from store.terms import plate_kind_en, plate_kind_zh
+from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
+from store.terms import PRODUCT_EN, PRODUCT_ZH, STAGE_EN, STAGE_ZH, plate_kind_zh
 
 _NUMBER = Column(heading="标牌编号\nPlate number", width=8, align=Align.CENTER)
-_VERDICT = Column(heading="状态\nStanding", width=5.4, align=Align.CENTER)
+_VERDICT = Column(heading="状态\nStanding", width=4.6, align=Align.CENTER)
 _SINCE = Column(heading="起始日期\nSince", width=7.8, align=Align.CENTER)
 _STANDING = (
     _NUMBER,
     Column(heading="岗位编号\nPost", width=5, align=Align.CENTER),
     Column(heading="岗位名称\nName of the post", width=9),
     Column(heading="单位\nBranch", width=9),
-    Column(heading="种类\nKind", width=8, align=Align.CENTER),
+    Column(heading="种类\nKind", width=4.6, align=Align.CENTER),
     _VERDICT,
     _SINCE,
 )
 _REVOKED = (_NUMBER, _VERDICT, _SINCE)
-_ADVICE = (
+_OPENING = (
     "本名册只反映制表时刻的情况；联网时以扫码或按编号查询的即时结果为准。不在第一表内的标牌不能认定有效。",
     (
         "This roll tells how plates stood when it was made; where there is a network, only a scan or the "
         "number decides. A plate that is not in the first table cannot be taken as valid."
     ),
+)
+_CLOSING = (
     "校验值、签名和公钥是当时台账的指纹：请留存本页，日后可以核对从前的记录有没有被改动。",
     (
         "Checkpoint, signature and key are a fingerprint of the log at that moment: whoever keeps this sheet "
@@ -70,8 +73,8 @@ def roll_sheet(policy: Policy, moment: Moment, roll: RollPage) -> Sheet:
             Table(columns=_STANDING, rows=standing, caption="一、有效、创建中　Plates that stand"),
             Table(columns=_REVOKED, rows=revoked, caption="二、已撤销　Revoked plates"),
         ),
-        opening=_ADVICE,
-        closing=tuple(each.format(following=roll.following) for each in _PART if roll.following),
+        opening=(*_OPENING, _legend()),
+        closing=(*_continued(roll), *_CLOSING),
         footer=f"{made_at} 制表\n台账校验值 {moment.checkpoint}",
         landscape=True,
     )
@@ -90,9 +93,27 @@ def _facts(
 
 def _standing(line: RollLine, plate: PlateFacts) -> tuple[Value, ...]:
     number, verdict, since = _head(line)
-    kind = f"{plate_kind_zh(plate.product, plate.stage)}\n{plate_kind_en(plate.product, plate.stage)}"
+    kind = plate_kind_zh(plate.product, plate.stage)
     return number, plate.post_id, plate.post_name, plate.branch_name, kind, verdict, since
 
 
 def _head(line: RollLine) -> tuple[Value, Value, Value]:
-    return line.number, f"{VERDICT_ZH[line.verdict]}\n{VERDICT_EN[line.verdict]}", line.since
+    return line.number, VERDICT_ZH[line.verdict], line.since
+
+
+def _continued(roll: RollPage) -> Iterator[str]:
+    if roll.following:
+        yield from (each.format(following=roll.following) for each in _PART)
+
+
+def _legend() -> str:
+    """Say in English what the words in the tables are."""
+    terms = [
+        *(
+            (VERDICT_ZH[each], VERDICT_EN[each])
+            for each in (Verdict.VALID, Verdict.CREATING, Verdict.REVOKED)
+        ),
+        *((STAGE_ZH[each], STAGE_EN[each]) for each in Stage),
+        *((PRODUCT_ZH[each], PRODUCT_EN[each]) for each in Product),
+    ]
+    return "　".join(f"{zh} {en.lower()}" for zh, en in terms)

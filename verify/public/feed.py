@@ -43,7 +43,11 @@ def _feed(site: Site, spoken: Language, latest: list[Change]) -> bytes:
     feed = ET.Element("feed", {"xmlns": ATOM, _LANGUAGE: spoken.tag})
     _write(feed, "id", _tag(base_url, _BEGUN, "changes"))
     _write(feed, "title", spoken.gettext("Changes of posts"))
-    _write(feed, "subtitle", spoken.gettext("How the posts of the programme stand, from %(host)s", host=site.settings.host))
+    _write(
+        feed,
+        "subtitle",
+        spoken.gettext("How the posts of the programme stand, from %(host)s", host=site.settings.host),
+    )
     _write(feed, "updated", _moment(max((each.updated_at for each in latest), default=_BEGUN)))
     _link(feed, "self", f"{base_url}/changes.atom", "application/atom+xml")
     _link(feed, "alternate", f"{base_url}/notice", "text/html")
@@ -75,7 +79,7 @@ def _headline(spoken: Language, change: Change) -> str:
 def _told(spoken: Language, change: Change) -> str:
     """Say what happened and when; of a post that is revoked now, nothing more."""
     day, kind = spoken.day(office_day(change.at)), _WORDS[change.kind](spoken)
-    return spoken.joined([day, kind, *filter(None, (change.post.branch_name, change.post.name))])
+    return " · ".join(filter(None, (day, kind, change.post.branch_name, change.post.name)))
 
 
 _WORDS = {

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from store.board import BranchPosts, PostStanding, post_standing, standing_posts
 from store.calendar import office_day
 from store.figures import Figure
+from store.satisfaction import Satisfaction
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.charts import scale, share_row
 from verify.site import READS, SiteNow, SpokenNow
@@ -28,6 +29,11 @@ class RatedPost:
 
     post: PostStanding
     latest: Figure | None
+
+    @property
+    def asked(self) -> Satisfaction | None:
+        """What may be published of it."""
+        return self.latest.asked if self.latest else None
 
 
 @router.api_route("", methods=READS)
