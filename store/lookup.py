@@ -4,7 +4,7 @@ Knows what bears on a copy, and reads it for one plate or for many at once. Leav
 from it (standing.py).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -119,6 +119,16 @@ def _promised(found: Related[Copy]) -> str:
 def standing_in(reader: Reader, copy: Copy | None, now: datetime) -> Standing:
     """Gather what bears on a copy and say how it stands."""
     return standing_of(history_of(reader, copy) if copy else None, now)
+
+
+def standings_of_posts(
+    reader: Reader, post_ids: Collection[str], now: datetime
+) -> Iterator[tuple[Copy, Standing]]:
+    """Yield every copy of some posts and how it stands, by one question; oldest first within a post."""
+    found = reader.related(Copy, "post_id", post_ids, _DECIDED)
+    for post_id in post_ids:
+        for each in found[post_id]:
+            yield each.record, standing_of(_history(each), now)
 
 
 def history_of(reader: Reader, copy: Copy) -> History:

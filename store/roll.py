@@ -13,17 +13,18 @@ from itertools import dropwhile
 from store.board import in_order
 from store.calendar import office_day
 from store.dossier import NoSuchPost
-from store.lookup import standing_in
-from store.read_ahead import ReadAhead
+from store.lookup import standings_of_posts
 from store.records import Copy, Post, Product, Stage
 from store.register import Reader
-from store.standing import STANDS, Verdict
+from store.standing import STANDS, Standing, Verdict
 
 LINES_MOST = 100
 """How many plates a page lists."""
 
 EXAMINED_FOR_ONE = 3
 """How many plates are looked at for each that a page may list."""
+
+POSTS_AT_A_TIME = 10
 
 ON_THE_ROLL = STANDS | {Verdict.REVOKED}
 
@@ -67,40 +68,41 @@ def roll_page(reader: Reader, now: datetime, *, first: str = "", most: int = LIN
 
     """
     lines: list[RollLine] = []
-    for examined, copy in enumerate(_from(reader, first)):
+    for examined, (copy, standing) in enumerate(_from(reader, now, first)):
         if examined == most * EXAMINED_FOR_ONE or len(lines) == most:
             return RollPage(lines=tuple(lines), following=copy.id)
-        lines.extend(_listed(reader, copy, now))
+        lines.extend(_listed(copy, standing))
     return RollPage(lines=tuple(lines), following=None)
 
 
 def whole_roll(reader: Reader, now: datetime) -> RollPage:
-    """Return the whole roll; the register is read once, class by class."""
-    ahead = ReadAhead(reader)
-    lines = (line for copy in _copies(ahead, ahead.find(Post)) for line in _listed(ahead, copy, now))
+    """Return the whole roll."""
+    found = _standings(reader, now, reader.find(Post))
+    lines = (line for copy, standing in found for line in _listed(copy, standing))
     return RollPage(lines=tuple(lines), following=None)
 
 
-def _from(reader: Reader, first: str) -> Iterator[Copy]:
+def _from(reader: Reader, now: datetime, first: str) -> Iterator[tuple[Copy, Standing]]:
     posts = reader.find(Post)
     if not first:
-        yield from _copies(reader, posts)
+        yield from _standings(reader, now, posts)
         return
     begins_at = reader.get(Copy, first)
     post = reader.get(Post, begins_at.post_id if begins_at else first)
     if post is None:
         raise NoSuchPost(post_id=first)
-    later = _copies(reader, [each for each in posts if in_order(each) >= in_order(post)])
-    yield from dropwhile(lambda copy: begins_at is not None and copy.id != begins_at.id, later)
+    later = _standings(reader, now, [each for each in posts if in_order(each) >= in_order(post)])
+    yield from dropwhile(lambda found: begins_at is not None and found[0].id != begins_at.id, later)
 
 
-def _copies(reader: Reader, posts: Iterable[Post]) -> Iterator[Copy]:
-    for post in sorted(posts, key=in_order):
-        yield from reader.find(Copy, post_id=post.id)
+def _standings(reader: Reader, now: datetime, posts: Iterable[Post]) -> Iterator[tuple[Copy, Standing]]:
+    """Yield the plates of posts in the order of their numbers, a few posts to each question."""
+    numbers = [each.id for each in sorted(posts, key=in_order)]
+    for begin in range(0, len(numbers), POSTS_AT_A_TIME):
+        yield from standings_of_posts(reader, numbers[begin : begin + POSTS_AT_A_TIME], now)
 
 
-def _listed(reader: Reader, copy: Copy, now: datetime) -> Iterator[RollLine]:
-    standing = standing_in(reader, copy, now)
+def _listed(copy: Copy, standing: Standing) -> Iterator[RollLine]:
     if standing.verdict in ON_THE_ROLL and standing.since:
         yield RollLine(
             number=copy.id,
