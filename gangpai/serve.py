@@ -26,10 +26,13 @@ from gangpai.own_designs import designs_of
 from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
 from gangpai.stores import Store, TinyDbFile
+from store.records import Officer
 from store.refusals import Refusal
 from verify.app import create_app
+from verify.joining import FIRST_OFFICER
 from verify.logs import FORMS, AccessLog
 from verify.monitoring import Monitoring
+from verify.network import keyed_by
 from verify.site import WebSettings
 
 SHUTDOWN_S = 3
@@ -188,6 +191,24 @@ def _connections_most() -> int | None:
     return (
         None if files_most == resource.RLIM_INFINITY else max(FILES_KEPT_BACK, files_most - FILES_KEPT_BACK)
     )
+
+
+def first_officer_address(listening: Listening) -> str | None:
+    """Return where the first account is set up, on the machine itself; None where there is one.
+
+    Raises:
+        Refusal: the settings, the secret or the register cannot be used.
+
+    """
+    settings = current_settings()
+    register = open_register(settings)
+    try:
+        if register.count(Officer):
+            return None
+    finally:
+        register.close()
+    key = keyed_by(secret_of(settings), *FIRST_OFFICER)
+    return f"http://{LOOPBACK}:{listening.port}/console/setup?key={key}"
 
 
 def _check_usable(settings: Settings) -> None:

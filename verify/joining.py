@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from plaques.qr import encode
 from store.acts.authority import Actor, Authority
 from store.acts.credentials import add_second_factor, open_invitation, take_invitation, use_code
+from store.acts.officers import NewOfficer, add_first_officer
 from store.records import Invitation, Officer, Role, SecondFactor
 from store.refusals import Refusal
+from verify.network import keyed
 from verify.passwords import hash_password
 from verify.second_factor import (
     WrongCode,
@@ -26,6 +28,9 @@ from verify.signing_in import authority_of, patience
 from verify.site import Site
 
 LINK_BYTES = 32
+FIRST_OFFICER = ("first officer",)
+"""The words whose keyed hash is the key for setting up the first account."""
+
 _GROUP = 4
 
 
@@ -65,6 +70,31 @@ def twice_the_same(password: str, again: str) -> str:
     if password != again:
         raise PasswordsDiffer
     return password
+
+
+def setup_key(site: Site) -> str:
+    """Return what the address for setting up the first account carries: only the machine itself shows it."""
+    return keyed(site, *FIRST_OFFICER)
+
+
+def set_up(site: Site, officer_id: str, display_name: str, password: str) -> Officer:
+    """Open the first account, which administers the others.
+
+    Raises:
+        NotTheFirst: there is one already.
+        ReasonMissing, PasswordTooShort, PasswordTooCommon: name or password cannot be one.
+
+    """
+    actor = Actor(name="setup", role=Role.ADMINISTRATOR)
+    authority = Authority(actor=actor, now=site.clock(), policy=site.settings.policy)
+    new = NewOfficer(
+        officer_id=officer_id,
+        display_name=display_name,
+        role=Role.ADMINISTRATOR,
+        branch_name="",
+        password_hash=hash_password(password),
+    )
+    return add_first_officer(site.register, authority, new)
 
 
 def link_hash(secret: str) -> str:

@@ -14,7 +14,12 @@ from verify.site import Site
 
 def keyed(site: Site, *parts: str) -> str:
     """Return the keyed hash of some words: the same for the same words, untraceable without the secret."""
-    return hmac.new(site.settings.secret, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
+    return keyed_by(site.settings.secret, *parts)
+
+
+def keyed_by(secret: bytes, *parts: str) -> str:
+    """Return the keyed hash of some words under a secret."""
+    return hmac.new(secret, "\0".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def network_key(request: Request, site: Site) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gangpai.serve import LOOPBACK, Listening, check_free
+from gangpai.serve import LOOPBACK, Listening, check_free, first_officer_address
 from gangpai.serve import serve as serve_pages
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.refusals import Refusal
@@ -49,7 +49,10 @@ def serve(
     if log_format:
         os.environ["GANGPAI_LOG_FORMAT"] = log_format
     typer.echo(f"服务地址 Serving http://{host}:{port}（Ctrl+C 停止 / to stop）")
-    serve_pages(Listening(host=host, port=port, workers=workers, access_log=access_log))
+    listening = Listening(host=host, port=port, workers=workers, access_log=access_log)
+    if address := first_officer_address(listening):
+        typer.echo(f"首个账号（只能在本机打开） The first account, on this machine: {address}")
+    serve_pages(listening)
 
 
 def demo(

@@ -1,6 +1,6 @@
 """Who may sign in: officers are added and their accounts closed; browsers are signed in and out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.acts.authority import Authority, Deed, enact, stated
 from store.branches import branch_named
@@ -24,6 +24,15 @@ class OfficerExists(Refusal):
     reason_en = "The sign-in name {officer_id!r} is taken."
     remedy_zh = "请换一个登录名。"
     remedy_en = "Choose another."
+
+
+class NotTheFirst(Refusal):
+    """There is an account already, so that the first one cannot be set up. Remedy: sign in."""
+
+    reason_zh = "已经有账号，不能再设立首个账号。"
+    reason_en = "There is an account already; the first one has been set up."
+    remedy_zh = "请登录；没有账号请系统管理员邀请。"
+    remedy_en = "Sign in, or ask the administrator to be invited."
 
 
 class NoSuchOfficer(Refusal):
@@ -73,16 +82,39 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
     with register.transaction() as transaction:
         if transaction.get(Officer, officer_id):
             raise OfficerExists(officer_id=officer_id)
-        officer = Officer(
-            id=officer_id,
-            display_name=new.display_name.strip() or officer_id,
-            role=new.role,
-            branch_id=branch_id_of(transaction, new.role, new.branch_name),
-            password_hash=new.password_hash,
-            added_at=authority.now,
-        )
+        officer = _officer(transaction, replace(new, officer_id=officer_id), authority)
         enact(transaction, authority, Deed(act="add officer", object=officer_id), [officer])
     return officer
+
+
+def add_first_officer(register: Register, authority: Authority, new: NewOfficer) -> Officer:
+    """Open the first account there is; whoever is at the machine may.
+
+    Raises:
+        NotAllowed: the actor does not administer the system.
+        NotTheFirst: there is an account already.
+        ReasonMissing: no sign-in name was given.
+
+    """
+    authority.permit(Role.ADMINISTRATOR)
+    officer_id = stated(new.officer_id, what_zh="登录名", what_en="sign-in name")
+    with register.transaction() as transaction:
+        if transaction.count(Officer):
+            raise NotTheFirst
+        officer = _officer(transaction, replace(new, officer_id=officer_id), authority)
+        enact(transaction, authority, Deed(act="add officer", object=officer_id), [officer])
+    return officer
+
+
+def _officer(reader: Reader, new: NewOfficer, authority: Authority) -> Officer:
+    return Officer(
+        id=new.officer_id,
+        display_name=new.display_name.strip() or new.officer_id,
+        role=new.role,
+        branch_id=branch_id_of(reader, new.role, new.branch_name),
+        password_hash=new.password_hash,
+        added_at=authority.now,
+    )
 
 
 def branch_id_of(reader: Reader, role: Role, branch_name: str) -> str | None:

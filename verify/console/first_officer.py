@@ -38,7 +38,7 @@ def ask(request: Request, _form: AtDoorstep, key: str = "") -> Response:
     if site_of(request).register.count(Officer):
         return see_other(SIGN_IN)
     check_at_machine(request, key)
-    return _page(request, key)
+    return _page(request, key, FormData())
 
 
 @router.post("")
@@ -73,10 +73,8 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _page(
-    request: Request, key: str, form: FormData | None = None, refusal: Refusal | None = None
-) -> Response:
-    typed = {name: str((form or {}).get(name, "")) for name in ("name", "display")}
+def _page(request: Request, key: str, form: FormData, refusal: Refusal | None = None) -> Response:
+    typed = {name: str(form.get(name, "")) for name in ("name", "display")}
     facts = {"key": key, "typed": typed, "refusal": refusal}
     page = site_of(request).render("console/first_officer.html", language_of(request), **facts)
     return HTMLResponse(page, status_of(refusal) if refusal else 200)

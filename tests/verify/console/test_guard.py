@@ -50,6 +50,8 @@ MATRIX = {
 DOORSTEP = {
     "GET /console/sign-in",
     "POST /console/sign-in",
+    "GET /console/setup",
+    "POST /console/setup",
     "GET /console/sign-in/code",
     "POST /console/sign-in/code",
     "GET /console/invitation/{secret}",
