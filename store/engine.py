@@ -83,6 +83,8 @@ _INHERITED: list[object] = []
 class LendingRegister(Generic[C]):
     """A register over connections that are opened when needed, lent, and kept for the next."""
 
+    is_remote = False
+
     def __init__(self, connect: Callable[[], C], *, most: int, patience_s: float) -> None:
         """Lend at most so many connections at once, and let who comes after them wait so long."""
         self._connect = connect

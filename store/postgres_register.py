@@ -47,6 +47,8 @@ _VERSION = b"SELECT n FROM commit_count"
 class PostgresRegister(LendingRegister["_Connection"]):
     """The register as a database keeps it; any number of processes and machines may share it."""
 
+    is_remote = True
+
     def __init__(self, dsn: str) -> None:
         """Open the register at the address, making its tables where they are missing or old.
 

@@ -157,6 +157,10 @@ class Transaction(Reader, Protocol):
 class Register(Reader, Protocol):
     """The register as an engine keeps it; safe to share between threads, and between processes by path."""
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is elsewhere, so that whoever asks may have to wait for somebody else."""
+
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin to write. Leaving the block commits durably; an exception leaves nothing behind."""
 

@@ -18,6 +18,11 @@ class MeasuredRegister:
         self._register = register
         self._use = metrics.register_use
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether the register is elsewhere."""
+        return self._register.is_remote
+
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         """Return the record with this id, or None."""
         with self._use(Use.READ):

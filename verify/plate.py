@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from plaques.design.library import DesignLibrary
 from store.calendar import office_day
@@ -22,7 +22,6 @@ from store.register import Register
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict, unverifiable
 from store.terms import plate_kind_en, plate_kind_zh
 from verify.languages import Language
-from verify.site import Site
 from verify.watching import Answer
 
 _log = logging.getLogger(__name__)
@@ -78,19 +77,42 @@ def address_of_number(text: str) -> Address:
     return Address(path=f"/number/{number}", number=number)
 
 
-def look_up(site: Site, address: Address) -> Scan:
+class Source(Protocol):
+    """What plates are looked up with; a site is one."""
+
+    @property
+    def register(self) -> Register:
+        """The register."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The aware present."""
+
+
+def look_up(site: Source, address: Address) -> Scan:
     """Ask the register; what cannot be read is unverifiable, never an earlier answer."""
     now = site.clock()
     try:
-        return _scan(site.register, address, now)
+        [scan] = scans_at(site.register, [address], now)
     except Exception as error:  # noqa: BLE001 - whatever fails while reading, no plate may be taken as valid
-        _log.warning("a scan could not be answered", exc_info=error)
-        return Scan(copy=None, standing=unverifiable(now))
+        return doubted(error, now)
+    return scan
 
 
-def _scan(register: Register, address: Address, now: datetime) -> Scan:
-    scans = scan_codes if address.number is None else scan_numbers
-    return scans(register, [address.key], now)[address.key]
+def doubted(error: Exception, now: datetime) -> Scan:
+    """Return what a scan tells that could not be answered, and have it logged."""
+    _log.warning("a scan could not be answered", exc_info=error)
+    return Scan(copy=None, standing=unverifiable(now))
+
+
+def scans_at(register: Register, addresses: Sequence[Address], now: datetime) -> list[Scan]:
+    """Ask at once for all that is at some addresses; raises what the register does."""
+    codes = {each.key for each in addresses if each.number is None}
+    numbers = {each.key for each in addresses} - codes
+    found = scan_codes(register, codes, now) if codes else {}
+    if numbers:
+        found |= scan_numbers(register, numbers, now)
+    return [found[each.key] for each in addresses]
 
 
 @dataclass(frozen=True)
@@ -102,13 +124,8 @@ class PlateQuestions:
 
     def answers(self, about: Sequence[Hashable]) -> list[Answer]:
         """Return what holds for plates now, asked at once for all; raises what the register does."""
-        now, addresses = self.clock(), [cast("Address", each) for each in about]
-        codes = {each.key for each in addresses if each.number is None}
-        numbers = {each.key for each in addresses} - codes
-        found = scan_codes(self.register, codes, now) if codes else {}
-        if numbers:
-            found |= scan_numbers(self.register, numbers, now)
-        return [_answer(found[each.key]) for each in addresses]
+        addresses = [cast("Address", each) for each in about]
+        return list(map(_answer, scans_at(self.register, addresses, self.clock())))
 
     def doubt(self) -> Answer:
         """Return that nothing can be verified."""
@@ -189,9 +206,9 @@ class PlateView:
     """What a scan page says: the verdict, and of the plate only what may be shown under it.
 
     There are two kinds of fields, told apart by their types. A `str`, alone or in a tuple, is a text: dates
-    are written out already, and what may not be shown is empty. A template may print a text and ask whether it
-    is empty, and nothing else: it compares, measures and filters none. All others are choices, and templates
-    may branch on them as they like, also on the properties and on how many names and deeds there are.
+    are written out already, and what may not be shown is empty. A template may print a text and ask whether
+    it is empty, and nothing else: it compares, measures and filters none. All others are choices: a template
+    may branch on them as it likes, also on the properties and on how many names and deeds there are.
     """
 
     language: Language

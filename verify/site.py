@@ -27,7 +27,9 @@ from verify.live import Hub
 from verify.metrics import Metrics
 from verify.monitoring import Monitoring
 from verify.sightings import Tally
+from verify.skeleton import Skeletons
 from verify.throttle import Throttles
+from verify.together import Together
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,8 @@ class Site:
     darkroom: Darkroom
     metrics: Metrics
     tally: Tally
+    together: Together
+    skeletons: Skeletons
     figures: Figures
     documents: Documents
 

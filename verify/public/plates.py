@@ -16,6 +16,7 @@ from plaques.print_run import preview_png
 from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
 from store.contacts import CONTACT_LONGEST
+from store.lookup import Scan
 from store.records import Copy, Grade, Topic
 from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
@@ -37,6 +38,9 @@ from verify.plate import (
 )
 from verify.public.forms import UNSAID, Said
 from verify.site import READS, Site, SiteNow, SpokenNow, site_of
+
+VARY = "Accept, Accept-Language, Cookie"
+"""What else a scan's answer depends on."""
 
 PICTURES_KEPT = 128
 NUMBER_LONGEST = 40
@@ -74,19 +78,30 @@ AddressAsked = Annotated[Address, Depends(address_asked)]
 def scan_answer(
     request: Request, site: Site, address: Address, *, said: Said = UNSAID, status: int = 0
 ) -> Response:
-    """Answer a scan as a page or as JSON; `said` is what a refused message had in its fields."""
-    scan = look_up(site, address)
-    verdict = scan.standing.verdict
+    """Look a plate up and answer; `said` is what a refused message had in its fields."""
+    return _answer(request, address, look_up(site, address), said, status)
+
+
+def _answer(request: Request, address: Address, scan: Scan, said: Said = UNSAID, status: int = 0) -> Response:
+    site, verdict = site_of(request), scan.standing.verdict
     site.metrics.scans.labels(verdict.value).inc()
-    status = status or STATUS.get(verdict, 200)
-    headers = {"Vary": "Accept, Cookie"}
-    if verdict is Verdict.UNVERIFIABLE:
-        headers["Retry-After"] = str(RETRY_AFTER_S)
+    status, headers = status or STATUS.get(verdict, 200), headers_of(scan)
     if wants_json(request):
         return JSONResponse(plate_json(scan), status, headers)
     view = plate_view(address, scan, language_of(request), site.settings.designs)
     panel = site.panel(request, site, scan.copy) if scan.copy else ""
     return HTMLResponse(_scan_page(site, view, said, panel), status, headers)
+
+
+def headers_of(scan: Scan) -> dict[str, str]:
+    """Return the headers that are a scan's own."""
+    doubtful = scan.standing.verdict is Verdict.UNVERIFIABLE
+    return {"Vary": VARY} | ({"Retry-After": str(RETRY_AFTER_S)} if doubtful else {})
+
+
+def plain_page(site: Site, view: PlateView) -> str:
+    """Render the page of whoever has said nothing yet and is not signed in."""
+    return _scan_page(site, view, UNSAID, panel="")
 
 
 def _scan_page(site: Site, view: PlateView, said: Said, panel: str) -> str:
@@ -156,4 +171,4 @@ async def stream(request: Request, site: SiteNow, address: AddressAsked) -> Resp
 @router.api_route("/{code}", methods=READS)
 async def show(request: Request, site: SiteNow, address: AddressAsked) -> Response:
     """Answer a scan."""
-    return scan_answer(request, site, address)
+    return _answer(request, address, await site.together.scan(address))

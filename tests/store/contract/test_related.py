@@ -197,7 +197,7 @@ def drawn_life(draw: st.DrawFn) -> Iterator[Record]:
 def test_one_question_tells_what_many_would(register: Register) -> None:
     rounds = count()
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.data())
     def check(data: st.DataObject) -> None:
         life = list(data.draw(st.composite(lambda draw: list(drawn_life(draw)))()))

@@ -15,6 +15,8 @@ from store.register import Link, Related
 class InMemory:
     """The lists of records by class; whoever alters the lists alters the register."""
 
+    is_remote = False
+
     def __init__(self) -> None:
         self.lists: dict[type[Record], list[Any]] = defaultdict(list)
         self.draws = 0

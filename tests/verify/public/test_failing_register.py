@@ -1,11 +1,14 @@
 """The register away: every scan says so, none repeats an earlier answer, and all heals by itself."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import httpx
 import pytest
 
 from store.acts.veto import veto
 from store.lookup import Scan
-from store.register import DuplicateRecord, RegisterUnavailable
+from store.register import DuplicateRecord, Register, RegisterUnavailable
 from tests.office import Office
 from tests.verify.public.plates import (
     CHARGE,
@@ -17,9 +20,8 @@ from tests.verify.public.plates import (
     valid,
 )
 from tests.verify.public.reading import Page
-from verify.plate import Address, look_up
-from verify.public.plates import scan_answer
-from verify.site import Site
+from verify import together
+from verify.plate import Address, scans_at
 
 FAILURES = [
     RegisterUnavailable(),
@@ -108,8 +110,9 @@ def test_a_look_up_that_remembers_is_caught(
 ) -> None:
     first: dict[Address, Scan] = {}
 
-    def remembering(site: Site, address: Address) -> Scan:
-        return first.setdefault(address, look_up(site, address))
+    def remembering(register: Register, addresses: Sequence[Address], now: datetime) -> list[Scan]:
+        fresh = scans_at(register, addresses, now)
+        return [first.setdefault(*each) for each in zip(addresses, fresh, strict=True)]
 
-    monkeypatch.setitem(scan_answer.__globals__, "look_up", remembering)
+    monkeypatch.setattr(together, "scans_at", remembering)
     assert not veto_is_seen_at_once(client, office, plate)

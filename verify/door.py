@@ -1,0 +1,118 @@
+"""The door for scans: the commonest request is answered before the application's routes are asked.
+
+Knows a plain scan when it sees one: a page or JSON behind a code, by GET or HEAD, for somebody who is not
+signed in. All else goes on to the application, whose own route answers scans from the same parts. Leaves out
+what is read (together.py), what is told (plate.py) and how a page is laid out (skeleton.py).
+"""
+
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from fastapi.responses import JSONResponse
+from starlette.requests import Request, cookie_parser
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from store.codes import CODE_LENGTH
+from store.lookup import Scan
+from verify.console.guard import SESSION_COOKIE
+from verify.errors import wants_json
+from verify.languages import COOKIE, Language, negotiated
+from verify.observing import ROUTE
+from verify.plate import STATUS, Address, address_of_code, plate_json, plate_view
+from verify.public.plates import VARY, headers_of, plain_page
+from verify.site import READS, Site
+
+_PATH = re.compile(rf"/[0-9A-Za-z]{{{CODE_LENGTH}}}")
+_UNIQUE = re.compile(rb"(t=[0-9a-z]*)?")
+"""The queries with which a page asks for itself anew (static/scan.js)."""
+
+_HTML, _JSON = b"text/html; charset=utf-8", b"application/json"
+_WISHES_KEPT = 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlainScan:
+    """What is asked for: which plate, in which language, as a page or as JSON, compressed or not."""
+
+    address: Address
+    language: Language
+    as_json: bool
+    compressed: bool
+
+
+class Door:
+    """Answers plain scans, and lets everything else through to the application it wraps."""
+
+    def __init__(self, app: ASGIApp, site: Site, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._site = site
+        self._headers = _raw(headers)
+        self._session = site.settings.cookie_name(SESSION_COOKIE).encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of the ASGI protocol."""
+        asked = plain_scan(scope, self._session) if scope["type"] == "http" else None
+        if asked is None:
+            await self._app(scope, receive, send)
+        else:
+            scope[ROUTE] = "/{code}"
+            await self._answer(asked, send)
+
+    async def _answer(self, asked: PlainScan, send: Send) -> None:
+        site, scan = self._site, await self._site.together.scan(asked.address)
+        verdict = scan.standing.verdict
+        site.metrics.scans.labels(verdict.value).inc()
+        body = _json(asked, scan) if asked.as_json else _page(site, asked, scan)
+        headers = [*self._headers, *_raw(headers_of(scan) | {"Vary": f"{VARY}, Accept-Encoding"})]
+        headers.append((b"content-type", _JSON if asked.as_json else _HTML))
+        headers.append((b"content-length", b"%d" % len(body)))
+        if asked.compressed:
+            headers.append((b"content-encoding", b"gzip"))
+        await send({"type": "http.response.start", "status": STATUS.get(verdict, 200), "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def plain_scan(scope: Scope, session: bytes) -> PlainScan | None:
+    """Return the scan a request asks for, or None where there is anything unusual about it."""
+    if scope["method"] not in READS or not _PATH.fullmatch(scope["path"]) or scope.get("root_path"):
+        return None
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    cookies = headers.get(b"cookie", b"")
+    if len(headers) < len(scope["headers"]) or session in cookies:
+        return None
+    if not _UNIQUE.fullmatch(scope["query_string"]):
+        return None
+    return PlainScan(
+        address=address_of_code(scope["path"][1:]),
+        language=_language(cookies, headers.get(b"accept-language", b"")),
+        as_json=_as_json(headers.get(b"accept"), headers.get(b"content-type", b"")),
+        compressed=b"gzip" in headers.get(b"accept-encoding", b""),
+    )
+
+
+def _language(cookies: bytes, accepted: bytes) -> Language:
+    chosen = cookie_parser(cookies.decode("latin-1")).get(COOKIE, "") if cookies else ""
+    return negotiated(chosen, accepted.decode("latin-1"))
+
+
+@lru_cache(maxsize=_WISHES_KEPT)
+def _as_json(accept: bytes | None, content_type: bytes) -> bool:
+    headers = [(b"content-type", content_type), *([(b"accept", accept)] if accept is not None else ())]
+    return wants_json(Request({"type": "http", "headers": headers}))
+
+
+def _page(site: Site, asked: PlainScan, scan: Scan) -> bytes:
+    view = plate_view(asked.address, scan, asked.language, site.settings.designs)
+    return site.skeletons.page(view, partial(plain_page, site), compressed=asked.compressed)
+
+
+def _json(asked: PlainScan, scan: Scan) -> bytes:
+    body = JSONResponse(plate_json(scan)).body
+    return gzip.compress(body, compresslevel=1, mtime=0) if asked.compressed else bytes(body)
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
