@@ -136,7 +136,9 @@ def _first_fitting(texts: Sequence[str], measure: Measure, room: Room) -> Paragr
             return bool(fit_paragraph(text, measure, room))
         return False
 
-    longest = min(bisect_left(texts, True, key=fits), len(texts) - 1)  # noqa: FBT003 - the value sought
+    with suppress(TextTooLong):
+        return fit_paragraph(texts[0], measure, room)
+    longest = min(bisect_left(texts, True, lo=1, key=fits), len(texts) - 1)  # noqa: FBT003 - the value sought
     return fit_paragraph(texts[longest], measure, room)
 
 

@@ -20,7 +20,9 @@ from store.refusals import Refusal
 HALF_EM = 0.5
 OPENING = frozenset("“‘（《〈【〔［｛「『〖")
 CLOSING = frozenset("、，。．：；！？”’）》〉】〕］｝」』〗")
-HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
+_HAN = (("一", "鿿"), ("〇", "〇"), ("㐀", "䶿"), ("豈", "\ufaff"), ("\U00020000", "\U0003ffff"))
+"""The first and the last Han character of each block; the commonest block first."""
+
 WESTERN = "0-9０-９A-Za-zÀ-ӿ"
 BOUNDS = "¥￥$€№+−±≤≥＜＞<>≈"
 JOINERS = "-.,:：/~～–—'’&@_"
@@ -37,12 +39,25 @@ _STRETCH_LIMIT_EM = 0.09
 """Where a joint opens by a tenth of an em, readers of the PDF see a space that nobody typed."""
 _INVISIBLE_EM = 1e-6
 
+
+def is_han(character: str) -> bool:
+    """Say whether a character is Han, 〇 among them."""
+    return any(first <= character <= last for first, last in _HAN)
+
+
 _COUNTED = "号楼|平方米|公里|公斤|[%‰℃年月日时分秒号楼室层栋幢届期次名人个项条岁元亩米吨万亿]"
+_SPELT = frozenset("第年月日" + _COUNTED)
+"""The Han characters that patterns spell out, and others beside."""
+
+_ANY = "一"
+"""What stands for every other one where a text is searched: the set of all is slow to compile."""
+
+_ANY_HAN = f"[{_ANY}{''.join(sorted(filter(is_han, _SPELT)))}]"
 _UNIT = (  # dashes and dots; dates; words and numbers with what they count; names with ·; the rest
     rf"(?:—+|…+"
     rf"|\d+年\d+月\d+日|\d+年\d+月|\d+月\d+日"
     rf"|第?[{BOUNDS}]{{0,3}}+[{WESTERN}]+(?:[{JOINERS}][{WESTERN}]+)*[+#]*(?:{_COUNTED}){{0,2}}"
-    rf"|[{HAN}]{{1,6}}+·(?:[{HAN}]{{1,12}}·){{0,2}}[{HAN}]{{1,6}}"
+    rf"|{_ANY_HAN}{{1,6}}+·(?:{_ANY_HAN}{{1,12}}·){{0,2}}{_ANY_HAN}{{1,6}}"
     rf"|[^ ])"
 )
 _IS_PROPORTIONAL = re.compile(rf"[!-~‰−–{WESTERN}]").fullmatch
@@ -105,7 +120,7 @@ class Measured:
         steps = [slot.advance_em + kern for slot, kern in zip(slots, kerns[1:], strict=False)]
         self._starts = list(accumulate(steps, initial=0.0))
         self._given = list(accumulate(gives))
-        self._pieces = [piece.span() for piece in _PIECE.finditer(text)]
+        self._pieces = [piece.span() for piece in _PIECE.finditer(_with_names_alike(text))]
         self._reaches = [self._reach(stop) for _, stop in self._pieces]
 
     @property
@@ -225,6 +240,13 @@ class Measured:
     def _is_lonely(self, span: range) -> bool:
         line = self.text[span.start : span.stop]
         return sum(character not in _NO_START and character not in _NO_END for character in line) <= 1
+
+
+def _with_names_alike(text: str) -> str:
+    """Return the text as it is searched for names with ·, of which one without · has none."""
+    if "·" not in text:
+        return text
+    return "".join(_ANY if is_han(each) and each not in _SPELT else each for each in text)
 
 
 def _joints(text: str, slots: Sequence[Slot], give_share: float) -> tuple[list[float], list[float]]:

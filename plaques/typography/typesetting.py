@@ -5,7 +5,6 @@ line may end (breaking.py), columns (vertical.py) and typefaces: a `Measure` giv
 Inside a line everything is in em of the type size; boxes are in millimetres, sizes in points.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -16,13 +15,13 @@ from typing import NamedTuple, TypeVar
 from plaques.typography.breaking import (
     CLOSING,
     HALF_EM,
-    HAN,
     OPENING,
     TOLERANCE_EM,
     Measured,
     Placed,
     Slot,
     Unbreakable,
+    is_han,
 )
 from store.refusals import Refusal
 
@@ -41,8 +40,6 @@ _SPREAD_NAME_EM = 3.0
 _BALANCE_STEPS = 12
 _REMEMBERED = 128
 _CHARACTERS = 1 << 13
-_IS_HAN = re.compile(rf"[{HAN}]").fullmatch
-_ARE_HAN = re.compile(rf"[{HAN}]+").fullmatch
 _T = TypeVar("_T")
 
 
@@ -229,7 +226,7 @@ def set_name(name: str, measure: Measure) -> Line:
 
     A · takes half an em and stands in its middle (民委发〔2016〕33号 writes names of minorities with it).
     """
-    if _ARE_HAN(name):
+    if all(map(is_han, name)):
         return _han_name(name, measure)
     return _line(name, set_apart(_measured(name, measure)))
 
@@ -273,7 +270,7 @@ def justified(measured: Measured, spans: Sequence[range], length_em: float) -> I
 
 def set_apart(name: Measured) -> Placed:
     """Set a name of two Han characters three em from end to end, any other as it comes."""
-    is_short = len(name.text) == len("张三") and all(map(_IS_HAN, name.text))
+    is_short = len(name.text) == len("张三") and all(map(is_han, name.text))
     return name.spread(_SPREAD_NAME_EM) if is_short else name.natural(name.whole)
 
 
@@ -369,7 +366,7 @@ def _slot(character: str, measure: Measure) -> Slot:
         return Slot(drawn_em, blank * (character in OPENING), blank * (character in CLOSING))
     if character == "·":
         return Slot(HALF_EM, inset_em=(HALF_EM - drawn_em) / 2)
-    return Slot(_HAN_EM, inset_em=(_HAN_EM - drawn_em) / 2) if _IS_HAN(character) else Slot(drawn_em)
+    return Slot(_HAN_EM, inset_em=(_HAN_EM - drawn_em) / 2) if is_han(character) else Slot(drawn_em)
 
 
 def _line(text: str, placed: Placed) -> Line:
