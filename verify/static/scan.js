@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   var PATIENCE_MS = 5000;
+  var SPREAD_MS = 3000;  // what happens to all open pages at once, each asks about at a moment of its own
   var address = location.pathname.replace(/\/feedback$/, "");
   var shown = document.body.className;
   var stream = null;
@@ -40,6 +41,29 @@
     });
   }
 
+  function sometime(work) {
+    return new Promise(function (done) { setTimeout(done, Math.random() * SPREAD_MS); }).then(work);
+  }
+
+  // Says at once what the stream told, without what was shown before; the whole page follows.
+  function say(answer) {
+    var chinese = document.documentElement.lang.indexOf("zh") === 0;
+    var word = document.createElement("h1");
+    turns += 1;
+    word.id = "verdict";
+    word.textContent = chinese ? answer.standing_zh : answer.standing_en;
+    document.querySelector(".verdict-in").replaceChildren(word);
+    document.querySelector("main").replaceChildren();
+    document.body.className = shown = answer.standing + (word.textContent.length > 3 ? " wide" : "");
+    document.title = word.textContent;
+  }
+
+  function told(answer) {
+    if (answer.standing === tone()) { return heard(answer); }
+    say(answer);
+    return sometime(turn);
+  }
+
   function heard(answer) {
     if (answer.standing !== tone() || document.body.classList.contains("doubt")) { return turn(); }
     return undefined;
@@ -49,7 +73,7 @@
     if (stream === null) { return; }
     if (stream.readyState === EventSource.CLOSED) { listen(); }  // a refused stream is not tried again by itself
     if (stream.readyState === EventSource.OPEN) {
-      clearInterval(polling);
+      clearTimeout(polling);
       polling = null;
     }
   }
@@ -63,16 +87,24 @@
   }
 
   function poll() {
-    if (polling === null) { polling = setInterval(check, PATIENCE_MS); }
+    if (polling !== null) { return; }
+    polling = setTimeout(function () { polling = null; check(); poll(); }, PATIENCE_MS * (0.75 + Math.random() / 2));
+  }
+
+  function lost() {
+    if (polling !== null) { return; }  // it is asked already, again and again
+    var impatience = setTimeout(doubt, PATIENCE_MS);
+    poll();
+    sometime(check).then(function () { clearTimeout(impatience); });
   }
 
   function listen() {
     if (!window.EventSource) { poll(); return; }
     stream = new EventSource(address + "/live");
     stream.addEventListener("standing", function (event) {
-      Promise.resolve(JSON.parse(event.data)).then(heard).then(settle).catch(doubt);
+      Promise.resolve(JSON.parse(event.data)).then(told).then(settle).catch(doubt);
     });
-    stream.onerror = function () { check(); poll(); };
+    stream.onerror = lost;
   }
 
   // Told once for each view, and only of a page that came up revoked; a scan itself changes nothing.

@@ -170,7 +170,7 @@ def test_a_browser_that_cannot_listen_asks_every_few_seconds(
     with page.expect_response(lambda answer: "?t=" in answer.url):
         page.goto(f"{address}/{plate.code}")
     veto(office.register, office.by(), POST, CHARGE)
-    page.clock.fast_forward(5_000)
+    page.clock.fast_forward(7_000)
     wait_for(page, "已撤销")
 
 
