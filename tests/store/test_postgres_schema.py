@@ -100,7 +100,7 @@ def _type(data: str, udt: str) -> str:
 
 def _choices(check: str) -> tuple[str, set[str]] | None:
     found = re.match(r"CHECK \(\((\w+) = ANY \(ARRAY\[(.*)\]\)\)\)$", check)
-    return (found[1], set(re.findall(r"\w+(?='::text)|\b\d+\b", found[2]))) if found else None
+    return (found[1], set(re.findall(r"[\w.]+(?='::text)|\b\d+\b", found[2]))) if found else None
 
 
 def _column_that_names(kind: type[Record], name: str) -> str:
