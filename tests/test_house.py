@@ -56,6 +56,7 @@ READS_ITS_OWN_DATA = {
     "store/postgres_schema.py": "the steps from format to format in store/migrations/",
     "store/policy.py": "the numbers of the founding plan in store/policies/",
     "verify/languages.py": "the catalogues of the public pages in verify/locale/",
+    "verify/api/examples.py": "the examples of the API's description in verify/api/examples.json",
     "verify/public/ledger.py": "the verifier that is handed out, in verify/static/",
     "plaques/typography/typefaces.py": "the vendored typefaces in fonts/",
     "plaques/design/library.py": "what a plaque looks like in plaques/designs/",

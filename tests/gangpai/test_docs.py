@@ -17,6 +17,7 @@ PAGES = (
     "docs/print-shop.md",
     "docs/designs.md",
     "docs/operator.md",
+    "docs/api.md",
     "docs/benchmarks.md",
 )
 

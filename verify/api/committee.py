@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
+from pydantic import Field
 
 from store import ledger, records
 from store.calendar import office_day
@@ -43,7 +44,7 @@ class HeardMessage(Told):
     comment: str
     given_on: date
     answer: str
-    open: bool
+    waiting: Annotated[bool, Field(description="Whether it still has to be settled.")]
     overdue: bool
 
 
@@ -85,7 +86,7 @@ def _heard(heard: Heard) -> HeardMessage:
         comment=heard.comment,
         given_on=heard.given_on,
         answer=heard.answer,
-        open=heard.is_open,
+        waiting=heard.is_open,
         overdue=heard.is_overdue,
     )
 

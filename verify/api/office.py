@@ -80,7 +80,6 @@ class OfficeRecall(Told):
     holder: str | None
     cause: RecallCause
     state: RecallState
-    open: bool
     opened_at: datetime
     due_on: date
     overdue: bool
@@ -206,7 +205,6 @@ def _recall(recall: Recall, today: date) -> OfficeRecall:
         holder=recall.copy.face.holder or None,
         cause=recall.line.cause,
         state=recall.state,
-        open=recall.is_open,
         opened_at=recall.line.opened_at,
         due_on=recall.line.due_on,
         overdue=recall.is_overdue(today),

@@ -185,16 +185,18 @@ def _apply(office: Office, post_id: str, branch: str) -> None:
 
 
 def _speak(office: Office, copy: Copy) -> None:
-    public = lambda: Authority(  # noqa: E731 - the same, a minute later
-        actor=Actor(name="群众", role=Role.PUBLIC), now=office.by().now, policy=office.policy
-    )
     said: tuple[dict[str, Any], ...] = (
         {"topic": Topic.COMPLAINT, "grade": Grade.VERY_DISSATISFIED, "comment": COMPLAINT},
         {"topic": Topic.PRAISE, "grade": Grade.SATISFIED, "comment": PRAISE},
     )
     for receipt, words in zip(RECEIPTS, said, strict=True):
         message = Message(receipt=receipt, copy_id=copy.id, voter=receipt, **words)
-        give_feedback(office.register, public(), message)
+        give_feedback(office.register, _public(office), message)
+
+
+def _public(office: Office) -> Authority:
+    actor = Actor(name="群众", role=Role.PUBLIC)
+    return Authority(actor=actor, now=office.by().now, policy=office.policy)
 
 
 def _hang_notices(office: Office) -> None:
