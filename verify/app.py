@@ -27,7 +27,7 @@ from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
 from verify.darkroom import Darkroom
 from verify.documents import Documents
-from verify.door import Door
+from verify.door import COMPRESSED_FROM_BYTES, Door
 from verify.headers import BodyLimit, SecurityHeaders, security_headers
 from verify.languages import Language, RememberLanguage, languages
 from verify.live import FAREWELL, PAGES_MOST, Hub, Seats
@@ -38,12 +38,10 @@ from verify.observing import Observed
 from verify.plate import PlateQuestions
 from verify.public.forms import bytes_most
 from verify.sightings import Tally
-from verify.skeleton import Skeletons
 from verify.site import Site, WebSettings
+from verify.skeleton import Skeletons
 from verify.throttle import Throttles
 from verify.together import Together
-
-COMPRESSED_FROM_BYTES = 500
 
 
 def create_app(

@@ -29,6 +29,10 @@ _PATH = re.compile(rf"/[0-9A-Za-z]{{{CODE_LENGTH}}}")
 _UNIQUE = re.compile(rb"(t=[0-9a-z]*)?")
 """The queries with which a page asks for itself anew (static/scan.js)."""
 
+COMPRESSED_FROM_BYTES = 500
+"""What is shorter is sent as it is, here and by the application."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
 _HTML, _JSON = b"text/html; charset=utf-8", b"application/json"
 _WISHES_KEPT = 1024
 
@@ -69,7 +73,7 @@ class Door:
         headers = [*self._headers, *_raw(headers_of(scan) | {"Vary": f"{VARY}, Accept-Encoding"})]
         headers.append((b"content-type", _JSON if asked.as_json else _HTML))
         headers.append((b"content-length", b"%d" % len(body)))
-        if asked.compressed:
+        if body.startswith(_GZIP_MAGIC):
             headers.append((b"content-encoding", b"gzip"))
         await send({"type": "http.response.start", "status": STATUS.get(verdict, 200), "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -110,8 +114,9 @@ def _page(site: Site, asked: PlainScan, scan: Scan) -> bytes:
 
 
 def _json(asked: PlainScan, scan: Scan) -> bytes:
-    body = JSONResponse(plate_json(scan)).body
-    return gzip.compress(body, compresslevel=1, mtime=0) if asked.compressed else bytes(body)
+    body = bytes(JSONResponse(plate_json(scan)).body)
+    small = len(body) < COMPRESSED_FROM_BYTES
+    return body if small or not asked.compressed else gzip.compress(body, compresslevel=1, mtime=0)
 
 
 def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
