@@ -17,7 +17,7 @@ from store.standing import Verdict
 from store.tinydb_register import TinyDbRegister
 from tests.office import NOON, Office
 from verify import together
-from verify.plate import Address, address_of_code, address_of_number
+from verify.plate import Address, address_of_code, address_of_number, scans_at
 from verify.together import Together
 
 WITHIN_S = 2.0
@@ -190,10 +190,12 @@ def test_whoever_goes_away_disturbs_nobody(elsewhere: Doorkeeper, copies: list[C
 def test_answers_kept_for_the_next_are_caught(
     register: Doorkeeper, office: Office, copies: list[Copy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh, kept = together.scans_at, {}
+    kept: dict[Address, Scan] = {}
 
     def remembering(asked: Any, addresses: Any, now: Any) -> list[Scan]:
-        return [kept.setdefault(*each) for each in zip(addresses, fresh(asked, addresses, now), strict=True)]
+        return [
+            kept.setdefault(*each) for each in zip(addresses, scans_at(asked, addresses, now), strict=True)
+        ]
 
     monkeypatch.setattr(together, "scans_at", remembering)
 
