@@ -26,6 +26,17 @@ def test_it_refills_evenly_and_never_overflows(minutes: int, refilled: int) -> N
     assert taken(bucket, 10, NOON + timedelta(minutes=minutes)) == refilled
 
 
+def test_a_spending_tells_what_is_left_and_when_there_is_more() -> None:
+    bucket = Throttle(6)
+    first = bucket.spend("a", NOON)
+    assert (first.taken, first.left, first.most) == (True, 5, 6)
+    assert (first.next_in_s, first.full_in_s) == (0, 600)
+    taken(bucket, 5)
+    refused = bucket.spend("a", NOON + timedelta(minutes=4))
+    assert (refused.taken, refused.left) == (False, 0)
+    assert (refused.next_in_s, refused.full_in_s) == (360, 3360)
+
+
 def test_asking_in_vain_costs_nothing() -> None:
     bucket = Throttle(6)
     for minute in range(10):

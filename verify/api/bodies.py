@@ -19,9 +19,7 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
     """
 
     async def read(request: Request) -> M:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise HTTPException(415)
+        await only_json(request)
         try:
             return model.model_validate(from_json(await request.body(), allow_inf_nan=False))
         except ValidationError as error:
@@ -34,6 +32,18 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
 def _in_the_body(error: ValidationError) -> list[dict[str, object]]:
     return [{"loc": ("body", *each["loc"]), "msg": each["msg"]} for each in error.errors()]
+
+
+async def only_json(request: Request) -> None:
+    """Let a request pass that brings JSON.
+
+    Raises:
+        HTTPException: 415, it brings something else.
+
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(415)
 
 
 def described(model: str) -> dict[str, object]:

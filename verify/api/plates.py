@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from store.records import Product, Stage, Topic
+from store.records import PlatePart, Product, Stage, Topic
 from store.standing import Verdict
-from verify.api.bodies import described
+from verify.api.bodies import described, only_json
 from verify.api.doors import ApiRoute, Public, Visitor
 from verify.api.told import PlateNumberText, Told, Verdicts, error, errors
 from verify.errors import RETRY_AFTER_S
@@ -78,7 +78,16 @@ class Message(Told):
     ] = None
     topic: Topic = Topic.RATING
     comment: Annotated[str, Field(max_length=500)] = ""
+    differs: Annotated[
+        PlatePart | None, Field(description="With the topic `plate_differs`: what of the plate does.")
+    ] = None
     contact: Annotated[str, Field(description="Sealed on arrival; only the committee can open it.")] = ""
+    altcha: Annotated[
+        str, Field(description="After a 429 with `proof`: the solution of its challenge, as altcha has it.")
+    ] = ""
+    wait: Annotated[
+        str, Field(description="After a 429 with `proof`: its ticket, shown again when the wait is over.")
+    ] = ""
 
 
 class Received(Told):
@@ -136,11 +145,11 @@ def _standing(anybody: Visitor, address: Address) -> JSONResponse:
     response_model=Received,
     status_code=201,
     responses=errors(403, 413, 415, 422) | _VERDICTS,
-    dependencies=[Depends(check_same_site)],
+    dependencies=[Depends(check_same_site), Depends(only_json)],
     openapi_extra=described("Message"),
 )
 def feedback(anybody: Anybody, code: Code, words: Annotated[Said, Depends(said)]) -> Response:
-    """Receive a message, as `POST /{code}/feedback` does. Nothing is kept of who spoke."""
+    """Receive a message, as `POST /{code}/feedback` does, photos aside. Nothing is kept of who spoke."""
     return receive(_as_machine(anybody.request), anybody.site, address_of_code(code), words)
 
 

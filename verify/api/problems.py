@@ -20,11 +20,13 @@ from store.refusals import Refusal
 from verify import errors
 from verify.errors import PLAIN_WORDS, RETRY_AFTER_S
 from verify.headers import BodyTooLarge
+from verify.proof import ProofNeeded
 
 PROBLEM_JSON = "application/problem+json"
 PREFIX = "/api/v1/problems/"
 
 NAMES: dict[int, str] = {
+    400: "bad-request",
     403: "foreign-page",
     404: "not-found",
     405: "method-not-allowed",
@@ -83,6 +85,27 @@ class Fault(BaseModel):
     detail: Annotated[str, Field(examples=["Input should be less than or equal to 200"])]
 
 
+class Challenge(BaseModel):
+    """A proof of work as altcha's clients read it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    algorithm: str
+    challenge: str
+    maxnumber: int
+    salt: str
+    signature: str
+
+
+class Proof(BaseModel):
+    """What lets a message pass beyond the soft limit: a challenge to solve, or a ticket to wait with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    challenge: Challenge
+    wait: str
+
+
 class Problem(BaseModel):
     """An error (RFC 9457). `type` leads to a page about its kind; `detail` is English, `zh` Chinese."""
 
@@ -98,6 +121,9 @@ class Problem(BaseModel):
     ] = None
     remedy: Annotated[str | None, Field(description="What to do about a refusal.")] = None
     errors: Annotated[list[Fault] | None, Field(description="Where the input is wrong.")] = None
+    proof: Annotated[
+        Proof | None, Field(description="What would let a message pass; see the fields `altcha` and `wait`.")
+    ] = None
 
 
 class ProblemKind(BaseModel):
@@ -158,12 +184,15 @@ def _on_refusal(_: Request, error: Exception) -> Response:
         zh=refusal.zh,
         clause=refusal.clause_id or None,
         remedy=refusal.remedy_en.format(**refusal.facts) or None,
+        proof=Proof.model_validate(refusal.task.as_json()) if isinstance(refusal, ProofNeeded) else None,
     )
-    return _answer(problem, _challenge(refusal))
+    return _answer(problem, _hint(refusal))
 
 
-def _challenge(refusal: Refusal) -> dict[str, str]:
-    """Return what tells a tool how to be let in (RFC 6750, 3)."""
+def _hint(refusal: Refusal) -> dict[str, str]:
+    """Return what tells a client how to be let in, or when (RFC 6750, 3)."""
+    if isinstance(refusal, ProofNeeded):
+        return {"Retry-After": str(refusal.seconds)}
     if isinstance(refusal, TokenMissing):
         return {"WWW-Authenticate": 'Bearer realm="gangpai"'}
     if isinstance(refusal, TokenNotGood):

@@ -38,7 +38,7 @@ from tests.verify.in_process import visitor
 from tests.verify.public.plates import valid
 from tests.verify.public.street import CODES, SETTINGS, Chance, Clock
 from verify.app import create_app
-from verify.throttle import Throttle
+from verify.throttle import LookUps, Throttle
 
 A, B = "O01", "O02"
 BRANCHES = {A: "畜牧站党总支", B: "园艺场党总支"}
@@ -136,6 +136,8 @@ def scene_over(register: Register, per_hour: int = PLENTY) -> Scene:
     throttles = app.state.site.throttles
     throttles.api_networks = Throttle(per_hour)
     throttles.api_tokens = Throttle(per_hour)
+    throttles.devices = throttles.messages = Throttle(per_hour)
+    throttles.numbers = LookUps(per_hour)
     return Scene(office, app, clock, copies)
 
 

@@ -6,7 +6,7 @@ from tests.verify.api.scene import COMMITTEE, OF_A, VALID, Scene, token_of
 from verify.api import routes
 from verify.api.doors import Public, Scoped
 from verify.api.keeping import FOR_EVER
-from verify.throttle import Throttle
+from verify.throttle import LookUps, Throttle
 
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
 OPEN = [each for each in routes() if isinstance(each.door, Public) and each.methods == {"GET"}]
@@ -118,7 +118,7 @@ def test_a_network_is_told_its_quota_and_when_to_ask_again(own_scene: Scene) -> 
 
 
 def test_numbers_cannot_be_counted_through(own_scene: Scene) -> None:
-    own_scene.app.state.site.throttles.numbers._new = Throttle(1)  # noqa: SLF001 - a smaller quota than there is
+    own_scene.app.state.site.throttles.numbers = LookUps(1)
     plates = [each.id for each in own_scene.copies.values()]
     asked = [own_scene.get(f"/plates/number/{number}").status_code for number in plates[:2]]
     assert asked == [200, 429]

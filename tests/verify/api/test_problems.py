@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from tests.verify.public.street import CODES, SETTINGS, Chance, Clock
 from verify.api import routes
 from verify.api.problems import NAMES, PREFIX, _refusals, name_of
 from verify.app import create_app
+from verify.throttle import Throttle
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 JSON = {"Content-Type": "application/json"}
@@ -127,6 +129,28 @@ def test_feedback_is_received_as_json_whatever_else_is_liked(own_scene: Scene) -
     received = own_scene.client(Accept="text/html").post(path, json={"grade": 5})
     assert (received.status_code, received.json()["counted"]) == (201, True)
     assert received.headers["location"] == f"/receipt/{received.json()['receipt']}"
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [{"data": {"grade": "5"}}, {"files": {"photo": b"x"}}, {"content": b'{"grade": 5}'}],
+    ids=["form", "photos", "nameless"],
+)
+def test_feedback_takes_json_alone(scene: Scene, brought: dict[str, Any]) -> None:
+    path = f"/plates/{scene.copies[VALID].code}/feedback"
+    checked(scene.client().post(path, **brought), 415, "unsupported-media-type")
+
+
+def test_beyond_the_soft_limit_a_wait_lets_a_message_pass(own_scene: Scene) -> None:
+    own_scene.app.state.site.throttles.devices = Throttle(1)
+    client, path = own_scene.client(), f"/plates/{own_scene.copies[VALID].code}/feedback"
+    assert client.post(path, json={"grade": 2}).status_code == 201
+    refused = client.post(path, json={"grade": 2})
+    checked(refused, 429, "proof-needed")
+    assert refused.json()["proof"]["challenge"]["algorithm"] == "SHA-256"
+    own_scene.clock.forward(seconds=int(refused.headers["retry-after"]))
+    again = client.post(path, json={"grade": 2, "wait": refused.json()["proof"]["wait"]})
+    assert again.status_code == 201
 
 
 def types() -> list[str]:
