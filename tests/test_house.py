@@ -42,6 +42,7 @@ ONLY_IN = {
     "fastapi": ("verify/*",),
     "starlette": ("verify/*",),
     "jinja2": ("verify/*",),
+    "altcha": ("verify/proof.py",),
     "babel": ("verify/languages.py",),
     "pyotp": ("verify/second_factor.py",),
     "prometheus_client": ("verify/metrics.py", "gangpai/serve.py"),

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from store.acts.attachments import NoSuchAttachment
 from store.acts.authority import NotAllowed
 from store.acts.circulation import NoSuchCopy
 from store.acts.forgery import NoSuchForgery
@@ -31,6 +32,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NoSuchPost: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchForgery: HTTPStatus.NOT_FOUND,
+    NoSuchAttachment: HTTPStatus.NOT_FOUND,
     NoSuchNotice: HTTPStatus.NOT_FOUND,
     NoSuchObjection: HTTPStatus.NOT_FOUND,
     NoSuchEntry: HTTPStatus.NOT_FOUND,
@@ -42,7 +44,10 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
 """Refusals that are not the plain 422: what was asked cannot be done as asked."""
 
 PLAIN_WORDS: dict[int, tuple[str, str]] = {
-    400: ("提交的内容格式不对，没有登记。", "What was sent is malformed; nothing was entered."),
+    400: (
+        "提交的内容不完整、格式不对或文件过多，没有登记。",
+        "What was sent is incomplete, malformed or of too many files; nothing was entered.",
+    ),
     403: ("无权办理此事。", "You may not do this."),
     404: ("没有这个页面。", "There is no such page."),
     405: ("不能这样访问此页面。", "This page cannot be asked for in this way."),

@@ -20,7 +20,7 @@ def picture(width: int = 400, height: int = 300) -> Image.Image:
 
 def encoded(made: Image.Image, kind: str = "JPEG", **how: object) -> bytes:
     out = BytesIO()
-    made.save(out, kind, **how)  # type: ignore[arg-type] # whatever the format takes
+    made.save(out, kind, **how)
     return out.getvalue()
 
 

@@ -1,5 +1,6 @@
 """The process that decodes photos: bounded in memory, time and reach, and only so many at a time."""
 
+import resource
 import subprocess
 import sys
 import threading
@@ -49,7 +50,7 @@ def test_the_process_gets_so_much_time_and_no_more() -> None:
     endless = "import verify.darkroom as d\nd.LIMITS[d.resource.RLIMIT_CPU] = 1\n"
     endless += "def work(*_, **__):\n    while True: pass\nd.drawn_anew = work\nd.main()"
     assert child(endless).returncode < 0
-    assert darkroom.LIMITS[darkroom.resource.RLIMIT_CPU] == CPU_S
+    assert darkroom.LIMITS[resource.RLIMIT_CPU] == CPU_S
 
 
 def test_the_process_writes_no_file(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_nothing_of_the_server_is_in_the_process(monkeypatch: pytest.MonkeyPatch
         seen.update(how)
         return subprocess.CompletedProcess(command, 0, b"", b"")
 
-    monkeypatch.setattr(darkroom.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     Darkroom().developed(photo(), 1)
     assert (seen["env"], seen["cwd"]) == ({}, "/")
 

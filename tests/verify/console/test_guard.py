@@ -16,6 +16,21 @@ from verify.console import PARTS, guard
 from verify.console.guard import ConsoleRoute, Doorstep, Officers
 
 C, A, I, P, B, O = "committee", "administrator", "inspector", "print_clerk", "own_branch", "other_branch"  # noqa: E741 -- columns of the table below
+METHODS = ("GET", "POST")
+ACT = "/console/posts/{post_id}/acts"
+BY_COMMITTEE = ("send-back", "inspect", "correct-veto")
+BY_BRANCH = (
+    "adjust",
+    "leave",
+    "survey",
+    "assess",
+    "rectify",
+    "close-rectification",
+    "promise",
+    "deed",
+    "supervise",
+    "end",
+)
 MATRIX = {
     "GET /console": {C, A, I, P, B, O},
     "GET /console/account": {C, A, I, P, B, O},
@@ -24,6 +39,8 @@ MATRIX = {
     "GET /console/account/second-factor": {C, A, I, P, B, O},
     "POST /console/account/second-factor": {C, A, I, P, B, O},
     "POST /console/account/second-factor/end": {C, A, I, P, B, O},
+    **{f"{method} {ACT}/{name}": {C} for method in METHODS for name in BY_COMMITTEE},
+    **{f"{method} {ACT}/{name}": {C, B} for method in METHODS for name in BY_BRANCH},
     "GET /console/officers": {A},
     "POST /console/officers/invitations": {A},
     "POST /console/officers/{officer_id}/close": {A},
@@ -44,6 +61,9 @@ MATRIX = {
     "GET /console/feedback": {C, A, I, B, O},
     "POST /console/feedback/{receipt}/call-back": {C},
     "POST /console/feedback/{receipt}/settle": {C},
+    "GET /console/feedback/forgeries": {C},
+    "POST /console/feedback/forgeries/{receipt}/answer": {C},
+    "GET /console/feedback/photos/{attachment_id}": {C},
     "GET /console/log": {C, A, I},
 }
 """Which officer passes at each route; the post and the plate asked for belong to the branch of B."""
@@ -98,6 +118,7 @@ def ask(bureau: Bureau, browser: Browser, name: str, **more: Any) -> int:
         number=bureau.copies(post_id)[0].id,
         ended_id="0" * 64,
         receipt="R0",
+        attachment_id="Feedback-R0-1",
         officer_id="inspector",
         secret="0" * 64,
     )
