@@ -65,6 +65,7 @@
   }
 
   function heard(answer) {
+    document.documentElement.classList.add("heard");
     if (answer.standing !== tone() || document.body.classList.contains("doubt")) { return turn(); }
     return undefined;
   }

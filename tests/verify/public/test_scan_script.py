@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from store.acts.veto import veto
 from store.records import Feedback, Grade, Sighting, Topic
 from store.tinydb_register import TinyDbRegister
 from tests.office import Office
-from tests.verify.public.phones import phone, verdict
+from tests.verify.public.phones import VIEWPORT, phone, verdict
 from tests.verify.public.plates import CHARGE, POST, Plate, plate_of, valid
 from tests.verify.public.serving import free_port, served, until
+from tests.verify.public.street import Clock
 from verify.site import WebSettings
 
 pytestmark = pytest.mark.browser
@@ -194,6 +196,90 @@ def test_a_number_typed_in_leads_to_a_page_that_stays_true(
     assert verdict(page) == "有效"
     veto(office.register, office.by(), POST, CHARGE)
     wait_for(page, "已撤销", within_ms=PROMISED_MS)
+
+
+Browsing = Callable[[str], None]
+
+
+@pytest.fixture
+def stored(page: Page, still_page: Page, address: str, plate: Plate, office: Office) -> Browsing:
+    """Store a page that says 有效, veto, and show it again without network, with what is stored beside it."""
+    still_page.goto(f"{address}/{plate.code}")
+    html = still_page.request.get(f"{address}/{plate.code}").text()
+    assert "有效" in html
+    veto(office.register, office.by(), POST, CHARGE)
+
+    def show(script: str) -> None:
+        def answer(route: Route) -> None:
+            url = route.request.url
+            if url == f"{address}/{plate.code}":
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            elif script and url.endswith("/scan.js"):
+                route.fulfill(body=script, content_type="text/javascript")
+            else:
+                route.abort()
+
+        for each in (page, still_page):
+            each.route("**", answer)
+            each.goto(f"{address}/{plate.code}")
+
+    return show
+
+
+def header_colour(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.querySelector('header')).backgroundColor"))
+
+
+def test_a_stored_page_shown_without_network_is_grey(page: Page, stored: Browsing) -> None:
+    stored(SCRIPT.read_text(encoding="utf-8"))
+    wait_for(page, "暂时无法核验", within_ms=PROMISED_MS)
+    assert is_grey(page)
+
+
+def test_a_stored_page_whose_script_was_not_stored_does_not_stay_green(page: Page, stored: Browsing) -> None:
+    stored("")
+    until(lambda: header_colour(page) == GREY, within_s=12.0)
+
+
+def test_a_stored_page_without_scripts_says_in_large_type_when_it_was_true(
+    still_page: Page, stored: Browsing, clock: Clock
+) -> None:
+    stored("")
+    time = still_page.locator("header time")
+    assert time.is_visible()
+    assert datetime.fromisoformat(time.get_attribute("datetime") or "") == clock.now
+    assert still_page.evaluate("parseFloat(getComputedStyle(document.querySelector('time')).fontSize)") >= 24
+    box = time.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < VIEWPORT["height"] / 2
+
+
+def test_a_page_come_back_from_the_browser_s_memory_without_network_is_grey(
+    page: Page, app: FastAPI, address: str, plate: Plate, office: Office
+) -> None:
+    opened(page, app, f"{address}/{plate.code}")
+    page.route(lambda url: "?t=" in url or url.endswith("/live"), lambda route: route.abort())
+    veto(office.register, office.by(), POST, CHARGE)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_function(
+        "() => document.getElementById('verdict').textContent !== '有效'", timeout=PROMISED_MS
+    )
+
+
+def test_pages_that_lose_their_server_ask_for_it_at_different_times(
+    page: Page, address: str, plate: Plate
+) -> None:
+    page.add_init_script("Math.random = () => 0.999")
+    page.clock.install()
+    page.route("**/live", lambda route: route.fulfill(status=503))
+    asked: list[str] = []
+    page.goto(f"{address}/{plate.code}")
+    page.wait_for_function("document.documentElement.classList.contains('heard')")
+    page.on("request", lambda request: asked.append(request.url) if "?t=" in request.url else None)
+    page.clock.run_for(2_900)
+    assert asked == []
+    with page.expect_request(lambda request: "?t=" in request.url):
+        page.clock.run_for(300)
 
 
 def spoil(page: Page, sound: str, spoiled: str) -> None:
