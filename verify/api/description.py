@@ -158,7 +158,7 @@ def _exemplify(operation: Part) -> None:
 
 
 def groups(api: FastAPI) -> list[tuple[str, list[Part]]]:
-    """Return the operations as a page lists them: by tag, each with its method, path and scope."""
+    """Return the operations as a page lists them: by tag, each with its method and path."""
     found: defaultdict[str, list[Part]] = defaultdict(list)
     for operation in _operations(document(api)):
         found[operation["tags"][0]].append(operation)
@@ -168,5 +168,4 @@ def groups(api: FastAPI) -> list[tuple[str, list[Part]]]:
 def _operations(made: Part) -> Iterator[Part]:
     for path, item in made["paths"].items():
         for method, operation in item.items():
-            scopes = [scope for each in operation["security"] for scope in each["token"]]
-            yield {"parameters": [], **operation, "method": method.upper(), "path": path, "scopes": scopes}
+            yield {"parameters": [], **operation, "method": method.upper(), "path": path}
