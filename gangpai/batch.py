@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from store.records import Copy, Stage
 from store.refusals import Refusal
 
-SHEETS_EACH = 150
-"""How many sheets one file holds unless told otherwise: 1,500 badges on A4."""
+SHEETS_EACH = 250
+"""How many sheets one file holds unless told otherwise: 2,500 badges on A4."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,22 +5,24 @@ findings are told. Leaves out what makes a design sound beyond its shape (design
 (design/library.py).
 """
 
-import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Annotated, Any, ClassVar, TypeAlias, get_args, get_type_hints
-
-from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails, PydanticCustomError
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args, get_type_hints
 
 from plaques.design.faults import BadDesign, Fault, nearest, told
+from plaques.design.kinds import Spelling, Unsound, read
 from plaques.design.model import Layout, Switch, Words
 from plaques.design.scaling import Scaled, Table, scaled_layout
 from plaques.design.toml_lines import lines_of
 from plaques.marks import Color
 from store.records import Product
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+T = TypeVar("T")
 
 NAME = "[a-z0-9][a-z0-9-]*"
 """What a design or a size may be called: file names are made of it."""
@@ -41,7 +43,7 @@ def _color(given: object) -> Color | None:
         return None
     table = {"rgb": given} if isinstance(given, str) else given
     if not isinstance(table, dict) or not _is_color(table):
-        raise PydanticCustomError("design", "a colour", {"zh": _COLOR_ZH, "en": _COLOR_EN})
+        raise Unsound(given)
     cyan, magenta, yellow, black = table.get("cmyk") or [0.0] * _INKS
     cmyk = (cyan, magenta, yellow, black) if "cmyk" in table else None
     return Color(table["rgb"].upper(), cmyk, table.get("spot", ""))
@@ -82,20 +84,50 @@ _COLOR_SCHEMA = {
         },
     ]
 }
-Name: TypeAlias = Annotated[str, Field(pattern=f"^{NAME}$")]
-Ink: TypeAlias = Annotated[Color | None, BeforeValidator(_color), WithJsonSchema(_COLOR_SCHEMA)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paint:
+    """A colour, or none."""
+
+    def read(self, given: object) -> Color | None:
+        """Return the colour."""
+        return _color(given)
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> Any:  # noqa: ANN401 -- pydantic's
+        """Tell pydantic the same."""
+        from pydantic_core import core_schema  # noqa: PLC0415 -- for refusals and the schema, and loads slowly
+
+        return core_schema.no_info_plain_validator_function(_color_or_fault)
+
+    def __get_pydantic_json_schema__(self, _schema: object, _handler: object) -> Table:
+        """Tell editors how a colour is written."""
+        return dict(_COLOR_SCHEMA)
+
+
+def _color_or_fault(given: object) -> Color | None:
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 -- as above
+
+    try:
+        return _color(given)
+    except Unsound as unsound:
+        raise PydanticCustomError("design", "a colour", {"zh": _COLOR_ZH, "en": _COLOR_EN}) from unsound
+
+
+Name: TypeAlias = Annotated[str, Spelling(pattern=NAME)]
+Ink: TypeAlias = Annotated[Color | None, Paint()]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DesignFile:
     """One design of one product in all its sizes, everything it extends taken over."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     product: Product
     name: Name
-    title_zh: Annotated[str, Field(min_length=1)]
-    title_en: Annotated[str, Field(min_length=1)]
+    title_zh: Annotated[str, Spelling()]
+    title_en: Annotated[str, Spelling()]
     default_size: Name
     palette: Mapping[str, Ink]
     sizes: Mapping[Name, Layout]
@@ -151,13 +183,29 @@ def read_design(table: Table, file: str) -> DesignFile:
     faults: list[Fault] = []
     layouts = {name: _layout(sizes, name, (), faults) for name in sizes}
     if not faults:
-        try:
-            design: DesignFile = _reader(DesignFile).validate_python({**table, "sizes": layouts})
-        except ValidationError as error:
-            faults = [_fault(each) for each in error.errors(include_url=False)]
-        else:
+        design = _read(DesignFile, {**table, "sizes": layouts}, "", faults)
+        if design is not None:
             return design
     raise BadDesign(file=file, faults=tuple(faults))
+
+
+def _read(kind: type[T], table: Table, key: str, faults: list[Fault]) -> T | None:
+    """Return a table as a value; what is wrong with it, at a key, is added to the faults known."""
+    try:
+        value: T = read(kind, table)
+    except Unsound:
+        return _read_or_told(kind, table, key, faults)
+    return value
+
+
+def _read_or_told(kind: type[T], table: Table, key: str, faults: list[Fault]) -> T | None:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 -- for what is wrong only, and loads slowly
+
+    try:
+        return TypeAdapter(kind).validate_python(table)
+    except ValidationError as error:
+        faults += [_fault(each, key) for each in error.errors(include_url=False)]
+        return None
 
 
 def with_lines(refusal: BadDesign, text: str) -> BadDesign:
@@ -181,12 +229,7 @@ def _upwards(key: str) -> Iterator[str]:
         key = re.sub(r"(\[\d+\]|\.?[^.\[\]]+)$", "", key)
 
 
-@functools.cache
-def _reader(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def _fault(error: ErrorDetails, above: str = "") -> Fault:
+def _fault(error: "ErrorDetails", above: str) -> Fault:
     zh, en = told(error["type"], error.get("ctx", {}))
     if error["type"] == "unexpected_keyword_argument":
         zh, en = nearest(str(error["loc"][-1]), _keys(error["loc"][:-1]))
@@ -234,12 +277,8 @@ def _layout(sizes: Table, name: str, above: Sequence[str], faults: list[Fault]) 
 
 
 def _scaled(entry: Table, key: str, others: Sequence[str], faults: list[Fault]) -> Scaled | None:
-    try:
-        scaled: Scaled = _reader(Scaled).validate_python(entry)
-    except ValidationError as error:
-        faults += [_fault(each, key) for each in error.errors(include_url=False)]
-        return None
-    if scaled.like not in others:
+    scaled = _read(Scaled, entry, key, faults)
+    if scaled is not None and scaled.like not in others:
         zh, en = nearest(scaled.like, others)
         faults.append(Fault(key=f"{key}.like", zh=zh, en=en))
         return None

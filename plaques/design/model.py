@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, GetPydanticSchema
-from pydantic_core import core_schema
-
 from plaques.artwork.vectors import Artwork
+from plaques.design.kinds import Either, FourSides, Limits, NotNegative, Number
 from plaques.marks import Box, Color, Contour
 from plaques.qr import Level
 from store.records import Product, Stage
@@ -30,19 +28,10 @@ CAPTION_WORDS = frozenset(
 ITEM_WORDS = frozenset({"post_name", "duties", "count"})
 """The words a template in the column may ask for."""
 
-Number: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Positive: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0)]
-NotNegative: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0)]
-Floor: TypeAlias = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=LEGIBLE_PT)]
-Switch: TypeAlias = Annotated[bool, Field(strict=True)]
-Place: TypeAlias = Annotated[
-    Box,
-    GetPydanticSchema(
-        lambda _, read: core_schema.no_info_after_validator_function(
-            lambda sides: Box(*sides), read(tuple[Number, Number, NotNegative, NotNegative])
-        )
-    ),
-]
+Positive: TypeAlias = Annotated[float, Limits(more_than=0)]
+Floor: TypeAlias = Annotated[float, Limits(at_least=LEGIBLE_PT)]
+Switch: TypeAlias = Annotated[bool, Either()]
+Place: TypeAlias = Annotated[Box, FourSides()]
 """A box, in a file `[x, y, width, height]`."""
 
 Setting: TypeAlias = Literal["horizontal", "vertical"]

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
 
-from pydantic import ConfigDict
-
 from plaques.design.model import Positive
 
 Table: TypeAlias = dict[str, Any]
@@ -30,7 +28,7 @@ class Scaled:
     `floors` gives the floors of texts by their part.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="ignore")
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "ignore"}
 
     like: str
     scale: Positive

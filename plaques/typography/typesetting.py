@@ -133,7 +133,7 @@ class Line:
     @property
     def text(self) -> str:
         """What the line says, in order."""
-        return self.said or "".join(glyph.character for glyph in self.characters)
+        return self.said or "".join([glyph[0] for glyph in self.characters])
 
 
 @dataclass(frozen=True, kw_only=True)
