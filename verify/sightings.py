@@ -1,12 +1,13 @@
 """What one worker has counted of plates still on display, until it is entered into the register.
 
-Knows that the first scan of a day is entered at once, so that the recall line is raised, and all others a few
-minutes later, so that nobody's visits make records. Leaves out which scans count (store/sightings.py).
+Knows that the first scan of a day is entered at once, so that the recall line is raised, and all others every
+half hour, so that nobody's visits make records. Leaves out which scans count (store/sightings.py).
 """
 
 import asyncio
 import logging
 from collections import Counter
+from datetime import date
 from threading import Lock
 
 from store.register import Register
@@ -14,15 +15,16 @@ from store.sightings import Seen, enter_sightings, is_first
 
 _log = logging.getLogger(__name__)
 
-ENTERED_EVERY_S = 600.0
+ENTERED_EVERY_S = 1800.0
 
 
 class Tally:
-    """Scans counted and not entered yet, by recall line and day: as many keys as plates are called back."""
+    """Scans counted and not entered yet, by recall line and day; the first of a day is looked for once."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
         self._counted: Counter[Seen] = Counter()
+        self._begun: dict[str, date] = {}
         self._lock = Lock()
 
     def count(self, seen: Seen) -> None:
@@ -33,8 +35,10 @@ class Tally:
 
         """
         self._add(Counter([seen]))
-        if is_first(self._register, seen):
-            self.enter()
+        if self._begun.get(seen.line_id) != seen.on:
+            if is_first(self._register, seen):
+                self.enter()
+            self._begun[seen.line_id] = seen.on
 
     def enter(self) -> None:
         """Enter what is counted; what cannot be entered stays counted.
@@ -52,7 +56,7 @@ class Tally:
             raise
 
     async def run(self) -> None:
-        """Enter what is counted every few minutes until cancelled, and then the rest."""
+        """Enter what is counted every half hour until cancelled, and then the rest."""
         try:
             while True:
                 await asyncio.sleep(ENTERED_EVERY_S)
