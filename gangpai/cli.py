@@ -103,7 +103,7 @@ COMMANDS = (
     Entry("token", "", "接口令牌 / Tokens for an office's own tools"),
     Entry("token add", "tokens:add_token", "发放令牌 / Grant a token"),
     Entry("token list", "tokens:list_tokens", "令牌列表 / List the tokens"),
-    Entry("token revoke", "tokens:revoke_token_named", "收回令牌 / Take a token back"),
+    Entry("token revoke", "tokens:revoke_token", "收回令牌 / Take a token back"),
     Entry("webhook", "", "变动通知 / Other programs that are told of changes"),
     Entry("webhook add", "webhooks:add_webhook", "登记接收方 / Add a receiver"),
     Entry("webhook list", "webhooks:list_webhooks", "接收方列表 / List the receivers"),

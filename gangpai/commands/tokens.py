@@ -8,7 +8,8 @@ import typer
 
 from gangpai.office import open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
-from store.acts.tokens import SECRET_BYTES, NewToken, grant_token, hash_of, is_good, revoke_token, spelled
+from store.acts.tokens import SECRET_BYTES, NewToken, grant_token, hash_of, is_good, spelled
+from store.acts.tokens import revoke_token as revoke
 from store.calendar import chinese_time
 from store.records import ApiToken, Organisation, Role, Scope, TokenRevocation
 from store.refusals import Refusal
@@ -113,7 +114,7 @@ def _state_zh(reader: Reader, token: ApiToken, now: datetime) -> str:
     return "已收回" if reader.find(TokenRevocation, token_id=token.id) else "已到期"
 
 
-def revoke_token_named(
+def revoke_token(
     *,
     token: Annotated[str, typer.Argument(metavar="ID", help="令牌编号 / number of the token")],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="收回原因 / why")],
@@ -121,7 +122,7 @@ def revoke_token_named(
 ) -> None:
     """Take a token back; the next request with it is refused."""
     with open_office() as office:
-        revoke_token(office.register, office.authority(Role.ADMINISTRATOR), token, reason=reason)
+        revoke(office.register, office.authority(Role.ADMINISTRATOR), token, reason=reason)
     show(
         Outcome(
             zh=f"令牌{token}已收回。", en=f"Token {token} is taken back.", facts={"id": token, "good": False}

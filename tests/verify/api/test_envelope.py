@@ -128,3 +128,12 @@ def test_a_tool_behind_the_same_address_is_not_slowed_by_the_public(own_scene: S
     own_scene.app.state.site.throttles.api_networks = Throttle(1)
     assert [own_scene.get("/posts").status_code for _ in range(2)] == [200, 429]
     assert own_scene.get("/office/posts", token_of(OF_A)).status_code == 200
+
+
+def test_requests_are_counted_by_the_template_of_their_route(own_scene: Scene) -> None:
+    own_scene.get(f"/posts/{VALID}")
+    own_scene.get(f"/plates/{own_scene.copies[VALID].code}")
+    told = own_scene.app.state.site.metrics.exposition().decode()
+    assert 'route="/api/v1/posts/{number}"' in told
+    assert 'route="/api/v1/plates/{code}"' in told
+    assert own_scene.copies[VALID].code not in told
