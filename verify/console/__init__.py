@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from verify.console import (
     account,
+    acts,
     circulation,
     doorway,
     feedback,
@@ -23,6 +24,7 @@ PARTS = (
     feedback.router,
     forgeries.router,
     posts.router,
+    acts.router,
     vetoes.router,
     circulation.router,
     staff.router,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -17,6 +16,9 @@ from store.recalls import outstanding
 from store.records import Copy, Finding, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
+from verify.console.act_forms import FORMS, offered
+from verify.console.acts import now_of
+from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import EVERY_OFFICER
 from verify.console.post_page import PostPage, post_page
@@ -25,16 +27,6 @@ from verify.console.wording import kind_zh
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
 OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
 CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
-
-
-class NotADate(Refusal):
-    """A date is missing or not written as one. Remedy: choose it in the calendar of the field."""
-
-    clause_id = "F16"
-    reason_zh = "“{text}”不是日期。"
-    reason_en = "{text!r} is not a date."
-    remedy_zh = "请按 2026-07-01 的样式填写。"
-    remedy_en = "Write it as 2026-07-01."
 
 
 class NoFinding(Refusal):
@@ -128,7 +120,7 @@ def award_post(desk: CommitteeAtDesk, post_id: str) -> Response:
     """Name the post a holder of the title (F12)."""
 
     def act() -> object:
-        day = _day(desk.said("awarded_on"))
+        day = day_of(desk.said("awarded_on"))
         document = desk.said("document")
         return award(desk.site.register, desk.authority, post_id, awarded_on=day, document=document)
 
@@ -151,13 +143,6 @@ def _conclusion(desk: Desk) -> Conclusion:
         raise NoFinding
     ids = tuple(str(each) for each in desk.form.getlist("feedback"))
     return Conclusion(finding=Finding(desk.said("finding")), facts=desk.said("facts"), feedback_ids=ids)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise NotADate(text=text[:20]) from error
 
 
 def _decided(desk: Desk, post_id: str, act_name: str, act: Callable[[], object]) -> Response:
@@ -192,5 +177,8 @@ def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | No
         refusal=refusal,
         over_quota=isinstance(refusal, QuotaExceeded),
         findings=list(Finding),
+        forms=offered(desk, now_of(desk, page.dossier.post.id)),
         done=desk.asked("done"),
+        act_done=next((each for each in FORMS if each.name == desk.asked("done")), None),
+        entry=desk.asked("entry"),
     )
