@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from verify.api.callbacks import WebhookMessage, webhooks
 from verify.api.doors import ApiRoute, Scoped
 from verify.api.examples import examples
 from verify.api.office import TakenIn
@@ -44,6 +45,7 @@ TAGS = (
     ("board", "公示与满意度 · Branches, notices, satisfaction"),
     ("roll", "名册 · The roll of plates, and the changes of their standing"),
     ("reference", "依据 · The policy, the log, kinds of errors"),
+    ("webhooks", "变动通知 · Webhooks: what other programs are told (`gangpai webhook add`)"),
     ("office", "本单位 · For the tools of an office"),
     ("committee", "党委 · For the tools of the committee"),
 )
@@ -96,12 +98,13 @@ def _made(routes: Sequence[ApiRoute]) -> Part:
     for route in routes:
         for method in (route.methods or ()) if route.include_in_schema else ():
             _complete(made["paths"][route.path][method.lower()], route)
+    made["webhooks"] = webhooks(REF)
     made["components"] = _components(made)
     return made
 
 
 def _components(made: Part) -> Part:
-    wanted = [(model, "validation") for model in (Problem, Message, TakenIn)]
+    wanted = [(model, "validation") for model in (Problem, Message, TakenIn, WebhookMessage)]
     _, sent = models_json_schema(wanted, ref_template=REF)  # type: ignore[arg-type] # literals, in a list
     schemas = made["components"]["schemas"] | sent["$defs"]
     replaced = {"HTTPValidationError", "ValidationError"}
