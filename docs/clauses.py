@@ -119,6 +119,8 @@ OF_THE_HOUSE = {
     "store.acts.organisations:add_branch",
     "store.acts.officers:add_officer",
     "store.acts.officers:disable_officer",
+    "store.acts.tokens:grant_token",
+    "store.acts.tokens:revoke_token",
     "store.acts.webhooks:add_webhook",
     "store.acts.webhooks:end_webhook",
 }
