@@ -154,12 +154,11 @@ def test_pages_of_the_roll_make_the_whole_roll(
         for product in (Product.PLAQUE, Product.BADGE):
             office.issued(post_id, product)
     whole = whole_roll(office.register, office.now).lines
-    pages, first = [], ""
-    while first is not None:
-        page = roll_page(office.register, office.now, first=first, most=2)
-        pages, first = [*pages, page.lines], page.following
-    assert [len(each) for each in pages] == [2, 2, 2]
-    assert tuple(line for lines in pages for line in lines) == whole
+    pages = [roll_page(office.register, office.now, most=2)]
+    while pages[-1].following:
+        pages.append(roll_page(office.register, office.now, first=pages[-1].following, most=2))
+    assert [len(each.lines) for each in pages] == [2, 2, 2]
+    assert tuple(line for page in pages for line in page.lines) == whole
     assert roll_page(office.register, office.now, first=posts[2]).lines == whole[4:]
 
 
