@@ -46,6 +46,8 @@ MATRIX = {
     "POST /console/officers/{officer_id}/close": {A},
     "POST /console/officers/{officer_id}/second-factor/end": {A},
     "POST /console/sign-out": {C, A, I, P, B, O},
+    "GET /console/due": {C, A, B, O},
+    "GET /console/due/calendar.ics": {C, A, B, O},
     "GET /console/posts": {C, A, I, P, B, O},
     "GET /console/posts/{post_id}": {C, A, I, P, B},
     "POST /console/posts/{post_id}/approve": {C},
