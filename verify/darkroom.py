@@ -1,22 +1,23 @@
 """The darkroom: a process of its own for each photo, in which a picture from outside is decoded.
 
-Both ends of the pipe: `Darkroom.developed` starts the process and awaits its end, `main` runs in it and bounds
-itself before it reads a byte: so much memory, so much time, no file, no child. Whatever a picture breaks there
-ends with it; no other photo, no secret and no register was in its reach. Leaves out which photos are taken and
-what is kept of them (photos.py).
+Both ends of the pipe: `Darkroom.developed` starts the process and awaits its end, `main` runs in it and
+bounds itself before it reads a byte: so much memory, so much time, no file, no child. Whatever a picture
+breaks there ends with it; no other photo, no secret and no register was in its reach. Leaves out which
+photos are taken and what is kept of them (photos.py).
 """
 
 import resource
 import subprocess
 import sys
 from threading import BoundedSemaphore
+from typing import BinaryIO
 
 from store.refusals import Refusal
-from verify.photos import NotAPhoto, TooManyPixels, check_beginning, drawn_anew
+from verify.photos import PHOTO_BYTES_MOST, NotAPhoto, TooManyPixels, check_beginning, drawn_anew
 
 MEMORY_BYTES = 512 * 1024**2
 CPU_S = 5
-PATIENCE_S = 10
+PATIENCE_S = 30
 AT_ONCE = 2
 WAITING_MOST = 8
 LIMITS = {
@@ -47,19 +48,22 @@ class Darkroom:
         self._waiting = BoundedSemaphore(AT_ONCE + WAITING_MOST)
         self._working = BoundedSemaphore(AT_ONCE)
 
-    def developed(self, content: bytes, number: int) -> bytes:
+    def developed(self, photo: BinaryIO, number: int) -> bytes:
         """Return a photo drawn anew, as a JPEG; `number` counts the files of a form, for the refusals.
+
+        It is read when its turn has come, so that no more photos are in memory than are worked on.
 
         Raises:
             PhotoTooLarge, HeicPhoto, NotAPhoto, TooManyPixels: it is not taken.
-            DarkroomFull: there is no room.
+            DarkroomFull: there is no room, or the machine is too busy.
 
         """
-        check_beginning(content, number)
         if not self._waiting.acquire(blocking=False):
             raise DarkroomFull
         try:
             with self._working:
+                content = photo.read(PHOTO_BYTES_MOST + 1)
+                check_beginning(content, number)
                 return _drawn_elsewhere(content, number)
         finally:
             self._waiting.release()
@@ -71,8 +75,8 @@ def _drawn_elsewhere(content: bytes, number: int) -> bytes:
         ended = subprocess.run(  # noqa: S603 -- our own program, with nothing of the visitor's in its words
             command, input=content, capture_output=True, timeout=PATIENCE_S, check=False, env={}, cwd="/"
         )
-    except subprocess.TimeoutExpired as error:
-        raise NotAPhoto(number=number) from error
+    except subprocess.TimeoutExpired as error:  # it had not even used up its time: others have the machine
+        raise DarkroomFull from error
     if ended.returncode:
         raise REFUSED.get(ended.returncode, NotAPhoto)(number=number)
     return ended.stdout

@@ -30,6 +30,8 @@ GROWTH_MOST_KB = 150 * 1024
 """How much the server may come to hold on top of what it holds when it has answered each kind once."""
 
 WAIT_MOST_S = 2 * PATIENCE_S
+"""How long anybody waits for an answer on a machine with other work."""
+
 SCAN_EVERY_S = 0.05
 PLAIN = {201, 303}
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.verify.pictures import bomb, encoded, photo, picture
+from tests.verify.pictures import bomb, photo
 from tests.verify.public.serving import until
 from verify import darkroom
 from verify.darkroom import AT_ONCE, CPU_S, MEMORY_BYTES, WAITING_MOST, Darkroom, DarkroomFull
-from verify.photos import HeicPhoto, NotAPhoto, TooManyPixels
+from verify.photos import PHOTO_BYTES_MOST, HeicPhoto, NotAPhoto, PhotoTooLarge, TooManyPixels
 
 HUNGRY = "import verify.darkroom as d\nd.drawn_anew = lambda *_, **__: bytes({wanted})\nd.main()"
 
@@ -26,7 +26,7 @@ def child(program: str, **more: object) -> "subprocess.CompletedProcess[bytes]":
 
 
 def test_a_photo_comes_back_drawn_anew() -> None:
-    kept = Darkroom().developed(photo(), 1)
+    kept = Darkroom().developed(BytesIO(photo()), 1)
     assert Image.open(BytesIO(kept)).size == (300, 400)
 
 
@@ -36,7 +36,7 @@ def test_a_photo_comes_back_drawn_anew() -> None:
 )
 def test_why_there_is_no_picture_comes_back_as_well(content: bytes, refusal: type[Exception]) -> None:
     with pytest.raises(refusal, match="2"):
-        Darkroom().developed(content, 2)
+        Darkroom().developed(BytesIO(content), 2)
 
 
 def test_the_process_gets_so_much_memory_and_no_more() -> None:
@@ -61,6 +61,14 @@ def test_the_process_writes_no_file(tmp_path: Path) -> None:
     assert file.stat().st_size == 0
 
 
+def test_of_a_file_no_more_is_read_than_a_photo_may_have() -> None:
+    room = Darkroom()
+    endless = BytesIO(b"\xff\xd8\xff" + bytes(2 * PHOTO_BYTES_MOST))
+    with pytest.raises(PhotoTooLarge):
+        room.developed(endless, 1)
+    assert endless.tell() == PHOTO_BYTES_MOST + 1
+
+
 def test_nothing_of_the_server_is_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, object] = {}
 
@@ -69,14 +77,16 @@ def test_nothing_of_the_server_is_in_the_process(monkeypatch: pytest.MonkeyPatch
         return subprocess.CompletedProcess(command, 0, b"", b"")
 
     monkeypatch.setattr(subprocess, "run", run)
-    Darkroom().developed(photo(), 1)
+    Darkroom().developed(BytesIO(photo()), 1)
     assert (seen["env"], seen["cwd"]) == ({}, "/")
 
 
-def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_does_not_end_is_ended_and_the_photo_may_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(darkroom, "PATIENCE_S", 0)
-    with pytest.raises(NotAPhoto):
-        Darkroom().developed(encoded(picture()), 1)
+    with pytest.raises(DarkroomFull):
+        Darkroom().developed(BytesIO(photo()), 1)
 
 
 def test_there_is_room_for_a_few_and_whoever_comes_on_top_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +99,7 @@ def test_there_is_room_for_a_few_and_whoever_comes_on_top_is_told(monkeypatch: p
 
     monkeypatch.setattr(darkroom, "_drawn_elsewhere", drawn)
     people = [
-        threading.Thread(target=room.developed, args=(photo(), number))
+        threading.Thread(target=room.developed, args=(BytesIO(photo()), number))
         for number in range(AT_ONCE + WAITING_MOST)
     ]
     for person in people:
@@ -100,12 +110,12 @@ def test_there_is_room_for_a_few_and_whoever_comes_on_top_is_told(monkeypatch: p
     for person in people:
         person.join(20)
     assert len(inside) == AT_ONCE + WAITING_MOST
-    assert room.developed(photo(), 1)
+    assert room.developed(BytesIO(photo()), 1)
 
 
 def _is_full(room: Darkroom) -> bool:
     try:
-        room.developed(photo(), 1)
+        room.developed(BytesIO(photo()), 1)
     except DarkroomFull:
         return True
     return False

@@ -23,5 +23,5 @@ def made_ready(site: Site, chosen: Sequence[UploadFile]) -> tuple[File, ...]:
 
 def _drawn(site: Site, chosen: Sequence[UploadFile]) -> Iterator[File]:
     for number, photo in enumerate(chosen, 1):
-        content = site.darkroom.developed(photo.file.read(), number)
+        content = site.darkroom.developed(photo.file, number)
         yield File(name=f"{site.entropy(8).hex()}.jpg", content=content)
