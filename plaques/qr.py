@@ -36,8 +36,8 @@ _APART = 8
 _Plane: TypeAlias = int
 """A code: its rows from the top, then its columns, a line's first module in its highest bit, 1 for dark."""
 
-_Mask: TypeAlias = Literal[0, 1, 2, 3, 4, 5, 6, 7]
-_MASKS: tuple[_Mask, ...] = (0, 1, 2, 3, 4, 5, 6, 7)
+_MASKS = range(8)
+_FIRST_MASK = 0
 _Mode: TypeAlias = Literal[1, 2, 4]
 _Shape: TypeAlias = tuple[tuple[_Mode, int], ...]
 """Mode and number of characters of each segment: these fix a code's version and the place of every bit."""
@@ -283,9 +283,9 @@ def _by_package(text: bytes, shape: _Shape, level: Level) -> _Code:
     return _made([QRData(text[start:stop], mode, check_data=False) for mode, start, stop in spans], level)
 
 
-def _made(segments: Sequence[QRData], level: Level, *, version: int = 1, mask: _Mask = 0) -> _Code:
-    """Return the package's code of these segments, of this version or of the next larger that holds them."""
-    code = QRCode(version, _CORRECTION[level], mask_pattern=mask)
+def _made(segments: Sequence[QRData], level: Level) -> _Code:
+    """Return the package's code of these segments under the first mask, as small as can be."""
+    code = QRCode(1, _CORRECTION[level], mask_pattern=_FIRST_MASK)
     for segment in segments:
         code.add_data(segment)
     code.make()
@@ -324,9 +324,12 @@ def _masked(code: _Code, level: Level) -> Matrix:
 @lru_cache(maxsize=16)
 def _masks(side: int, level: Level) -> tuple[_Plane, ...]:
     """Return what turns when a code changes from the first mask to each, format information included."""
-    version = (side - 17) // 4
-    masks = [_made([], level, version=version, mask=mask).plane for mask in _MASKS]
-    return tuple(mask ^ masks[0] for mask in masks)
+    code, masks = QRCode((side - 17) // 4, _CORRECTION[level]), []
+    for mask in _MASKS:
+        code.mask_pattern = mask
+        code.make(fit=False)
+        masks.append(_plane(code.modules))
+    return tuple(mask ^ masks[_FIRST_MASK] for mask in masks)
 
 
 @lru_cache(maxsize=16)

@@ -66,6 +66,27 @@ def test_what_copies_share_is_checked_as_well() -> None:
         check_plate(replace(plate, front=twice), PLAQUE)
 
 
+def test_what_a_copy_says_of_its_own_may_not_touch_what_copies_share() -> None:
+    words = face(content(), holder="周䶮")
+    drawn = page(words, Product.BADGE)
+    plate = Plate(number=NUMBER, face=words, url=CODE.url(BASE_URL), front=drawn, page=drawn)
+    check_plate(plate, BADGE)
+    (number,) = (text for text in drawn.texts if text.part == "number")
+    short = replace(number, part="beside", text="旁注", glyphs=number.glyphs[:1], width_em=1)
+    for x_mm, collides in (
+        (number.x_mm, True),
+        (number.box.right_mm - 0.02, True),
+        (number.box.right_mm, False),
+    ):
+        beside = replace(short, x_mm=x_mm)
+        crowded = replace(drawn, marks=(Form(marks=(beside,), box=drawn.box), *drawn.marks))
+        if collides:
+            with pytest.raises(TextsCollide, match="旁注"):
+                check_plate(replace(plate, front=crowded), BADGE)
+        else:
+            check_plate(replace(plate, front=crowded), BADGE)
+
+
 @pytest.mark.parametrize(
     "text", ["共产党员示范岗", "农机作业服务岗", "承担机械作业", "3 名", "周䶮", f"编号 {NUMBER}"]
 )
