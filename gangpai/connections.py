@@ -88,6 +88,9 @@ class BoundedProtocol(HttpToolsProtocol):
         super().shutdown()
         self.app_state.get(FAREWELL, _nobody_to_tell)()
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Answer in HTTP as ever; uvicorn would tell the operator each time to install WebSockets."""
+
     @property
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete

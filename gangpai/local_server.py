@@ -16,7 +16,7 @@ from gangpai.probe import HOST, connected
 from gangpai.settings import Settings
 from store.refusals import Refusal
 
-READY_WITHIN_S, STOPPED_WITHIN_S = 15, 5
+READY_WITHIN_S, STOPPED_WITHIN_S = 60, 5
 
 
 class ServerStuck(Refusal):

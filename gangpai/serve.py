@@ -37,6 +37,9 @@ from verify.site import WebSettings
 
 SHUTDOWN_S = 3
 KEEP_ALIVE_S = 20
+STARTED_WITHIN_S = 60
+"""How long a worker may be silent before another takes its place; on a busy machine it loads for seconds."""
+
 FILES_KEPT_BACK = 64
 LOOPBACK = "127.0.0.1"
 COUNTED_TOGETHER_IN = "PROMETHEUS_MULTIPROC_DIR"
@@ -156,6 +159,7 @@ def serve(listening: Listening) -> None:
             limit_concurrency=_connections_most(),
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=SHUTDOWN_S,
+            timeout_worker_healthcheck=STARTED_WITHIN_S,
         )
 
 
