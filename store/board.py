@@ -5,18 +5,28 @@ of thousands of posts by index. Leaves out persons and duties, which no page of 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import dropwhile, groupby
+from itertools import dropwhile, groupby, islice
 
 from store.branches import general_branches
 from store.calendar import office_day
 from store.dossier import NoSuchPost
-from store.lookup import is_corrected, only, veto_in_force
-from store.records import Application, Approval, Award, Organisation, Post, PostEnd, Veto
-from store.register import R, Reader
+from store.lookup import in_force, is_corrected, only
+from store.records import Application, Approval, Award, Organisation, Post, PostEnd, Veto, VetoCorrection
+from store.register import Link, Reader, Related
 from store.standing import STANDS, Verdict
+
+_APPROVALS = Link(kind=Approval, by="post_id", to="id")
+_APPLICATIONS = Link(kind=Application, by="id", to="application_id", of=_APPROVALS)
+_VETOES = Link(kind=Veto, by="post_id", to="id")
+_CORRECTIONS = Link(kind=VetoCorrection, by="veto_id", to="id", of=_VETOES)
+_ENDS = Link(kind=PostEnd, by="post_id", to="id")
+_AWARDS = Link(kind=Award, by="post_id", to="id")
+_BRANCH = Link(kind=Organisation, by="id", to="branch_id")
+_DECIDED = (_APPROVALS, _APPLICATIONS, _VETOES, _CORRECTIONS, _ENDS, _AWARDS, _BRANCH)
+"""What bears on how a post stands, and its name."""
 
 SHOWN_MOST = 50
 """How many posts a page shows."""
@@ -68,33 +78,38 @@ class PostsPage:
 
 def post_standing(reader: Reader, post_id: str) -> PostStanding:
     """Say how a post stands, as far as anybody may know; one that was never approved is unknown."""
-    post, approvals = reader.get(Post, post_id), reader.find(Approval, post_id=post_id)
-    if post is None or not approvals:
+    return post_standings(reader, [post_id])[post_id]
+
+
+def post_standings(reader: Reader, post_ids: Collection[str]) -> dict[str, PostStanding]:
+    """Say how posts stand by one question, each under its number."""
+    found = reader.related(Post, "id", post_ids, _DECIDED)
+    return {post_id: _standing(post_id, only(posts)) for post_id, posts in found.items()}
+
+
+def _standing(post_id: str, found: Related[Post] | None) -> PostStanding:
+    approvals = found.linked(_APPROVALS) if found else []
+    if found is None or not approvals:
         return PostStanding(post_id=post_id, verdict=Verdict.UNKNOWN)
-    verdict, since = _verdict(reader, approvals)
+    verdict, since = next(_by_precedence(found))
     if verdict is Verdict.REVOKED:
         return PostStanding(post_id=post_id, verdict=verdict, since=since)
-    application = _named(reader, Application, approvals[-1].application_id)
-    branch = _named(reader, Organisation, post.branch_id)
+    in_use = {each.id: each for each in found.linked(_APPLICATIONS)}[approvals[-1].application_id]
+    [branch] = found.linked(_BRANCH)
     return PostStanding(
-        post_id=post_id,
-        verdict=verdict,
-        since=since,
-        name=application.content.name,
-        branch_name=branch.name,
+        post_id=post_id, verdict=verdict, since=since, name=in_use.content.name, branch_name=branch.name
     )
 
 
-def _verdict(reader: Reader, approvals: Sequence[Approval]) -> tuple[Verdict, date]:
-    """Say how an approved post stands; a veto outranks its end, as it does on its plates (standing.py)."""
-    post_id = approvals[0].post_id
-    if veto := veto_in_force(reader, post_id):
-        return Verdict.REVOKED, office_day(veto.cast_at)
-    if end := only(reader.find(PostEnd, post_id=post_id)):
-        return Verdict.ENDED, office_day(end.ended_at)
-    if award := only(reader.find(Award, post_id=post_id)):
-        return Verdict.VALID, award.awarded_on
-    return Verdict.CREATING, office_day(approvals[0].approved_at)
+def _by_precedence(found: Related[Post]) -> Iterator[tuple[Verdict, date]]:
+    """Yield what an approved post may read; a veto outranks its end, as on its plates (standing.py)."""
+    if veto := in_force(found.linked(_VETOES), found.linked(_CORRECTIONS)):
+        yield Verdict.REVOKED, office_day(veto.cast_at)
+    if end := only(found.linked(_ENDS)):
+        yield Verdict.ENDED, office_day(end.ended_at)
+    if award := only(found.linked(_AWARDS)):
+        yield Verdict.VALID, award.awarded_on
+    yield Verdict.CREATING, office_day(found.linked(_APPROVALS)[0].approved_at)
 
 
 def standing_posts(reader: Reader, *, first: str = "", branch: str = "") -> PostsPage:
@@ -109,12 +124,21 @@ def standing_posts(reader: Reader, *, first: str = "", branch: str = "") -> Post
     branches = [each for each in general_branches(reader) if branch in each.name]
     seen: list[tuple[Organisation, PostStanding]] = []
     following = None
-    for examined, (of, post) in enumerate(_from(reader, branches, first)):
+    for examined, (of, standing) in enumerate(_standings(reader, _from(reader, branches, first))):
         if examined == EXAMINED_MOST or sum(each.stands for _, each in seen) == SHOWN_MOST:
-            following = post.id
+            following = standing.post_id
             break
-        seen.append((of, post_standing(reader, post.id)))
+        seen.append((of, standing))
     return PostsPage(branches=tuple(_grouped(seen, _revoked_by_branch(reader))), following=following)
+
+
+def _standings(
+    reader: Reader, posts: Iterator[tuple[Organisation, Post]]
+) -> Iterator[tuple[Organisation, PostStanding]]:
+    """Yield how posts stand, a page of them to each question."""
+    while some := list(islice(posts, SHOWN_MOST)):
+        standings = post_standings(reader, [post.id for _, post in some])
+        yield from ((branch, standings[post.id]) for branch, post in some)
 
 
 def _from(
@@ -156,12 +180,5 @@ def _grouped(
 def _revoked_by_branch(reader: Reader) -> Counter[str]:
     """Count the posts a veto has taken, by branch; vetoes are few."""
     fallen = {each.post_id for each in reader.find(Veto) if not is_corrected(reader, each.id)}
-    return Counter(_named(reader, Post, each).branch_id for each in fallen)
-
-
-def _named(reader: Reader, kind: type[R], record_id: str) -> R:
-    """Return a record that another one names, which every engine keeps from dangling."""
-    found = reader.get(kind, record_id)
-    if found is None:
-        raise LookupError(f"{kind.__name__} {record_id} is named but not in the register")
-    return found
+    posts = (reader.get(Post, each) for each in fallen)
+    return Counter(each.branch_id for each in posts if each)
