@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from store import working_days
 from store.acts.authority import Authority, Deed, enact, stated
 from store.acts.days import within_reach
+from store.acts.voice import AlreadyReceived
 from store.calendar import chinese_day, office_day
 from store.dossier import Dossier, dossier_of
 from store.lookup import only
@@ -237,6 +238,7 @@ def object_to(register: Register, authority: Authority, new: NewObjection) -> Ob
         NotAllowed: the actor is neither of the public nor the committee.
         ReasonMissing, ObjectionTooLong: there is nothing to keep, or too much.
         NoSuchNotice, NoticeClosed: it cannot be objected to.
+        AlreadyReceived: the receipt code is taken; nothing changes.
 
     """
     authority.permit(*_CHANNELS)
@@ -246,6 +248,8 @@ def object_to(register: Register, authority: Authority, new: NewObjection) -> Ob
         notice = transaction.get(PublicNotice, new.notice_id)
         if notice is None or new.object_id not in notice.object_ids:
             raise NoSuchNotice(notice_id=new.notice_id, object_id=new.object_id)
+        if transaction.get(Objection, new.receipt):
+            raise AlreadyReceived(receipt=new.receipt)
         _check_takes(notice, channel, office_day(authority.now))
         objection = Objection(
             id=new.receipt,

@@ -16,7 +16,6 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from store.acts.notices import OBJECTION_LONGEST, NewObjection, NoSuchNotice, NoSuchObjection, object_to
 from store.board import post_standing, standing_posts
 from store.calendar import office_day
-from store.codes import RECEIPT_BYTES, receipt_code
 from store.contacts import CONTACT_LONGEST, seal_if_left
 from store.dossier import dossier_of
 from store.lookup import only
@@ -36,8 +35,9 @@ from store.standing import Verdict
 from verify.errors import status_of, wants_json
 from verify.languages import Language, language_of
 from verify.network import check_same_site
+from verify.proof import admitted
 from verify.public.forms import UNSAID, Said, said
-from verify.public.voice import check_flood
+from verify.public.voice import visitor_of
 from verify.site import READS, Site, SiteNow, SpokenNow
 
 ON_THE_BOARD_MOST = 10
@@ -201,9 +201,9 @@ def _plan(reader: Reader, plan_id: str) -> ShownPlan:
 @router.post("/{notice_id}/{object_id}/objections", dependencies=[Depends(check_same_site)])
 def receive(request: Request, site: SiteNow, notice_id: str, object_id: str, words: SaidNow) -> Response:
     """Receive an objection; a refused one comes back with everything that was typed."""
-    check_flood(request, site)
     try:
-        new = _objection(site, notice_id, object_id, words)
+        receipt = admitted(site, visitor_of(request, site), object_id, words.brought)
+        new = _objection(site, receipt, words, notice_id=notice_id, object_id=object_id)
         objection = object_to(site.register, site.public_authority(), new)
     except Refusal as refusal:
         if wants_json(request):
@@ -215,8 +215,7 @@ def receive(request: Request, site: SiteNow, notice_id: str, object_id: str, wor
     return RedirectResponse(where, 303)
 
 
-def _objection(site: Site, notice_id: str, object_id: str, words: Said) -> NewObjection:
-    receipt = receipt_code(site.entropy(RECEIPT_BYTES))
+def _objection(site: Site, receipt: str, words: Said, *, notice_id: str, object_id: str) -> NewObjection:
     return NewObjection(
         receipt=receipt,
         notice_id=notice_id,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from store.acts.attachments import Subject, attachments_of
@@ -110,17 +110,6 @@ def visitor_of(request: Request, site: Site) -> Visitor:
     known = request.cookies.get(site.settings.cookie_name(DEVICE_COOKIE), "")
     device = known if _DEVICE.fullmatch(known) else site.entropy(16).hex()
     return Visitor(device=device, network=network_key(request, site))
-
-
-def check_flood(request: Request, site: Site) -> None:
-    """Let a message pass unless its network sends ten times what a whole office would.
-
-    Raises:
-        HTTPException: 429, far too many messages.
-
-    """
-    if not site.throttles.messages.takes(network_key(request, site), site.clock()):
-        raise HTTPException(429, headers={"Retry-After": "60"})
 
 
 def _week(now: datetime) -> str:

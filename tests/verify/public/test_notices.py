@@ -13,6 +13,8 @@ from tests.office import Office
 from tests.verify.public.plates import JSON
 from tests.verify.public.reading import Page
 from tests.verify.public.street import Clock, Somebody
+from verify.proof import WAIT
+from verify.throttle import DEVICE_PER_HOUR
 
 POST, SHOWN = "2026-001", "2026-001-A1"
 MONDAY = date(2026, 11, 16)
@@ -133,3 +135,19 @@ def test_what_no_notice_shows_and_no_receipt_names_is_not_found(
     assert client.get("/notice/objections/ABCDEFGHJKMN").status_code == 404
     foreign = somebody(**{"Sec-Fetch-Site": "cross-site"})
     assert foreign.post(objections(notice), data=said).status_code == 403
+
+
+def test_f26_past_the_limit_an_objection_passes_after_a_wait_and_once(
+    client: httpx.Client, office: Office, notice: PublicNotice, clock: Clock
+) -> None:
+    client.cookies.set("__Host-device", "ab" * 16)
+    for _ in range(DEVICE_PER_HOUR):
+        assert client.post(objections(notice), data={"comment": "有异议"}).status_code == 303
+    refused = client.post(objections(notice), data={"comment": "还有异议"})
+    assert refused.status_code == 429
+    assert "还有异议" in refused.text
+    [ticket] = [tag["value"] for _, tag in Page(refused.text).tags if tag.get("name") == "wait"]
+    clock.now += WAIT
+    again = [client.post(objections(notice), data={"comment": "还有异议", "wait": ticket}) for _ in range(2)]
+    assert [each.status_code for each in again] == [303, 422]
+    assert office.register.count(Objection) == DEVICE_PER_HOUR + 1
