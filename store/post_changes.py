@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from heapq import nlargest
 
-from store.board import PostStanding, post_standing
+from store.board import PostStanding, post_standings
 from store.records import Approval, Award, PostEnd, Record, Veto, VetoCorrection
 from store.register import Reader
 
@@ -55,9 +55,9 @@ class _Entered:
 
 def latest_changes(reader: Reader, most: int = CHANGES_MOST) -> list[Change]:
     """Return the newest changes of standing, newest first."""
-    return [
-        _change(reader, each) for each in nlargest(most, _entered(reader, most), key=lambda each: each.at)
-    ]
+    newest = nlargest(most, _entered(reader, most), key=lambda each: each.at)
+    posts = post_standings(reader, {each.post_id for each in newest})
+    return [_change(reader, each, posts[each.post_id]) for each in newest]
 
 
 def _entered(reader: Reader, most: int) -> Iterator[_Entered]:
@@ -79,13 +79,13 @@ def _is_first(reader: Reader, approval: Approval) -> bool:
     return reader.find(Approval, post_id=approval.post_id)[0].id == approval.id
 
 
-def _change(reader: Reader, entered: _Entered) -> Change:
+def _change(reader: Reader, entered: _Entered, post: PostStanding) -> Change:
     return Change(
         id=f"{entered.kind.value}/{entered.record.id}",
         kind=entered.kind,
         at=entered.at,
         updated_at=max([entered.at, *_renamings(reader, entered.post_id)]),
-        post=post_standing(reader, entered.post_id),
+        post=post,
     )
 
 
