@@ -21,6 +21,9 @@ from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.posts import branches_of
 
+LINES_EACH = 100
+PAGE_DIGITS = 6
+
 router = APIRouter(prefix="/console", route_class=ConsoleRoute)
 OverseerAtDesk = Annotated[Desk, Depends(Officers(*SEES_RECALLS))]
 TakerAtDesk = Annotated[Desk, Depends(Officers(*TAKES_IN))]
@@ -33,6 +36,7 @@ class RecallFilter:
     post_id: str = ""
     branch_id: str = ""
     shown: str = ""
+    page: int = 1
 
     def takes(self, recall: Recall, today: date) -> bool:
         """Whether the list shows the line."""
@@ -41,7 +45,8 @@ class RecallFilter:
 
     def address(self, **more: str) -> str:
         """Return the address of the list as filtered."""
-        asked = {"post": self.post_id, "branch": self.branch_id, "show": self.shown} | more
+        page = str(self.page) if self.page > 1 else ""
+        asked = {"post": self.post_id, "branch": self.branch_id, "show": self.shown, "page": page} | more
         return "/console/recalls?" + urlencode({key: value for key, value in asked.items() if value})
 
 
@@ -49,7 +54,10 @@ class RecallFilter:
 def recall_list(desk: OverseerAtDesk) -> Response:
     """List the plates called back, where each hangs and since when it is out."""
     chosen = RecallFilter(
-        post_id=desk.asked("post"), branch_id=desk.branch_id or desk.asked("branch"), shown=desk.asked("show")
+        post_id=desk.asked("post"),
+        branch_id=desk.branch_id or desk.asked("branch"),
+        shown=desk.asked("show"),
+        page=_page_number(desk.asked("page")),
     )
     return _recalls_page(desk, chosen)
 
@@ -64,10 +72,12 @@ def _recalls_page(
         branches = {each.id: each for each in branches_of(reader, desk)}
     if post:
         desk.check_branch(post.post.branch_id)
+    lines = [each for each in found if chosen.takes(each, today)]
     return desk.page(
         "recalls.html",
         status=status_of(refusal) if refusal else 200,
-        lines=[each for each in found if chosen.takes(each, today)],
+        lines=lines[LINES_EACH * (chosen.page - 1) : LINES_EACH * chosen.page],
+        pages=-(-len(lines) // LINES_EACH),
         out=sum(each.is_open for each in found),
         overdue=sum(each.is_overdue(today) for each in found),
         total=len(found),
@@ -80,6 +90,11 @@ def _recalls_page(
         refusal=refusal,
         refused_copy=refused_copy,
     )
+
+
+def _page_number(text: str) -> int:
+    """Return the page asked for; the first where nothing sensible is."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS else 1
 
 
 def _closed_copy(desk: Desk) -> Copy | None:
@@ -127,7 +142,12 @@ def _filter_of(desk: Desk, post_id: str) -> RecallFilter:
     """Return the filter the form came from; the post's own list where it came from elsewhere."""
     if not desk.said("from_list"):
         return RecallFilter(post_id=post_id)
-    return RecallFilter(post_id=desk.said("post"), branch_id=desk.said("branch"), shown=desk.said("show"))
+    return RecallFilter(
+        post_id=desk.said("post"),
+        branch_id=desk.said("branch"),
+        shown=desk.said("show"),
+        page=_page_number(desk.said("page")),
+    )
 
 
 def _not_taken(desk: Desk, number: str, refusal: Refusal) -> Response:

@@ -11,7 +11,7 @@ from store.calendar import chinese_day, office_day
 from store.records import Copy, Fate, Feedback, Loss, Return, Topic, VetoCause
 from store.register import Register, RegisterUnavailable
 from store.sightings import Seen, enter_sightings
-from tests.verify.console.bureau import OTHER, Browser, Bureau
+from tests.verify.console.bureau import OTHER, OWN, Browser, Bureau
 
 SPELLINGS: dict[str, Callable[[Copy], str]] = {
     "the number": lambda copy: copy.id,
@@ -223,3 +223,20 @@ def test_a_plate_of_another_branch_is_left_to_them(bureau: Bureau) -> None:
     copy = bureau.copies(bureau.plated("标本室", OTHER))[0]
     assert at_the_desk(bureau).post("/console/return", plate=copy.code).status_code == 403
     assert bureau.register.count(Return) == 0
+
+
+def test_a_long_list_comes_in_pages(bureau: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.console.circulation.LINES_EACH", 2)
+    post_id = bureau.plated("财务室", OWN, plates=5)
+    veto(bureau.register, bureau.office.by(), post_id, Charge(cause=VetoCause.GRAVE_BREACH, facts="查实"))
+    browser = bureau.signed_in()
+    pages = [browser.get(f"/console/recalls?page={page}").text for page in (1, 2, 3)]
+    numbers = [re.findall(r'<b class="number">([^<]+)</b>', page) for page in pages]
+    assert [len(each) for each in numbers] == [2, 2, 1]
+    assert len({number for each in numbers for number in each}) == 5
+    assert "page=2" in pages[0]
+    assert "第 3 页，共 3 页" in pages[2]
+    for odd in ("0", "-1", "x", "9" * 40):
+        assert browser.get(f"/console/recalls?page={odd}").status_code == 200
+    done = browser.post(f"/console/copies/{numbers[1][0]}/return", from_list="1", page="2")
+    assert "page=2" in done.headers["location"]
