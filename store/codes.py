@@ -14,6 +14,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 26
 CODE_BITS = 130
 RECEIPT_BYTES = 12
+_CODE = re.compile(f"[{CROCKFORD}]{{{CODE_LENGTH}}}")
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LONGEST_URL = 300
 _NUMBER = re.compile(r"(\d{4})-?(\d{3,5}?)-?(\d{2}|[1-9]\d{2,3})-?(\d{2})", re.ASCII)
@@ -46,7 +47,7 @@ class PlateCode:
     text: str
 
     def __post_init__(self) -> None:
-        if len(self.text) != CODE_LENGTH or not set(self.text) <= set(CROCKFORD):
+        if not _CODE.fullmatch(self.text):
             raise NotAPlateCode(text=self.text[:_LONGEST_URL])
 
     @classmethod
@@ -64,6 +65,8 @@ class PlateCode:
             NotAPlateCode: what remains is not 26 characters of the alphabet.
 
         """
+        if _CODE.fullmatch(text):
+            return cls(text)
         path = text[:_LONGEST_URL].strip().split("?")[0].split("#")[0].rstrip("/")
         letters = re.sub(r"[\s-]", "", path.rsplit("/", 1)[-1])
         try:

@@ -133,11 +133,11 @@ def from_documents(kind: type[R], documents: Iterable[Mapping[str, Any]]) -> lis
         raise DamagedDocument(f"{kind.__name__}: {error}") from error
 
 
-def from_json_text(kind: type[R], text: str) -> R:
+def from_json_text(kind: type[R], text: str | bytes) -> R:
     """Read a document back that is still spelled as JSON; raises as `from_document` does."""
     record: R
     try:
-        [record] = _adapter(kind).validate_json(f"[{text}]")
+        [record] = _adapter(kind).validate_json(b"[%b]" % (text.encode() if isinstance(text, str) else text))
     except (ValueError, Refusal) as error:  # of pydantic's, and where the text spells more or less than one
         raise DamagedDocument(f"{kind.__name__}: {error}") from error
     return record

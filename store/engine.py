@@ -7,11 +7,12 @@ connection leads to (tinydb_register.py, postgres_register.py).
 import os
 import secrets
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from store.documents import DamagedDocument, from_document, from_documents, from_json_text
@@ -27,6 +28,7 @@ from store.register import (
 )
 
 R = TypeVar("R", bound=Record)
+L = TypeVar("L", bound=Record)
 BUSY_TIMEOUT_S = 10.0
 """How long a writer waits for the writers before it."""
 
@@ -35,7 +37,7 @@ PAGE, PAGE_OF_FILES = 500, 4
 Numbered = tuple[int, Mapping[str, Any]]
 """A document under its number within its class."""
 
-Part = tuple[int, int, int, str]
+Part = tuple[int, int, int, str | bytes]
 """A row of the answer to a question for related records.
 
 It is the number of the record asked for, the place of the link (0 for that record itself, else from 1 on),
@@ -260,28 +262,35 @@ def related_of(
         DamagedRegister: a record asked for is not what was written.
 
     """
-    found: dict[int, dict[int, dict[int, str]]] = {}
-    for number, place, own_number, text in sorted(parts):
-        found.setdefault(number, defaultdict(dict))[place][own_number] = text
     answer: dict[str, list[Related[R]]] = {value: [] for value in values}
-    for number, by_place in found.items():
-        record = _record_of(kind, number, by_place[0][number])
-        related = Related(record, partial(_linked, links, by_place))
-        answer[getattr(record, by)].append(related)
+    for _, family in groupby(sorted(parts), key=itemgetter(0)):
+        (number, _, _, text), *others = family
+        record = _record_of(kind, number, text)
+        answer[getattr(record, by)].append(_Family(record, links, others))
     return answer
 
 
-def _linked(
-    links: Sequence[Link[Any]], by_place: Mapping[int, Mapping[int, str]], link: Link[Any]
-) -> list[Any]:
-    try:
-        place = links.index(link) + 1
-    except ValueError:
-        raise LookupError(f"the register was not asked for this link to {link.kind.__name__}") from None
-    return [_record_of(link.kind, *each) for each in by_place.get(place, {}).items()]
+class _Family(Generic[R]):
+    """A record, and the rows of what belongs to it until they are asked for."""
+
+    def __init__(self, record: R, links: Sequence[Link[Any]], parts: Iterable[Part]) -> None:
+        self.record = record
+        self._links = links
+        self._texts: dict[Link[Any], dict[int, str | bytes]] = {}
+        for _, place, number, text in parts:
+            self._texts.setdefault(links[place - 1], {})[number] = text
+
+    def linked(self, link: Link[L]) -> list[L]:
+        """Return what a link found, each once."""
+        texts = self._texts.get(link)
+        if texts is not None:
+            return [_record_of(link.kind, *each) for each in texts.items()]
+        if link not in self._links:
+            raise LookupError(f"the register was not asked for this link to {link.kind.__name__}")
+        return []
 
 
-def _record_of(kind: type[R], number: int, text: str) -> R:
+def _record_of(kind: type[R], number: int, text: str | bytes) -> R:
     try:
         return from_json_text(kind, text)
     except DamagedDocument as error:

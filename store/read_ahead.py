@@ -6,12 +6,12 @@ without bound: that is still asked for piece by piece.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from store.engine import refuse_unlinkable
 from store.records import INDEXED, KINDS, Addition, AttachmentContent, Feedback, LogEntry, Record, TreeNode
-from store.register import Link, R, Reader, Related
+from store.register import L, Link, R, Reader, Related
 
 _UNBOUNDED: frozenset[type[Record]] = frozenset({Addition, AttachmentContent, Feedback, LogEntry, TreeNode})
 
@@ -87,13 +87,22 @@ def related_by_finding(
 ) -> dict[str, list[Related[R]]]:
     """Answer `Reader.related` by one question after the other, each when it is needed."""
     refuse_unlinkable(kind, field, tuple(links))  # type: ignore[arg-type] # a class can be hashed
-    return {
-        value: [Related(each, partial(_linked, reader, each)) for each in _found(reader, kind, field, value)]
-        for value in values
-    }
+    return {value: [_Family(reader, each) for each in _found(reader, kind, field, value)] for value in values}
 
 
-def _linked(reader: Reader, record: Record, link: Link[Any]) -> list[Any]:
+@dataclass(frozen=True)
+class _Family(Generic[R]):
+    """A record, and the reader that is asked for what belongs to it."""
+
+    reader: Reader
+    record: R
+
+    def linked(self, link: Link[L]) -> list[L]:
+        """Return what a link finds."""
+        return _linked(self.reader, self.record, link)
+
+
+def _linked(reader: Reader, record: Record, link: Link[L]) -> list[L]:
     owners = [record] if link.of is None else _linked(reader, record, link.of)
     named = dict.fromkeys(getattr(each, link.to) for each in owners)
     return [each for value in named if value for each in _found(reader, link.kind, link.by, value)]

@@ -3,7 +3,7 @@
 Knows the promise only: consistent reads, one transaction that is whole or not at all, records never edited.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,6 +12,7 @@ from store.records import Record
 from store.refusals import Refusal
 
 R = TypeVar("R", bound=Record)
+R_co = TypeVar("R_co", bound=Record, covariant=True)
 L = TypeVar("L", bound=Record)
 
 
@@ -77,12 +78,12 @@ class Link(Generic[L]):
     of: "Link[Any] | None" = None
 
 
-class Related(Generic[R]):
+class Related(Protocol[R_co]):
     """A record and what belongs to it in the same state of the register, read when it is asked for."""
 
-    def __init__(self, record: R, linked: Callable[[Link[Any]], list[Any]]) -> None:
-        self.record = record
-        self._linked = linked
+    @property
+    def record(self) -> R_co:
+        """The record."""
 
     def linked(self, link: Link[L]) -> list[L]:
         """Return what a link found, each once: what belongs to one record oldest first.
@@ -92,7 +93,6 @@ class Related(Generic[R]):
             DamagedRegister: one of the records is not what was written.
 
         """
-        return self._linked(link)
 
 
 class Reader(Protocol):

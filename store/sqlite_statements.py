@@ -15,9 +15,11 @@ _ROOTS = """
         SELECT document.doc_id, document.document{taken_out}
         FROM json_each(?) AS asked CROSS JOIN "{table}" AS document ON {field} = asked.value
     )
-    SELECT doc_id, 0, doc_id, document FROM root
+    SELECT doc_id, 0, doc_id, CAST(document AS BLOB) FROM root
 """
-_BRANCH = "UNION ALL SELECT root.doc_id, {place}, found.doc_id, found.document FROM root {joins}"
+_BRANCH = (
+    "UNION ALL SELECT root.doc_id, {place}, found.doc_id, CAST(found.document AS BLOB) FROM root {joins}"
+)
 _JOIN = (
     'CROSS JOIN "{table}" AS {name} ON {field} = {value}'  # CROSS keeps the order: what is few comes first
 )
@@ -32,7 +34,8 @@ def extracted(name: str, *, of: str = "document") -> str:
 def kinship(table: str, field: str, links: Sequence[Link[Any]]) -> str:
     """Ask for the documents whose field has one of the values in a JSON array, with what belongs to them.
 
-    Each row is the number of the document asked for, the place of the link, number and text of what it found.
+    Each row is the number of the document asked for, the place of the link, number and document, as
+    JSON in UTF-8, of what it found.
     """
     roots = _ROOTS.format(
         table=table,

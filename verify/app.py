@@ -19,6 +19,7 @@ from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from store.calendar import chinese_day, chinese_time, office_day
 from store.figures import Figures
@@ -44,6 +45,16 @@ from verify.throttle import Throttles
 from verify.together import Together
 
 
+class _Application(FastAPI):
+    """The application behind its door."""
+
+    door: Door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of the ASGI protocol."""
+        await self.door.enter(scope, receive, send, super().__call__)
+
+
 def create_app(
     settings: WebSettings,
     register: Register,
@@ -57,7 +68,7 @@ def create_app(
     )
     register = MeasuredRegister(register, metrics)
     style = (files("verify") / "static" / "public.css").read_text("utf-8")
-    app = FastAPI(openapi_url=None, lifespan=_watching)
+    app = _Application(openapi_url=None, lifespan=_watching)
     headers = security_headers(style, https_only=settings.secure_cookies)
     app.state.beside = ()  # what whoever serves it wants to have running beside it
     app.state.site = Site(
@@ -92,10 +103,11 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
     app.add_middleware(RememberLanguage, secure=settings.secure_cookies)
     app.add_middleware(SecurityHeaders, headers=headers)
-    app.add_middleware(Door, site=app.state.site, headers=headers)
-    app.add_middleware(
+    observed = partial(
         Observed, metrics=metrics, log=log, timer=time.perf_counter, new_id=lambda: secrets.token_hex(16)
     )
+    app.add_middleware(observed)
+    app.door = Door(app.state.site, headers, observed)
     return app
 
 

@@ -7,9 +7,9 @@ what is read (together.py), what is told (plate.py) and how a page is laid out (
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from fastapi.responses import JSONResponse
 from starlette.requests import Request, cookie_parser
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from store.codes import CODE_LENGTH
 from store.lookup import Scan
+from store.standing import Verdict
 from verify.console.guard import SESSION_COOKIE
 from verify.errors import wants_json
 from verify.languages import COOKIE, Language, negotiated
@@ -33,8 +34,8 @@ COMPRESSED_FROM_BYTES = 500
 """What is shorter is sent as it is, here and by the application."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
-_HTML, _JSON = b"text/html; charset=utf-8", b"application/json"
 _WISHES_KEPT = 1024
+_ASKED = "gangpai.asked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,30 +49,32 @@ class PlainScan:
 
 
 class Door:
-    """Answers plain scans, and lets everything else through to the application it wraps."""
+    """Answers plain scans, and lets everything else through; `observed` watches what it answers."""
 
-    def __init__(self, app: ASGIApp, site: Site, headers: Mapping[str, str]) -> None:
-        self._app = app
+    def __init__(
+        self, site: Site, headers: Mapping[str, str], observed: Callable[[ASGIApp], ASGIApp]
+    ) -> None:
         self._site = site
         self._headers = _raw(headers)
         self._session = site.settings.cookie_name(SESSION_COOKIE).encode()
+        self._observed = observed(self._answer)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request of the ASGI protocol."""
+    async def enter(self, scope: Scope, receive: Receive, send: Send, beyond: ASGIApp) -> None:
+        """Answer a request of the ASGI protocol, or hand it on to the application beyond."""
         asked = plain_scan(scope, self._session) if scope["type"] == "http" else None
         if asked is None:
-            await self._app(scope, receive, send)
+            await beyond(scope, receive, send)
         else:
-            scope[ROUTE] = "/{code}"
-            await self._answer(asked, send)
+            scope[ROUTE], scope[_ASKED] = "/{code}", asked
+            await self._observed(scope, receive, send)
 
-    async def _answer(self, asked: PlainScan, send: Send) -> None:
+    async def _answer(self, scope: Scope, _: Receive, send: Send) -> None:
+        asked: PlainScan = scope[_ASKED]
         site, scan = self._site, await self._site.together.scan(asked.address)
         verdict = scan.standing.verdict
-        site.metrics.scans.labels(verdict.value).inc()
         body = _json(asked, scan) if asked.as_json else _page(site, asked, scan)
-        headers = [*self._headers, *_raw(headers_of(scan) | {"Vary": f"{VARY}, Accept-Encoding"})]
-        headers.append((b"content-type", _JSON if asked.as_json else _HTML))
+        site.metrics.scans.labels(verdict.value).inc()
+        headers = [*self._headers, *_headers_of(verdict, as_json=asked.as_json)]
         headers.append((b"content-length", b"%d" % len(body)))
         if body.startswith(_GZIP_MAGIC):
             headers.append((b"content-encoding", b"gzip"))
@@ -117,6 +120,12 @@ def _json(asked: PlainScan, scan: Scan) -> bytes:
     body = bytes(JSONResponse(plate_json(scan)).body)
     small = len(body) < COMPRESSED_FROM_BYTES
     return body if small or not asked.compressed else gzip.compress(body, compresslevel=1, mtime=0)
+
+
+@cache
+def _headers_of(verdict: Verdict, *, as_json: bool) -> list[tuple[bytes, bytes]]:
+    kind = "application/json" if as_json else "text/html; charset=utf-8"
+    return _raw(headers_of(verdict) | {"Vary": f"{VARY}, Accept-Encoding", "Content-Type": kind})
 
 
 def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

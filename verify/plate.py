@@ -21,7 +21,7 @@ from store.refusals import Refusal
 from store.register import Register
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict, unverifiable
 from store.terms import plate_kind_en, plate_kind_zh
-from verify.languages import Language
+from verify.languages import Language, language
 from verify.watching import Answer
 
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Address:
     @property
     def is_proof(self) -> bool:
         """Whether this is the code that every proof carries."""
-        return self.code == PROOF_CODE
+        return self.code is not None and self.code.text == PROOF_CODE.text
 
     @property
     def key(self) -> str:
@@ -256,25 +256,25 @@ class PlateView:
         )
 
 
-def plate_view(address: Address, scan: Scan, language: Language, designs: DesignLibrary) -> PlateView:
+def plate_view(address: Address, scan: Scan, spoken: Language, designs: DesignLibrary) -> PlateView:
     """Return the scan as a page in a language shows it."""
     standing, copy = scan.standing, scan.copy
     return PlateView(
-        language=language,
+        language=spoken,
         verdict=standing.verdict,
         stands=standing.stands,
         is_proof=address.is_proof,
         path=address.path,
-        checked_at=_moment_in(language, standing.checked_at.replace(microsecond=0)),
+        checked_at=_moment_in(spoken.tag, standing.checked_at.replace(microsecond=0)),
         checked_at_utc=_utc(standing.checked_at),
-        since=_moment_in(language, standing.since.replace(microsecond=0)) if standing.since else "",
+        since=_moment_in(spoken.tag, standing.since.replace(microsecond=0)) if standing.since else "",
         successor=standing.successor or "",
-        **(_shown(address, scan, copy, language, designs) if copy else {}),
+        **(_shown(address, scan, copy, spoken, designs) if copy else {}),
     )
 
 
 def _shown(
-    address: Address, scan: Scan, copy: Copy, language: Language, designs: DesignLibrary
+    address: Address, scan: Scan, copy: Copy, spoken: Language, designs: DesignLibrary
 ) -> dict[str, Any]:
     """Return of a copy what may be shown: all while it stands, and once the title has fallen not the post."""
     told: dict[str, Any] = {
@@ -284,11 +284,11 @@ def _shown(
         "branch": copy.face.branch_name,
     }
     if scan.standing.stands:
-        return told | _printed(scan, copy, language) | _picture(address, copy, designs)
+        return told | _printed(scan, copy, spoken) | _picture(address, copy, designs)
     return told if scan.standing.verdict in BARE else told | {"post_name": copy.face.post_name}
 
 
-def _printed(scan: Scan, copy: Copy, language: Language) -> dict[str, Any]:
+def _printed(scan: Scan, copy: Copy, spoken: Language) -> dict[str, Any]:
     face = copy.face
     return {
         "post_name": face.post_name,
@@ -300,8 +300,8 @@ def _printed(scan: Scan, copy: Copy, language: Language) -> dict[str, Any]:
         "holder_title": face.holder_title,
         "issuer": face.issuer,
         "mark": face.mark,
-        "dated_on": _day_in(language, face.dated_on),
-        "made_on": _day_in(language, office_day(copy.issued_at)),
+        "dated_on": _day_in(spoken.tag, face.dated_on),
+        "made_on": _day_in(spoken.tag, office_day(copy.issued_at)),
         "place": scan.place,
         "commitment": scan.commitment,
         "deeds": tuple(Deed(title=each.title, text=each.text) for each in scan.deeds),
@@ -325,10 +325,10 @@ def _picture_height_px(designs: DesignLibrary, product: Product, design: str, si
 
 
 @lru_cache(maxsize=DATES_KEPT)
-def _moment_in(language: Language, moment: datetime) -> str:
-    return language.moment(moment)
+def _moment_in(tag: str, moment: datetime) -> str:
+    return language(tag).moment(moment)
 
 
 @lru_cache(maxsize=DATES_KEPT)
-def _day_in(language: Language, day: date) -> str:
-    return language.day(day)
+def _day_in(tag: str, day: date) -> str:
+    return language(tag).day(day)

@@ -25,8 +25,9 @@ COMPRESSED_FROM_BYTES = 64
 """What is shorter is not worth a compressed piece of its own."""
 
 _TEXTS = tuple(name for name, hint in get_type_hints(PlateView).items() if hint is str)
-_LISTS = ("names", "deeds")
-_CHOICES = tuple(each.name for each in fields(PlateView) if each.name not in {*_TEXTS, *_LISTS})
+_CHOICES = tuple(
+    each.name for each in fields(PlateView) if each.name not in {*_TEXTS, "names", "deeds", "language"}
+)
 _texts_in, _choices_in = attrgetter(*_TEXTS), attrgetter(*_CHOICES)
 
 _MARK = re.compile("\0([0-9]+)\0")
@@ -126,7 +127,7 @@ class Skeletons:
         return (skeleton.compressed if compressed else skeleton.page)(_escaped(texts))
 
     def _of(self, view: PlateView, texts: tuple[str, ...], lay_out: LayOut) -> Skeleton:
-        shape = (_choices_in(view), len(view.names), tuple(map(bool, texts)))
+        shape = (view.language.tag, _choices_in(view), len(view.names), tuple(map(bool, texts)))
         skeleton = self._kept.get(shape)
         if skeleton is None:
             skeleton = Skeleton.cut(lay_out(_with_holes(view, texts)))

@@ -85,7 +85,7 @@ def scan_answer(
 def _answer(request: Request, address: Address, scan: Scan, said: Said = UNSAID, status: int = 0) -> Response:
     site, verdict = site_of(request), scan.standing.verdict
     site.metrics.scans.labels(verdict.value).inc()
-    status, headers = status or STATUS.get(verdict, 200), headers_of(scan)
+    status, headers = status or STATUS.get(verdict, 200), headers_of(verdict)
     if wants_json(request):
         return JSONResponse(plate_json(scan), status, headers)
     view = plate_view(address, scan, language_of(request), site.settings.designs)
@@ -93,9 +93,9 @@ def _answer(request: Request, address: Address, scan: Scan, said: Said = UNSAID,
     return HTMLResponse(_scan_page(site, view, said, panel), status, headers)
 
 
-def headers_of(scan: Scan) -> dict[str, str]:
-    """Return the headers that are a scan's own."""
-    doubtful = scan.standing.verdict is Verdict.UNVERIFIABLE
+def headers_of(verdict: Verdict) -> dict[str, str]:
+    """Return the headers that a scan with this verdict has of its own."""
+    doubtful = verdict is Verdict.UNVERIFIABLE
     return {"Vary": VARY} | ({"Retry-After": str(RETRY_AFTER_S)} if doubtful else {})
 
 
