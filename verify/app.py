@@ -66,12 +66,26 @@ def create_app(
     metrics = Metrics(
         version=version("gangpai"), clock=clock, timer=time.perf_counter, shared=settings.monitoring.shared
     )
-    register = MeasuredRegister(register, metrics)
     style = (files("verify") / "static" / "public.css").read_text("utf-8")
     app = _Application(openapi_url=None, lifespan=_watching)
-    headers = security_headers(style, https_only=settings.secure_cookies)
     app.state.beside = ()  # what whoever serves it wants to have running beside it
-    app.state.site = Site(
+    app.state.site = _site(settings, MeasuredRegister(register, metrics), clock, entropy, metrics, style)
+    app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
+    for router in (console.router, public.router):
+        app.include_router(router)
+    _guard(app, security_headers(style, https_only=settings.secure_cookies), metrics, log)
+    return app
+
+
+def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands in, and two things made of it
+    settings: WebSettings,
+    register: Register,
+    clock: Callable[[], datetime],
+    entropy: Callable[[int], bytes],
+    metrics: Metrics,
+    style: str,
+) -> Site:
+    return Site(
         register=register,
         settings=settings,
         clock=clock,
@@ -94,21 +108,22 @@ def create_app(
         figures=Figures(settings.policy),
         documents=Documents(partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"))),
     )
-    app.mount("/static", StaticFiles(packages=[("verify", "static")]), name="static")
-    for router in (console.router, public.router):
-        app.include_router(router)
+
+
+def _guard(app: _Application, headers: dict[str, str], metrics: Metrics, log: AccessLog | None) -> None:
+    """Put around the rooms what every request passes, the innermost first."""
+    site: Site = app.state.site
     errors.install(app, headers)
-    app.add_middleware(api.Annex, api=api.create_api(app.state.site))
+    app.add_middleware(api.Annex, api=api.create_api(site))
     app.add_middleware(BodyLimit, bytes_most=bytes_most)
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM_BYTES)
-    app.add_middleware(RememberLanguage, secure=settings.secure_cookies)
+    app.add_middleware(RememberLanguage, secure=site.settings.secure_cookies)
     app.add_middleware(SecurityHeaders, headers=headers)
     observed = partial(
         Observed, metrics=metrics, log=log, timer=time.perf_counter, new_id=lambda: secrets.token_hex(16)
     )
     app.add_middleware(observed)
-    app.door = Door(app.state.site, headers, observed)
-    return app
+    app.door = Door(site, headers, observed)
 
 
 def _pages_most() -> int:

@@ -101,8 +101,8 @@ class AccessLog:
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """Gather the line of one request, and have it written soon."""
-        time = _moment(self._clock())
-        values = (time, method, route, status, 1000 * seconds, request_id.get())
+        moment = _moment(self._clock())
+        values = (moment, method, route, status, 1000 * seconds, request_id.get())
         self._lines.append(self._line % values)
         if len(self._lines) == 1:
             asyncio.get_running_loop().call_later(WRITTEN_AFTER_S, self.flush)
