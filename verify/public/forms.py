@@ -82,6 +82,11 @@ class Said(Filled):
     differs: PlatePart | None = None
 
     @property
+    def is_report(self) -> bool:
+        """Whether it reports something of the plate itself, so that it needs neither grade nor words."""
+        return self.topic in REPORTS
+
+    @property
     def says_more(self) -> bool:
         """Whether more was filled in than a grade."""
         return bool(self.comment or self.contact or self.photos or self.topic in PARTICULAR)
@@ -101,6 +106,8 @@ class Seen(Filled):
 
 PARTICULAR = frozenset({Topic.COMPLAINT, Topic.PRAISE})
 """What a message may be said to be; of itself it is a rating or a suggestion."""
+
+REPORTS = frozenset({Topic.PLATE_DIFFERS, Topic.NOT_HERE, Topic.STILL_DISPLAYED})
 
 UNSAID = Said()
 UNSEEN = Seen()

@@ -12,7 +12,7 @@ import pytest
 from altcha.v1 import Challenge, solve_challenge
 from fastapi import FastAPI
 
-from store.records import Addition, Feedback, ForgeryReport
+from store.records import Addition, Feedback, ForgeryReport, PlatePart, Topic
 from tests.office import Office
 from tests.verify.in_process import visitor
 from tests.verify.public.plates import JSON, valid
@@ -97,6 +97,18 @@ class TestPastTheLimit:
             name for _, tag in page.tags if tag.get("role") == "status" for name in tag
         }
         assert kept(office) == FLOOD_FACTOR
+
+    def test_a_report_by_one_tap_comes_back_as_that_report(
+        self, client: httpx.Client, office: Office, path: str
+    ) -> None:
+        tap = {"topic": "plate_differs", "differs": "name"}
+        page = Page(client.post(path, data=tap).text)
+        form = {tag["name"]: tag.get("value", "") for _, tag in page.tags if tag.get("type") == "hidden"}
+        assert tap.items() <= form.items()
+        task = asked(client, path)
+        assert client.post(path, data=tap | {"altcha": solution(task)}).status_code == 303
+        kept_last = office.register.find(Feedback)[-1]
+        assert (kept_last.topic, kept_last.differs) == (Topic.PLATE_DIFFERS, PlatePart.NAME)
 
     def test_a_solved_task_lets_a_message_pass_once(
         self, client: httpx.Client, office: Office, path: str
