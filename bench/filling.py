@@ -64,7 +64,7 @@ def posts_in(documents: int) -> int:
 
 def posts(numbers: range) -> Iterator[Post]:
     """Return the posts with these numbers."""
-    return (Post(id=_post_id(number), year=2026, branch_id=_branch_id(number)) for number in numbers)
+    return (Post(id=post_id_of(number), year=2026, branch_id=branch_id_of(number)) for number in numbers)
 
 
 def applications(numbers: range) -> Iterator[Application]:
@@ -80,7 +80,7 @@ def copies(numbers: range) -> Iterator[Copy]:
 def _enter_post(transaction: Transaction, number: int) -> None:
     only = range(number, number + 1)
     records: list[Record] = [*posts(only), *applications(only), *copies(only)]
-    enact(transaction, _by(Role.COMMITTEE), Deed(act="issue", object=_post_id(number)), records)
+    enact(transaction, _by(Role.COMMITTEE), Deed(act="issue", object=post_id_of(number)), records)
 
 
 def _by(role: Role) -> Authority:
@@ -132,11 +132,11 @@ def copy(number: int) -> Copy:
     """Return a copy as long as real ones."""
     post = number // COPIES_PER_POST
     return Copy(
-        id=f"{_post_id(post)}-{number % COPIES_PER_POST:02d}",
+        id=f"{post_id_of(post)}-{number % COPIES_PER_POST:02d}",
         code=code(number).text,
-        post_id=_post_id(post),
-        branch_id=_branch_id(post),
-        application_id=f"{_post_id(post)}-A1",
+        post_id=post_id_of(post),
+        branch_id=branch_id_of(post),
+        application_id=f"{post_id_of(post)}-A1",
         product=Product.PLAQUE,
         stage=Stage.CREATION,
         design="plaque-creation",
@@ -151,26 +151,28 @@ def _organisations() -> Iterator[Organisation]:
     yield Organisation(id="O01", name="中心党委", kind=OrganisationKind.COMMITTEE)
     for number in range(BRANCHES):
         yield Organisation(
-            id=_branch_id(number),
+            id=branch_id_of(number),
             name=f"第{number + 1}党总支",
             kind=OrganisationKind.GENERAL_BRANCH,
             parent_id="O01",
         )
 
 
-def _branch_id(post: int) -> str:
+def branch_id_of(post: int) -> str:
+    """Return the id of the branch that the post with this number is of."""
     return f"branch-{post % BRANCHES}"
 
 
-def _post_id(post: int) -> str:
+def post_id_of(post: int) -> str:
+    """Return the id of the post with this number."""
     return f"2026-{post:05d}"
 
 
 def _application(post: int) -> Application:
     return Application(
-        id=f"{_post_id(post)}-A1",
-        post_id=_post_id(post),
-        branch_id=_branch_id(post),
+        id=f"{post_id_of(post)}-A1",
+        post_id=post_id_of(post),
+        branch_id=branch_id_of(post),
         year=2026,
         content=CONTENT,
         filed_at=NOON,

@@ -4,6 +4,7 @@ Keeps no log of paths and addresses: a path holds the code of a plate, and an ad
 is logged, and in which form, is in verify/logs.py.
 """
 
+import gc
 import os
 import resource
 import shutil
@@ -83,6 +84,8 @@ def _application(settings: Settings, log: AccessLog | None = None) -> object:
     register = open_register(settings)
     app = create_app(_web_settings(settings), register, clock, log=log)
     app.state.beside = (courier_of(settings, register, clock).run,)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for good; going through it again and again costs scans a tenth
     return app
 
 
