@@ -1,8 +1,8 @@
 """Scanners in a process of their own: connections that ask for one plate after the other over plain sockets.
 
 `python -m bench.scanners PORT SECONDS CONNECTIONS RATE SIZE` prints scans per second, and how many
-milliseconds half of the scans and 99 of 100 took at most. With a rate, each connection scans at set times, and
-what is late counts from when it was due; without, as soon as its last answer is there.
+milliseconds half of the scans and 99 of 100 took at most. With a rate, each connection scans at set times,
+and what is late counts from when it was due; without, as soon as its last answer is there.
 """
 
 import asyncio

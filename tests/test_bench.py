@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.filling import DOCUMENTS_PER_POST, Work, copy, fill
+from bench.bulk import fill_file
+from bench.filling import COPIES_PER_POST, DOCUMENTS_PER_POST, Work, applications, copy, fill
 from bench.peers import BareSqlite
 from bench.resident import peak_megabytes
 from bench.timing import Bar, medians_ms
 from store import ledger
-from store.records import KINDS, Copy, Feedback, Return
+from store.records import KINDS, Application, Copy, Feedback, Return
 from store.tinydb_register import TinyDbRegister
 
 DOCUMENTS = 20 * DOCUMENTS_PER_POST
@@ -34,6 +35,14 @@ def test_a_filled_register_is_one_the_ledger_agrees_with(register: TinyDbRegiste
     assert DOCUMENTS <= sum(register.count(kind) for kind in KINDS) < 1.3 * DOCUMENTS
     with register.snapshot() as reader:
         assert ledger.verify(reader).faults == ()
+
+
+def test_a_file_filled_in_bulk_holds_what_acts_would_have_entered(tmp_path: Path) -> None:
+    fill_file(tmp_path / "bulk.db", 100 * COPIES_PER_POST)
+    with closing(TinyDbRegister(tmp_path / "bulk.db")) as register:
+        assert register.find(Application) == list(applications(range(100)))
+        assert register.find(Copy) == [copy(number) for number in range(1000)]
+        assert register.find(Copy, code=copy(999).code) == [copy(999)]
 
 
 def test_the_work_measured_is_done(register: TinyDbRegister) -> None:
