@@ -19,6 +19,7 @@ from store.dossier import NoSuchPost
 from store.ledger import NoSuchEntry
 from store.refusals import Refusal
 from store.register import RegisterUnavailable
+from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.darkroom import DarkroomFull
 from verify.documents import DocumentsBusy
 from verify.headers import BodyTooLarge
@@ -64,6 +65,9 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
 
 
 PROBLEM_JSON = "application/problem+json"
+DOUBT = {"zh": VERDICT_ZH[Verdict.UNVERIFIABLE], "en": VERDICT_EN[Verdict.UNVERIFIABLE]}
+"""The words for whatever could not be asked of the register."""
+
 RETRY_AFTER_S = 5
 """How soon to ask again what could not be answered for now."""
 
@@ -151,5 +155,7 @@ def failure(request: Request, status: int, *, zh: str = "", en: str = "") -> Res
     later = {"Retry-After": str(RETRY_AFTER_S)} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
     if wants_json(request):
         return JSONResponse(_problem(status, **words), status, later, media_type=PROBLEM_JSON)
-    page = site_of(request).render("public/failure.html", language_of(request), status=status, **words)
+    page = site_of(request).render(
+        "public/failure.html", language_of(request), status=status, doubt=DOUBT, **words
+    )
     return HTMLResponse(page, status, later)

@@ -13,7 +13,7 @@ from verify.languages import TAGS, language, negotiated
 
 ROOT = Path(__file__).parents[2]
 PLACES = re.compile(r"%\((\w+)\)[sd]")
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff\uff01-\uff5e]")
 
 
 @pytest.fixture(scope="module")

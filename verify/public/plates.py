@@ -13,16 +13,14 @@ from markupsafe import Markup
 
 from plaques.design.library import DesignLibrary
 from plaques.print_run import preview_png
-from store.acts.voice import COMMENT_LONGEST
 from store.codes import NotAPlateNumber, PlateNumber
-from store.contacts import CONTACT_LONGEST
 from store.lookup import Scan
-from store.records import Copy, Grade, Topic
+from store.records import Copy, Grade, PlatePart
 from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
-from store.terms import GRADE_EN, GRADE_ZH
+from store.terms import GRADE_EN, GRADE_ZH, PLATE_PART_EN, PLATE_PART_ZH
 from verify.errors import RETRY_AFTER_S, wants_json
-from verify.languages import language_of
+from verify.languages import Language, language_of
 from verify.live import EventStream, NoAnswer, NothingToFollow
 from verify.network import network_key
 from verify.plate import (
@@ -46,6 +44,9 @@ PICTURES_KEPT = 128
 NUMBER_LONGEST = 40
 GRADES = tuple((grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade)
 """The five grades as a form offers them, best first."""
+
+PLATE_PARTS = tuple((part, PLATE_PART_ZH[part], PLATE_PART_EN[part]) for part in PlatePart)
+"""What of a plate may differ, as a form offers it."""
 
 router = APIRouter()
 
@@ -112,13 +113,15 @@ def _scan_page(site: Site, view: PlateView, said: Said, panel: str) -> str:
         said=said,
         panel=Markup(panel),  # noqa: S704 - a page part, escaped when it was rendered
         grades=GRADES,
-        comment_longest=COMMENT_LONGEST,
-        contact_longest=CONTACT_LONGEST,
-        spoken=(Topic.COMPLAINT, Topic.PRAISE),
-        doubt_zh=VERDICT_ZH[Verdict.UNVERIFIABLE],
-        doubt_en=VERDICT_EN[Verdict.UNVERIFIABLE],
-        english=VERDICT_EN[view.verdict],
+        plate_parts=PLATE_PARTS,
+        other_word=_word(view.language.other, view.verdict),
+        doubt=_word(view.language, Verdict.UNVERIFIABLE),
+        doubt_aside=_word(view.language.other, Verdict.UNVERIFIABLE),
     )
+
+
+def _word(language: Language, verdict: Verdict) -> str:
+    return language.pick(VERDICT_ZH[verdict], VERDICT_EN[verdict])
 
 
 @router.api_route("/number", methods=READS)

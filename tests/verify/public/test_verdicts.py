@@ -5,12 +5,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from store.codes import PlateNumber
+from store.codes import PROOF_CODE, PlateNumber
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from tests.office import Office
 from tests.verify.public.plates import JSON, POST, badge, plate_of
 from tests.verify.public.reading import Page
 from tests.verify.public.street import Scene
+from verify.languages import TAGS
 
 GOLDEN = Path(__file__).parent / "golden"
 STATUS = {Verdict.UNKNOWN: 404, Verdict.UNVERIFIABLE: 503}
@@ -72,14 +73,32 @@ def test_the_headers_may_be_asked_for_alone(scene: Scene) -> None:
         assert asked.headers["content-type"] == read.headers["content-type"]
 
 
-def test_the_page_reads_as_agreed(scene: Scene) -> None:
-    agreed = (GOLDEN / f"{scene.verdict}.txt").read_text(encoding="utf-8")
-    assert Page(scene.client.get(scene.plate.paths[0]).text).text == agreed
+def read(client: httpx.Client, path: str, tag: str) -> str:
+    return Page(client.get(path, headers={"Accept-Language": tag}).text).text
 
 
-def test_a_badge_reads_as_agreed(client: httpx.Client, office: Office) -> None:
-    agreed = (GOLDEN / "badge.txt").read_text(encoding="utf-8")
-    assert Page(client.get(f"/{badge(office).code}").text).text == agreed
+def agreed(name: str, tag: str) -> str:
+    return (GOLDEN / tag / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_page_reads_as_agreed(scene: Scene, tag: str) -> None:
+    assert read(scene.client, scene.plate.paths[0], tag) == agreed(scene.verdict, tag)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_badge_and_a_proof_read_as_agreed(client: httpx.Client, office: Office, tag: str) -> None:
+    assert read(client, f"/{badge(office).code}", tag) == agreed("badge", tag)
+    assert read(client, f"/{PROOF_CODE.text}", tag) == agreed("proof", tag)
+
+
+def test_the_word_stands_in_both_languages_and_the_rest_in_one(scene: Scene) -> None:
+    zh, en = VERDICT_ZH[scene.verdict], VERDICT_EN[scene.verdict]
+    answer = scene.client.get(scene.plate.paths[0], headers={"Accept-Language": "en"})
+    page = Page(answer.text)
+    assert page.within("title").startswith(en)
+    assert page.within("h1") == en
+    assert f'lang="zh-CN">{zh}</span>' in page.within("header")
 
 
 def test_a_code_is_read_as_hands_write_it(client: httpx.Client, office: Office) -> None:
