@@ -29,6 +29,9 @@ TIMEOUT_S = 60
 GROWTH_MOST_KB = 150 * 1024
 """How much the server may come to hold on top of what it holds when it has answered each kind once."""
 
+GROWTH_LATE_KB = 60 * 1024
+"""How much of it in the second half of all attempts: it levels off."""
+
 WAIT_MOST_S = 2 * PATIENCE_S
 """How long anybody waits for an answer on a machine with other work."""
 
@@ -60,6 +63,7 @@ class Tried:
     answers: list[Answered]
     scans_s: list[float] = field(default_factory=list)
     grown_kb: int = 0
+    grown_late_kb: int = 0
     peak_kb: int = 0
 
     @property
@@ -73,7 +77,8 @@ class Tried:
         waited, scanned = ([each.seconds for each in self.answers], self.scans_s)
         return (
             f"{len(waited)} attempts: {statuses}; answered in {_percentiles(waited)}; "
-            f"memory +{self.grown_kb / 1024:.1f} MB, peak {self.peak_kb / 1024:.1f} MB; "
+            f"memory +{self.grown_kb / 1024:.1f} MB, {self.grown_late_kb / 1024:.1f} MB in the second half, "
+            f"peak {self.peak_kb / 1024:.1f} MB; "
             f"{len(scanned)} scans meanwhile in {_percentiles(scanned)}"
         )
 
@@ -138,10 +143,12 @@ def tried(office: Office, count: int) -> Tried:
         wait_until_ready(server, port)
         receipt = _receipt(port, copy.code)
         outcome = Tried(answers=_all_sent(port, attempts(copy.code, receipt, len(KINDS), seed=0)))
-        before = memory_kb(server.pid, "VmRSS")
+        held = [memory_kb(server.pid, "VmRSS")]
         with scanning(port, copy.code, outcome.scans_s):
-            outcome.answers += _all_sent(port, attempts(copy.code, receipt, count))
-        outcome.grown_kb = memory_kb(server.pid, "VmRSS") - before
+            for half in (1, 2):
+                outcome.answers += _all_sent(port, attempts(copy.code, receipt, count // 2, seed=half))
+                held.append(memory_kb(server.pid, "VmRSS"))
+        outcome.grown_kb, outcome.grown_late_kb = held[2] - held[0], held[2] - held[1]
         outcome.peak_kb = memory_kb(server.pid, "VmHWM")
     finally:
         server.terminate()
@@ -182,6 +189,7 @@ def hold(office: Office, outcome: Tried) -> None:
     assert outcome.unclear == []
     assert max(each.seconds for each in outcome.answers) < WAIT_MOST_S
     assert outcome.grown_kb < GROWTH_MOST_KB
+    assert outcome.grown_late_kb < GROWTH_LATE_KB
     received = sum(each.status in PLAIN for each in outcome.answers)
     kept = sum(office.register.count(kind) for kind in (Feedback, Addition, ForgeryReport))
     assert kept == received + 1
