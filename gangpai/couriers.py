@@ -64,7 +64,7 @@ class Courier:
                     await self.deliver_due()
             except Exception as error:  # noqa: BLE001 - whatever fails here, the pages are served
                 self._seen = None
-                _log.warning("webhooks could not be seen to: %r", error)
+                _log.warning("webhooks could not be seen to", exc_info=error)
             await asyncio.sleep(POLL_S)
 
     def _has_to_look(self) -> bool:

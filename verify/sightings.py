@@ -68,7 +68,7 @@ class Tally:
         try:
             self.enter()
         except Exception as error:  # noqa: BLE001 - a count waits for the register; the pages do not wait for it
-            _log.warning("scans of plates called back could not be entered: %r", error)
+            _log.warning("scans of plates called back could not be entered", exc_info=error)
 
     def _add(self, counted: Counter[Seen]) -> None:
         with self._lock:

@@ -12,7 +12,6 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from store.board import PostStanding, post_standing
-from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from verify.headers import framed_anywhere
 from verify.plate import STATUS
@@ -41,5 +40,5 @@ def _look_up(site: Site, post_id: str) -> PostStanding:
         with site.register.snapshot() as reader:
             return post_standing(reader, post_id)
     except Exception as error:  # noqa: BLE001 - whatever fails while reading, no post may be taken as standing
-        _log.warning("an embedded post could not be read: %r", error, exc_info=not isinstance(error, Refusal))
+        _log.warning("an embedded post could not be read", exc_info=error)
         return PostStanding(post_id=post_id, verdict=Verdict.UNVERIFIABLE)
