@@ -57,6 +57,11 @@ def test_chinese_is_chinese(catalogues: ModuleType) -> None:
             assert CHINESE.search(form) or form == each.id, f"{each.id} is still English"
 
 
+def test_no_public_page_is_written_in_chinese() -> None:
+    pages = (ROOT / "verify" / "templates" / "public").rglob("*.html")
+    assert [page.name for page in pages if CHINESE.search(page.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize(
     ("asked", "accepted", "tag"),
     [

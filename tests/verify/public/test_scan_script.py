@@ -380,7 +380,7 @@ def test_without_scripts_the_keyboard_votes(
     still_page.goto(f"{address}/{plate.code}")
     keys = still_page.keyboard
     still_page.locator("a", has=still_page.locator("img")).focus()
-    for key in ("Tab", "ArrowRight", "Tab"):
+    for key in ("Tab", "Tab", "ArrowRight", "Tab", "Enter", "Tab", "Tab"):
         keys.press(key)
     keys.type("谢谢")
     for key in ("Tab", "Tab", "Enter"):

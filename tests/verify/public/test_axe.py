@@ -1,0 +1,86 @@
+"""Every public page and state in both languages, as axe-core judges it: day and night, at twice the size."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from store.standing import Verdict
+from tests.office import Office
+from tests.verify.public.phones import phone
+from tests.verify.public.plates import bring_to, valid
+from tests.verify.public.test_layout import Answers, other_pages, street, turned
+from verify.languages import TAGS
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .map(each => [each.id, each.nodes.map(node => node.html.slice(0, 120))])"""
+STILL = (
+    "/notice",
+    "/satisfaction",
+    "/roll",
+    "/ledger",
+    "/forgery",
+    "/number",
+    "/number?number=1",
+    "/",
+    "/no/such",
+)
+"""Pages that are asked for in English as well; the states of a plate are in both languages below."""
+
+
+def spoken(client: httpx.Client, tag: str) -> httpx.Client:
+    client.headers["Accept-Language"] = tag
+    return client
+
+
+@pytest.fixture(scope="module", params=TAGS)
+def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """Return every page in one language, by name."""
+    folder, found = tmp_path_factory.mktemp("axe"), {}
+    for verdict in Verdict:
+        with street(folder / f"{verdict}.db") as (office, register, client):
+            plate = bring_to(office, register, verdict)
+            found[verdict.value] = spoken(client, request.param).get(plate.paths[0])
+    with street(folder / "others.db") as (office, _, client):
+        return found | others(office, spoken(client, request.param))
+
+
+def others(office: Office, client: httpx.Client) -> Answers:
+    still = {f"still-{number}": client.get(path) for number, path in enumerate(STILL)}
+    return other_pages(office, client) | still
+
+
+def faults(page: Page) -> list[Any]:
+    page.evaluate(AXE)
+    return list(page.evaluate(FAULTS))
+
+
+def by_day_by_night_and_enlarged(page: Page) -> Iterator[Any]:
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    yield from faults(page)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    yield from page.evaluate(FAULTS)
+    page.emulate_media(color_scheme="light")
+
+
+def test_axe_finds_nothing(pages: Answers, browser: Browser) -> None:
+    with phone(browser) as page:
+        found = {name: list(by_day_by_night_and_enlarged(page)) for name in turned(pages, page)}
+    assert {name: each for name, each in found.items() if each} == {}
+
+
+def test_a_page_with_a_nameless_field_is_caught(browser: Browser, tmp_path: Path) -> None:
+    with street(tmp_path / "register.db") as (office, _, client):
+        answers = {"valid": client.get(f"/{valid(office).code}")}
+    with phone(browser) as page:
+        for _ in turned(answers, page):
+            page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+            assert "label" in [fault for fault, _ in faults(page)]
