@@ -29,6 +29,9 @@ FORM_BYTES_MOST = 64 * 1024
 """What the words of any form of ours need, many times over."""
 
 PHOTO_FORM_BYTES_MOST = PHOTOS_MOST * PHOTO_BYTES_MOST + FORM_BYTES_MOST
+ROSTER_FORM_BYTES_MOST = 8 * 1024 * 1024
+"""A roster of five megabytes, or its cells as the page carries them, and what was put right in them."""
+
 FIELDS_MOST = 20
 FILES_READ_MOST = 10
 """One file too many is refused in words; so many too many are not read on."""
@@ -38,7 +41,8 @@ _MULTIPART = "multipart/form-data"
 _FOREIGN_LETTERS = re.compile(r";\s*charset\s*=", re.IGNORECASE)
 """No browser names the letters of a form with files; some that could be named take for ever to read."""
 
-_TAKES_PHOTOS = re.compile(r"/feedback|/receipt/[^/]+/addition|/forgery")
+_TAKES_PHOTOS = re.compile(r"(?<!/console)/feedback$|^/receipt/[^/]+/addition$|^/forgery$")
+_TAKES_ROSTERS = re.compile(r"/console/import(?:/apply)?")
 _GRADES: dict[str, Grade] = {
     spelling: grade for grade in Grade for spelling in (str(grade.value), grade.name.lower(), GRADE_ZH[grade])
 }
@@ -114,11 +118,14 @@ UNSEEN = Seen()
 
 
 def bytes_most(scope: Scope) -> int:
-    """Return how many bytes the body of a request may have: many only where photos are taken."""
+    """Return how many bytes the body of a request may have: many only where photos or rosters are taken."""
     kinds = [value for name, value in scope["headers"] if name == b"content-type"]
-    brings_photos = any(kind.strip().lower().startswith(_MULTIPART.encode()) for kind in kinds)
-    takes_photos = scope["method"] == "POST" and _TAKES_PHOTOS.search(scope["path"])
-    return PHOTO_FORM_BYTES_MOST if brings_photos and takes_photos else FORM_BYTES_MOST
+    brings_files = any(kind.strip().lower().startswith(_MULTIPART.encode()) for kind in kinds)
+    if scope["method"] != "POST" or not brings_files:
+        return FORM_BYTES_MOST
+    if _TAKES_ROSTERS.fullmatch(scope["path"]):
+        return ROSTER_FORM_BYTES_MOST
+    return PHOTO_FORM_BYTES_MOST if _TAKES_PHOTOS.search(scope["path"]) else FORM_BYTES_MOST
 
 
 async def said(request: Request) -> AsyncIterator[Said]:

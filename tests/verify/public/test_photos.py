@@ -121,6 +121,8 @@ def test_only_forms_with_photos_may_be_large(client: httpx.Client, office: Offic
         (path, "application/json"),
         ("/console/sign-in", "multipart/form-data; boundary=x"),
         ("/receipt/ABCDEFGHJKMN/rating", "multipart/form-data; boundary=x"),
+        ("/console/feedback", "multipart/form-data; boundary=x"),
+        ("/console/feedback/R1/settle", "multipart/form-data; boundary=x"),
     ):
         headers = {"Content-Type": kind}
         assert client.post(address, content=b"a" * (FORM_BYTES_MOST + 1), headers=headers).status_code == 413
