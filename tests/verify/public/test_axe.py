@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
+import axe_playwright_python  # type: ignore[import-untyped] # has no types
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
