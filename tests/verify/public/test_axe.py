@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from store.standing import Verdict
 from tests.office import Office
 from tests.verify.public.phones import phone
-from tests.verify.public.plates import bring_to, valid
+from tests.verify.public.plates import bring_to
 from tests.verify.public.test_layout import Answers, other_pages, street, turned
 from verify.languages import TAGS
 
@@ -40,16 +40,20 @@ def spoken(client: httpx.Client, tag: str) -> httpx.Client:
     return client
 
 
-@pytest.fixture(scope="module", params=TAGS)
-def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """Return every page in one language, by name."""
-    folder, found = tmp_path_factory.mktemp("axe"), {}
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
+    """Return every page by language and name; asked for before a browser is open."""
+    return {tag: in_language(tag, tmp_path_factory.mktemp("axe")) for tag in TAGS}
+
+
+def in_language(tag: str, folder: Path) -> Answers:
+    found = {}
     for verdict in Verdict:
         with street(folder / f"{verdict}.db") as (office, register, client):
             plate = bring_to(office, register, verdict)
-            found[verdict.value] = spoken(client, request.param).get(plate.paths[0])
+            found[verdict.value] = spoken(client, tag).get(plate.paths[0])
     with street(folder / "others.db") as (office, _, client):
-        return found | others(office, spoken(client, request.param))
+        return found | others(office, spoken(client, tag))
 
 
 def others(office: Office, client: httpx.Client) -> Answers:
@@ -71,16 +75,15 @@ def by_day_by_night_and_enlarged(page: Page) -> Iterator[Any]:
     page.emulate_media(color_scheme="light")
 
 
-def test_axe_finds_nothing(pages: Answers, browser: Browser) -> None:
+@pytest.mark.parametrize("tag", TAGS)
+def test_axe_finds_nothing(pages: dict[str, Answers], browser: Browser, tag: str) -> None:
     with phone(browser) as page:
-        found = {name: list(by_day_by_night_and_enlarged(page)) for name in turned(pages, page)}
+        found = {name: list(by_day_by_night_and_enlarged(page)) for name in turned(pages[tag], page)}
     assert {name: each for name, each in found.items() if each} == {}
 
 
-def test_a_page_with_a_nameless_field_is_caught(browser: Browser, tmp_path: Path) -> None:
-    with street(tmp_path / "register.db") as (office, _, client):
-        answers = {"valid": client.get(f"/{valid(office).code}")}
+def test_a_page_with_a_nameless_field_is_caught(pages: dict[str, Answers], browser: Browser) -> None:
     with phone(browser) as page:
-        for _ in turned(answers, page):
+        for _ in turned({"valid": pages["en"]["valid"]}, page):
             page.evaluate("document.querySelector('main').append(document.createElement('input'))")
             assert "label" in [fault for fault, _ in faults(page)]
