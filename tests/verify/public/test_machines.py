@@ -1,7 +1,8 @@
-"""What machines are given beside the scan: the described API, counters, health, and a word to crawlers."""
+"""What machines are given beside the scan: the described API, failed scans, and a word to crawlers."""
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from tests.office import Office
 from tests.verify.public.plates import JSON, NOBODYS, FailingRegister, plate_of, valid
@@ -26,32 +27,12 @@ def test_the_api_answers_as_the_scan_does(client: httpx.Client, office: Office) 
         assert (api.status_code, api.json()) == (scan.status_code, scan.json())
 
 
-def test_the_counters_tell_what_happened_and_to_nobody_in_particular(
-    client: httpx.Client, office: Office
+def test_a_scan_that_failed_is_counted_as_such(
+    client: httpx.Client, register: FailingRegister, app: FastAPI
 ) -> None:
-    plate = plate_of(valid(office))
-    client.get(f"/{plate.code}")
-    client.get(f"/number/{plate.number}", headers=JSON)
-    client.get("/x")
-    client.post(f"/{plate.code}/feedback", data={"topic": "not_here"})
-    answer = client.get("/metrics")
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    lines = set(answer.text.splitlines())
-    assert lines == {
-        "# TYPE gangpai_scans_total counter",
-        'gangpai_scans_total{kind="valid"} 2',
-        'gangpai_scans_total{kind="unknown"} 1',
-        "# TYPE gangpai_feedback_total counter",
-        'gangpai_feedback_total{kind="not_here"} 1',
-        "# TYPE gangpai_open_pages gauge",
-        "gangpai_open_pages 0",
-    }
-
-
-def test_scans_that_failed_are_counted(client: httpx.Client, register: FailingRegister) -> None:
     register.failure = OSError("gone")
     client.get("/x")
-    assert 'gangpai_scans_total{kind="unverifiable"} 1' in client.get("/metrics").text
+    assert 'gangpai_scans_total{verdict="unverifiable"} 1.0' in app.state.site.metrics.exposition().decode()
 
 
 NAMED = "application/json"
@@ -82,10 +63,5 @@ def test_whoever_would_rather_have_json_gets_json(
     assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
 
 
-def test_health_and_crawlers_are_answered_in_plain_text(client: httpx.Client) -> None:
-    told = {path: client.get(path).text for path in ("/healthz", "/readyz", "/robots.txt")}
-    assert told == {
-        "/healthz": "ok\n",
-        "/readyz": "ready\n",
-        "/robots.txt": "User-agent: *\nDisallow: /\n",
-    }
+def test_crawlers_are_asked_to_stay_away(client: httpx.Client) -> None:
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
