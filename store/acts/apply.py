@@ -14,9 +14,20 @@ from store.calendar import office_day
 from store.differences import Difference, differences_between
 from store.dossier import PostState, dossier_of
 from store.records import Application, Organisation, Post, PostEnd, Record, Role
+from store.refusals import Refusal
 from store.register import Reader, Register
 from store.roster import RosterRow
 from store.rules import check_post
+
+
+class RegisterChangedSince(Refusal):
+    """The register no longer stands as it was compared with. Remedy: look at the differences anew."""
+
+    clause_id = "F19"
+    reason_zh = "登记簿在您核对之后有变化，名册没有导入。"
+    reason_en = "The register has changed since you looked at the differences; nothing was imported."
+    remedy_zh = "请重新核对差异后再导入。"
+    remedy_en = "Look at the differences anew, then import."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,19 +119,28 @@ def _line(reader: Reader, row: RosterRow, post_id: str | None) -> RosterLine:
     return RosterLine(row=row, post_id=post_id, differences=differences, again=again)
 
 
-def apply_roster(register: Register, authority: Authority, rows: Sequence[RosterRow]) -> RosterPlan:
+def apply_roster(
+    register: Register,
+    authority: Authority,
+    rows: Sequence[RosterRow],
+    *,
+    looked_at: RosterPlan | None = None,
+) -> RosterPlan:
     """File an application for every new or changed row, all in one act; unchanged rows write nothing.
 
     Raises:
         NotAllowed: a branch officer brings rows of another branch.
+        RegisterChangedSince: the plan `looked_at`, where it is named, is not what would be done now.
         PostIsRevoked: a row changes a post that was vetoed.
         NoPlan: the policy requires the branch's plan first (F35).
         Refusal: a row falls short of the founding plan (rules.check_post).
 
     """
     with register.transaction() as transaction:
-        _permit(transaction, authority, rows)
+        permit_rows(transaction, authority, rows)
         plan = plan_roster(transaction, rows)
+        if looked_at not in (None, plan):
+            raise RegisterChangedSince
         filing = _Filing(transaction, authority)
         records = [record for line in (*plan.new, *plan.changed, *plan.again) for record in filing.file(line)]
         if records:
@@ -129,8 +149,13 @@ def apply_roster(register: Register, authority: Authority, rows: Sequence[Roster
     return plan
 
 
-def _permit(reader: Reader, authority: Authority, rows: Sequence[RosterRow]) -> None:
-    """Let the rows pass that are the actor's to bring, before anything is told of the posts they name."""
+def permit_rows(reader: Reader, authority: Authority, rows: Sequence[RosterRow]) -> None:
+    """Let the rows pass that are the actor's to bring, before anything is told of the posts they name.
+
+    Raises:
+        NotAllowed: a branch officer brings rows of another branch.
+
+    """
     branches = {each.name: each.id for each in reader.find(Organisation)}
     for row in rows:
         authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branches.get(row.branch_name))

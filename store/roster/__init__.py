@@ -7,13 +7,14 @@ posts (rows to posts), rules (posts against the clauses). Reads no file and writ
 from dataclasses import dataclass
 
 from store.records import PostContent
+from store.roster.cells import Sheet
 from store.roster.columns import Layout, find_tables, sheet_labels
 from store.roster.faults import Fault, Findings, Notice, RosterRefused
 from store.roster.posts import PostDraft, read_posts
 from store.roster.rules import check_posts
 from store.roster.tables import read_sheets
 
-__all__ = ["Fault", "Layout", "Notice", "Roster", "RosterRefused", "RosterRow", "read_roster"]
+__all__ = ["Fault", "Layout", "Notice", "Roster", "RosterRefused", "RosterRow", "read_roster", "roster_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,16 @@ def read_roster(data: bytes, filename: str, *, members_min: int) -> Roster:
         RosterRefused: at least one fault; it lists all of them, and nothing may be taken from the file.
 
     """
-    sheets = read_sheets(data, filename)
+    return roster_of(read_sheets(data, filename), members_min=members_min)
+
+
+def roster_of(sheets: tuple[Sheet, ...], *, members_min: int) -> Roster:
+    """Read a roster from sheets that were taken from its file before.
+
+    Raises:
+        RosterRefused: as of `read_roster`.
+
+    """
     findings = Findings()
     tables = find_tables(sheets, findings)
     posts = [post for table in tables for post in read_posts(table, findings)]

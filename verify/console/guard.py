@@ -13,7 +13,7 @@ Looking at a page writes nothing but the trace that the session is in use, once 
 """
 
 import hmac
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -34,6 +34,7 @@ from verify.console.wording import WORDS
 from verify.languages import language_of
 from verify.network import check_same_site, network_key
 from verify.passwords import SignInsBusy
+from verify.public.forms import ROSTER_FORM_BYTES_MOST
 from verify.second_factor import is_required
 from verify.sessions import Session, form_token, living_session, note_activity, session_id
 from verify.signing_in import TooManyFailures, accept_code, owes_code
@@ -44,6 +45,9 @@ SIGN_IN = "/console/sign-in"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 SECRETS = frozenset({"token", "password", "again", "current", "code"})
 """Fields of a form that no page ever repeats."""
+
+CARRIED = frozenset({"sheets", "seen"})
+"""Fields that a page carries for itself; nobody reads them."""
 
 
 class NotSignedIn(Refusal):
@@ -203,9 +207,22 @@ class Desk:
         return HTMLResponse(page, status)
 
 
-async def form_of(request: Request) -> FormData:
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """Give the form a request carries, its files open until the request is answered; else an empty one."""
+    form = await form_sent(request)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+async def form_sent(request: Request) -> FormData:
     """Return the form a request carries; an empty one where it carries none."""
-    return FormData() if request.method in SAFE_METHODS else await request.form()
+    if request.method in SAFE_METHODS:
+        return FormData()
+    return await request.form(
+        max_part_size=ROSTER_FORM_BYTES_MOST
+    )  # the body was bounded before (headers.py)
 
 
 class Officers:
@@ -323,13 +340,15 @@ async def handed_back(request: Request, refusal: NotSignedIn | StaleForm) -> Res
 
     Only what one of our own pages sent comes this far (2), and nothing is done before it is sent again.
     """
-    form = await form_of(request)
-    typed = [(name, value) for name, value in form.multi_items() if name not in SECRETS and value]
+    form = await form_sent(request)
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    typed = [(name, value) for name, value in fields if name not in SECRETS and value]
     session = signed_in(request)
     if session is None and not typed:
         return see_other(SIGN_IN)
     token = form_token(site_of(request), session) if session else ""
-    facts = {"refusal": refusal, "typed": typed, "token": token, "address": request.url.path}
+    facts: dict[str, object] = {"refusal": refusal, "typed": typed, "token": token, "unread": CARRIED}
+    facts["address"] = request.url.path
     page = site_of(request).render("console/handed_back.html", language_of(request), **facts)
     return HTMLResponse(page, status_of(refusal))
 

@@ -8,6 +8,7 @@ EVERY_OFFICER = tuple(role for role in Role if role is not Role.PUBLIC)
 SEES_RECALLS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER, Role.INSPECTOR)
 TAKES_IN = (Role.COMMITTEE, Role.BRANCH_OFFICER)
 HEARS = SEES_RECALLS
+IMPORTS = (Role.COMMITTEE, Role.BRANCH_OFFICER)
 WORKS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.BRANCH_OFFICER)
 INSPECTS = (Role.COMMITTEE, Role.ADMINISTRATOR, Role.INSPECTOR)
 
@@ -31,6 +32,7 @@ PLACES = (
     Place(address="/console", zh="今日", en="Today", roles=EVERY_OFFICER),
     Place(address="/console/due", zh="待办", en="Due", roles=WORKS),
     Place(address="/console/posts", zh="岗位", en="Posts", roles=EVERY_OFFICER),
+    Place(address="/console/import", zh="导入", en="Import", roles=IMPORTS),
     Place(address="/console/recalls", zh="收回", en="Recalls", roles=SEES_RECALLS),
     Place(address="/console/return", zh="扫码交回", en="Take in", roles=TAKES_IN),
     Place(address="/console/feedback", zh="群众意见", en="Feedback", roles=HEARS),

@@ -18,6 +18,7 @@ from store.refusals import Refusal
 from store.register import Reader
 from verify.console.act_forms import FORMS, offered
 from verify.console.acts import now_of
+from verify.console.bulk import POSTS_MOST, bulk_of
 from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import EVERY_OFFICER
@@ -76,7 +77,16 @@ def posts(desk: OfficerAtDesk) -> Response:
     with desk.site.register.snapshot() as reader:
         lines = list(_lines(reader, chosen))
         branches = branches_of(reader, desk)
-    return desk.page("posts.html", lines=lines, chosen=chosen, branches=branches, states=list(PostState))
+    return desk.page(
+        "posts.html",
+        lines=lines,
+        chosen=chosen,
+        branches=branches,
+        states=list(PostState),
+        bulk=bulk_of(chosen.state) if desk.decides else None,
+        checked=bool(desk.asked("all")),
+        posts_most=POSTS_MOST,
+    )
 
 
 def branches_of(reader: Reader, desk: Desk) -> list[Organisation]:
