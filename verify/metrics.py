@@ -102,7 +102,7 @@ class Metrics:
         if self._shared is None:
             return generate_latest(self._registry)
         together = CollectorRegistry()
-        MultiProcessCollector(together, path=str(self._shared))
+        MultiProcessCollector(together, path=str(self._shared))  # type: ignore[no-untyped-call] # it has no types
         return generate_latest(together)
 
     def _counter(self, name: str, help_en: str, *labels: str) -> Counter:

@@ -235,7 +235,7 @@ def _waited(site: Site, visitor: Visitor, ticket: str) -> str:
 
 
 def _check_usable(site: Site, salt: str) -> None:
-    """Let a task pass that is fresh; a message refused for another reason may be tried again, not for ever."""
+    """Let a task pass that is fresh; what was refused for another reason may be tried again."""
     if site.clock() > _moment(salt, "expires"):
         raise _refusal(ProofExpired, site)
     if not site.throttles.tries.takes(salt, site.clock()):

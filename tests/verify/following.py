@@ -96,7 +96,7 @@ class Street:
 
     def turn(self, **standings: str) -> None:
         """Let plates stand otherwise, by a decision."""
-        self.plates.standings |= standings
+        self.plates.standings.update(standings)
         self.register.now += 1
 
 

@@ -52,7 +52,7 @@ def test_what_was_counted_is_told_by_name_and_label(metrics: Metrics) -> None:
 def test_answers_are_told_by_route_and_status_with_their_times(metrics: Metrics) -> None:
     labels = {"method": "GET", "route": "/{code}", "status": "200"}
     for seconds in (0.002, 0.2):
-        metrics.answered(*labels.values(), seconds)
+        metrics.answered(**labels, seconds=seconds)
     assert sample(metrics, "gangpai_http_request_seconds_count", **labels) == 2
     assert sample(metrics, "gangpai_http_request_seconds_bucket", **labels, le="0.005") == 1
 

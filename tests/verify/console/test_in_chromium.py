@@ -17,7 +17,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 PAGES = (
     "", "/posts", "/posts/{0}", "/posts/{0}/veto", "/posts/{1}", "/recalls", "/recalls?post={1}", "/return",
-    "/feedback", "/log", "/account", "/posts/2026-999",
+    "/feedback", "/log", "/account", "/posts/2026-999", "/import", "/posts?state=applied&all=1",
+    "/bulk/approve?post={0}",
 )  # fmt: skip
 
 

@@ -192,7 +192,8 @@ def test_an_unknown_grade_lists_the_known_ones(client: httpx.Client, plate: Plat
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "text/xml", "multipart/mixed; boundary=x", "multipart/form-data; charset=idna", None]
+    "kind",
+    ["text/plain", "text/xml", "multipart/mixed; boundary=x", "multipart/form-data; charset=idna", None],
 )
 def test_other_forms_of_message_are_not_read(
     client: httpx.Client, office: Office, plate: Plate, kind: str | None

@@ -63,11 +63,8 @@ def test_what_was_scanned_comes_along_only_where_it_has_our_form(
     assert [each.scanned for each in reports(office)] == ["", "", "", "", NOBODYS.text]
 
 
-def test_the_page_of_an_unknown_code_leads_here_with_it(client: httpx.Client) -> None:
-    for path, brought in ((f"/{NOBODYS.text}", NOBODYS.text), ("/no-code-of-ours", None)):
-        [led] = [each for each in Page(client.get(path).text).attributes("href") if "forgery" in each]
-        fields = {tag.get("name"): tag.get("value") for _, tag in Page(client.get(led).text).tags}
-        assert fields.get("scanned") == brought
+def test_the_page_of_an_unknown_code_leads_here(client: httpx.Client) -> None:
+    assert "/forgery" in Page(client.get(f"/{NOBODYS.text}").text).attributes("href")
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ class Site:
 def running() -> Iterator[Site]:
     port = free_port()
     site = Site(port)
-    with served(site.answers, port):  # type: ignore[arg-type] # uvicorn serves any ASGI application
+    with served(site.answers, port):
         yield site
 
 
