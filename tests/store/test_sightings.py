@@ -72,7 +72,7 @@ def test_f23_scans_raise_the_line_and_are_counted_by_day(office: Office, added: 
     assert recall.state_zh == "仍在悬挂（最近2026年6月16日）"
 
 
-@pytest.mark.parametrize("verdict", set(WAYS) - {Verdict.REVOKED})
+@pytest.mark.parametrize("verdict", sorted(set(WAYS) - {Verdict.REVOKED}))
 def test_f23_a_plate_that_no_veto_called_back_is_not_counted(office: Office, verdict: Verdict) -> None:
     assert told_by(office, WAYS[verdict](office)) is None
 
