@@ -180,6 +180,8 @@ ACT_ZH: dict[str, str] = {
     "add officer": "开设账号",
     "disable officer": "停用账号",
     "invite officer": "发送账号邀请",
+    "grant token": "发放接口令牌",
+    "revoke token": "撤回接口令牌",
     "take invitation": "接受账号邀请",
     "change password": "修改密码",
     "add second factor": "启用验证码",

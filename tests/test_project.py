@@ -53,6 +53,11 @@ def _names(requirements: list[str]) -> set[str]:
     return {re.split(r"[^\w.-]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
 
 
+def _pinned(names: set[str]) -> set[str]:
+    """Return names as indexes spell them (PEP 503)."""
+    return {re.sub(r"[-_.]+", "-", name) for name in names}
+
+
 def _declared() -> set[str]:
     settings = _pyproject()
     return _names(
@@ -73,9 +78,10 @@ def test_a_lock_holds_pins_with_hashes_and_no_address(name: str) -> None:
 def test_the_locks_agree_and_cover_what_is_declared() -> None:
     run, develop, measure = (pins(_read(name)) for name in LOCKS)
     assert run.items() <= develop.items() <= measure.items()
-    assert _names(_pyproject()["project"]["dependencies"]) | {"hatchling", "editables"} <= run.keys()
-    assert _names(_pyproject()["dependency-groups"]["dev"]) <= develop.keys()
-    assert _declared() <= measure.keys()
+    dependencies = _names(_pyproject()["project"]["dependencies"])
+    assert _pinned(dependencies) | {"hatchling", "editables"} <= run.keys()
+    assert _pinned(_names(_pyproject()["dependency-groups"]["dev"])) <= develop.keys()
+    assert _pinned(_declared()) <= measure.keys()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from store.records import Record
-from store.register import Register
+from store.register import Link, Register
 
 
 class Caching:
@@ -19,6 +19,17 @@ class Caching:
 
     def find(self, kind: type, /, **fields: str | int) -> Any:
         return self.remembered(self._behind, kind, fields)
+
+    def related(
+        self, kind: type, field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, Any]:
+        return {value: self._told(kind, field, value, links) for value in values}
+
+    def _told(self, kind: type, field: str, value: str, links: Sequence[Link[Any]]) -> Any:
+        question = (kind, field, value, tuple(links))
+        if question not in self._answers:
+            self._answers[question] = self._behind.related(kind, field, [value], links)[value]
+        return self._answers[question]
 
     @contextmanager
     def snapshot(self) -> Iterator[Any]:

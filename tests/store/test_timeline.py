@@ -20,7 +20,7 @@ from store.timeline import timeline
 from tests.office import Office
 
 POST = "2026-001"
-UNTOLD = {"Copy", "Application", "Feedback", "Settlement", "CallBack", "ReRating"}
+UNTOLD = {"Copy", "Application", "Feedback", "Settlement", "CallBack", "ReRating", "Addition"}
 """Told by the post's own functions, or by the public's (feedback.py)."""
 
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from store.records import Feedback
 from tests.office import Office
 from tests.verify.public.plates import Plate, plate_of, valid
+from tests.verify.public.street import Somebody
 from verify.network import check_same_site
 
 VOTE = {"grade": "5"}
@@ -55,6 +56,6 @@ def test_a_foreign_page_may_not(
     assert office.register.find(Feedback) == []
 
 
-def test_a_site_that_does_not_ask_is_caught(client: httpx.Client, app: FastAPI, plate: Plate) -> None:
+def test_a_site_that_does_not_ask_is_caught(somebody: Somebody, app: FastAPI, plate: Plate) -> None:
     app.dependency_overrides[check_same_site] = lambda: None
-    assert [statuses(client, plate, headers) for headers in FOREIGN] == [[303, 303]] * len(FOREIGN)
+    assert [statuses(somebody(), plate, headers) for headers in FOREIGN] == [[303, 303]] * len(FOREIGN)
