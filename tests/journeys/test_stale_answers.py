@@ -31,6 +31,7 @@ class Readers:
     """Reading processes, how far they are, and which of their answers still stood."""
 
     def __init__(self, connections: Sequence[Connection]) -> None:
+        self.connections = connections
         self.progress = threading.Condition()
         self.scans = [0] * len(connections)
         self.stood: list[tuple[str, float]] = []
@@ -47,10 +48,13 @@ class Readers:
             self.stood += said
 
     def wait_for(self, scans: int) -> None:
+        """Wait until together they have made so many scans."""
         with self.progress:
             assert self.progress.wait_for(lambda: sum(self.scans) >= scans, timeout=DONE_WITHIN_S)
 
-    def finish(self) -> None:
+    def end(self) -> None:
+        for connection in self.connections:
+            connection.send("enough")
         for listener in self.listeners:
             listener.join()
 
@@ -79,17 +83,20 @@ def lookers(store: Store, change: Change = unchanged) -> list[Reader]:
 
 
 def stale_scans(office: Office, copies: list[Copy], players: list[Reader], scans: int) -> int:
-    """Count the scans begun after the veto of their plate was acknowledged that still showed it standing."""
-    share, codes = scans // READERS, [copy.code for copy in copies]
+    """Count the scans begun after the veto of their plate was acknowledged that still showed it standing.
+
+    Every reader looks at every plate again after the last veto, however quick it was before.
+    """
+    codes = [copy.code for copy in copies]
     acknowledged: dict[str, float] = {}
     with ExitStack() as stack:
-        readers = Readers([stack.enter_context(started(play, *told, share, codes)) for play, told in players])
+        readers = Readers([stack.enter_context(started(play, *told, codes)) for play, told in players])
         for number, copy in enumerate(copies, start=1):
-            readers.wait_for(scans * number // (len(copies) + 2))
+            readers.wait_for(scans * number // (len(copies) + 1))
             veto(office.register, office.authority(), copy.post_id, CHARGE)
             acknowledged[copy.code] = time.monotonic()
-        readers.finish()
-    assert sum(readers.scans) == scans
+        readers.wait_for(scans)
+        readers.end()
     assert {code for code, _ in readers.stood} == set(acknowledged), "a plate was never seen standing"
     return sum(1 for code, begun in readers.stood if begun > acknowledged[code])
 

@@ -8,9 +8,9 @@ import json
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from itertools import cycle, islice
+from itertools import chain, cycle
 from multiprocessing.connection import Connection
 
 import uvicorn
@@ -98,33 +98,41 @@ def race_to_veto(store: Store, here: Connection) -> None:
                 here.send("won")
 
 
-def scan(ports: list[int], scans: int, codes: list[str], here: Connection) -> None:
+def scan(ports: list[int], codes: list[str], here: Connection) -> None:
     """Scan codes as phones do, asking every server in turn, and tell what `_watch` tells."""
     with ExitStack() as stack:
         lines = [stack.enter_context(closing(http.client.HTTPConnection(HOST, port))) for port in ports]
         turns = cycle(lines)
-        _watch(lambda code: standing(next(turns), code), scans, codes, here)
+        _watch(lambda code: standing(next(turns), code), codes, here)
 
 
-def look(store: Store, change: Change, scans: int, codes: list[str], here: Connection) -> None:
+def look(store: Store, change: Change, codes: list[str], here: Connection) -> None:
     """Look codes up as the scan page does, in a process of its own, and tell what `_watch` tells."""
     with closing(open_store(store)) as opened:
         register = change(opened)
-        _watch(
-            lambda code: scan_code(register, PlateCode(code), clock()).standing.verdict, scans, codes, here
-        )
+        _watch(lambda code: scan_code(register, PlateCode(code), clock()).standing.verdict, codes, here)
 
 
-def _watch(ask: Callable[[str], str], scans: int, codes: list[str], here: Connection) -> None:
-    """Tell the number of scans done so far, and at the end (code, begun) of every answer that stood."""
+def _watch(ask: Callable[[str], str], codes: list[str], here: Connection) -> None:
+    """Tell the number of scans so far until told that it is enough, then (code, begun) of all that stood.
+
+    Once it is enough every code is asked for one last time.
+    """
     stood = []
-    for number, code in enumerate(islice(cycle(codes), scans), start=1):
+    for code in chain(_until_told(cycle(codes), here), codes):
         begun = time.monotonic()
         if ask(code) in STANDS:
             stood.append((code, begun))
+    here.send(stood)
+
+
+def _until_told(codes: Iterator[str], here: Connection) -> Iterator[str]:
+    for number, code in enumerate(codes, start=1):
+        yield code
         if number % REPORT_EVERY == 0:
             here.send(number)
-    here.send(stood)
+            if here.poll():
+                return
 
 
 def standing(line: http.client.HTTPConnection, code: str) -> str:
