@@ -20,7 +20,7 @@ demo: $(RUN_READY)  ## 样例走一遍并开启服务（SERVE=0 不开服务，P
 	@$(PYTHON_IN) -m gangpai demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
 
 test: lint  ## 代码检查、类型检查、全部测试 · lint, type check, run every test
-	$(PYTHON_IN) -m pytest -n 2 --dist loadfile -m "not soak" --cov --cov-report=term:skip-covered
+	$(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" --cov --cov-report=term:skip-covered
 
 lint: $(TEST_READY)  ## 代码检查与类型检查 · lint and type check
 	$(PYTHON_IN) -m ruff check .

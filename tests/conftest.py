@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 NOTHING_SKIPPED = "GANGPAI_NOTHING_SKIPPED"
+TESTS = Path(__file__).parent
+COVERED = {"store", "plaques"}
 _Reporting = Generator[None, pytest.TestReport, pytest.TestReport]
 _Collecting = Generator[None, pytest.CollectReport, pytest.CollectReport]
 
@@ -41,6 +43,13 @@ def refuse_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None
     report.outcome = "failed"
     report.longrepr = f"{NOTHING_SKIPPED}=1, but this was left out: {reason}"
     report.__dict__.pop("wasxfail", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure coverage in the rooms' own tests only: what lies behind pages and commands is slow under it."""
+    for item in items:
+        if item.path.relative_to(TESTS).parts[0] not in COVERED:
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(autouse=True, scope="session")

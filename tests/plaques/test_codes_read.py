@@ -11,6 +11,8 @@ from plaques.preflight.codes import read_matrices, read_picture, stressed
 from plaques.qr import QUIET_ZONE, Level, Matrix, encode, encode_batch
 from store.codes import CROCKFORD
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 LEVELS: tuple[Level, ...] = ("M", "Q")
 HOSTS = ("gp.cn", "dj.example.cn", "gangpai.dangjian.example.gov.cn")
 """Codes of 29, 33 and 37 modules a side."""

@@ -17,6 +17,8 @@ from plaques.marks import BLACK, Page, Text
 from plaques.typography.typefaces import MissingGlyph, Typeface, face_for, load_typeface, typeface
 from plaques.typography.typesetting import MM_PER_PT, set_name
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 FACE = "kai"
 """The face the designs ask for in names."""
 

@@ -17,6 +17,8 @@ from store.codes import PlateCode
 from store.records import Copy, Product
 from tests.plaques.plates import BASE_URL, code_source, content, order, people
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 LIBRARY = DesignLibrary.shipped()
 EVERY_PRINT = [
     (product, name, size)

@@ -33,6 +33,8 @@ from tests.plaques.line_rules import (
     random_text,
 )
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 Setting = Callable[[str, Callable[[str], float], float], tuple[Line, ...]]
 
 

@@ -13,6 +13,8 @@ from plaques.marks import BLACK, Contour, Mark, Page, Text
 from plaques.typography.typefaces import catalogue, typeface
 from plaques.typography.typesetting import Glyph
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 COMPOSITES = "¨´ˊ−∕"
 ACROSS, DOWN = 25, 12
 HINTING = 4

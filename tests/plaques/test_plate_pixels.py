@@ -17,6 +17,8 @@ from tests.plaques.random_plates import designs_of, drawn
 from tests.plaques.random_posts import random_words
 from tests.plaques.soundness import TRIM_CLEAR_MM, ink_of, written
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 DPI = 150
 MM_PER_INCH = 25.4
 SEEN = 60

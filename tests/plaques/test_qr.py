@@ -16,6 +16,8 @@ from plaques import qr
 from plaques.qr import QUIET_ZONE, Level, Matrix, encode, encode_batch
 from store.codes import CROCKFORD
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 URL = "https://gangpai.example.c/0123456789ABCDEFGHJKMNPQRS"
 GOLDEN = Path(__file__).parent / "qr-version-4-q.txt"
 LEVELS: tuple[Level, ...] = ("M", "Q")

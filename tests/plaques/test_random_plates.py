@@ -16,6 +16,8 @@ from tests.plaques.random_plates import Drawn, drawn, plate_faults, random_plate
 from tests.plaques.random_posts import random_words
 from tests.plaques.soundness import TRIM_CLEAR_MM
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 PLATES = 600
 REFUSED_AT_MOST = 0.01
 

@@ -6,6 +6,8 @@ from plaques.design.library import DesignLibrary
 from store.records import Product
 from tests.plaques.random_plates import Drawn, plate_faults, random_plates
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 PLATES = 600
 REFUSED_AT_MOST = 0.01
 SIZES = [

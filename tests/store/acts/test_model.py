@@ -27,6 +27,8 @@ from tests.store.acts.deeds import Deeds, Step, Wish, branch_ids, seen, wish_of
 from tests.store.acts.model import Reasons, World
 from tests.store.contract.engines import ENGINES, prepare
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 SEEDS = st.integers(0, 2**32 - 1)
 BEGINS = datetime(2026, 6, 9, 4, tzinfo=UTC)
 COMMITTEE, OTHER_BRANCH, INSPECTOR = 1, 13, 15

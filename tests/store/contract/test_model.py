@@ -5,6 +5,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -14,6 +15,8 @@ from store.register import DuplicateRecord, Register
 from tests.store.contract.engines import ENGINES, fill, prepare
 from tests.store.contract.samples import copy, plan, veto
 from tests.store.contract.test_transactions import Mishap, abandon
+
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
 
 MODELLED = (BranchPlan, Copy, Veto)
 NUMBERS = st.integers(0, 12)

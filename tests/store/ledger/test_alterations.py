@@ -22,6 +22,8 @@ from store.records import LogEntry, Loss, Post, Record, TreeNode
 from tests.office import NOON
 from tests.store.ledger.in_memory import InMemory
 
+pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
+
 SIZE = 11
 LOCAL, REWRITTEN = 7_000, 3_000
 Chance = random.Random
