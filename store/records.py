@@ -471,6 +471,25 @@ class Sighting(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ScanCount(Record):
+    """How many scan pages a day had when a worker last added to it; of a scan nothing else is kept.
+
+    `scans` showed a plate of this register and `unknown` none; both are the day's totals so far. `day_before`
+    names the last count of the day before it that had any.
+    """
+
+    counted_on: date
+    scans: int
+    unknown: int
+    day_before: str | None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if min(self.scans, self.unknown) < 0 or self.scans == self.unknown == 0:
+            raise ValueError("a count of scans begins at one")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Feedback(Record):
     """A message from the public about a plate, or on paper about a post; its id is the receipt code.
 
@@ -1027,7 +1046,7 @@ KINDS: tuple[type[Record], ...] = (
     Feedback, Addition, CallBack, Settlement, ReRating, ContactRead, Investigation,
     ForgeryReport, ForgeryAnswered,
     PaperSurvey, Inspection, Award, Assessment, Rectification, RectificationClosed, PostEnd,
-    Veto, VetoCorrection, RecallLine, Sighting,
+    Veto, VetoCorrection, RecallLine, Sighting, ScanCount,
     Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
     Webhook, WebhookEnd, Delivery, DeliveryOutcome,
     LogEntry, TreeNode,
@@ -1043,6 +1062,7 @@ UNLOGGED: frozenset[type[Record]] = frozenset(
         SessionSeen,
         SessionEnd,
         Sighting,
+        ScanCount,
         TreeNode,
         Delivery,
         DeliveryOutcome,
@@ -1129,6 +1149,7 @@ REFERENCES: dict[type[Record], _Names] = {
     Veto: _OF_A_POST | {"investigation_id": Investigation},
     RecallLine: _OF_A_COPY | _OF_A_BRANCH | {"veto_id": Veto},
     Sighting: {"line_id": RecallLine},
+    ScanCount: {"day_before": ScanCount},
     Feedback: _OF_A_COPY | _OF_A_BRANCH,
     Investigation: _OF_A_POST,
     Officer: _OF_A_BRANCH,

@@ -31,6 +31,7 @@ from store.records import (
     Product,
     PublicNotice,
     Record,
+    ScanCount,
     Sighting,
     Stage,
     Veto,
@@ -217,6 +218,11 @@ def _any_sighting() -> st.SearchStrategy[Sighting]:
     return st.builds(Sighting, **(_plain_fields(Sighting) | {"scans": st.integers(1, 2**63 - 1)}))
 
 
+def _any_scan_count() -> st.SearchStrategy[ScanCount]:
+    counts = {"scans": st.integers(1, 2**63 - 1), "unknown": st.integers(0, 2**63 - 1)}
+    return st.builds(ScanCount, **(_plain_fields(ScanCount) | counts))
+
+
 _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     Face: _any_face,
     PostContent: _any_content,
@@ -226,6 +232,7 @@ _PARTICULAR: dict[type, Callable[[], st.SearchStrategy[Any]]] = {
     PaperSurvey: _any_paper_survey,
     Inspection: _any_inspection,
     Sighting: _any_sighting,
+    ScanCount: _any_scan_count,
 }
 _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
