@@ -180,6 +180,23 @@ class Scope(StrEnum):
     EXPORT_READ = "export:read"
 
 
+class PrintOutcome(StrEnum):
+    """How a print job ended."""
+
+    FINISHED = "finished"
+    UNANSWERED = "unanswered"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+
+
+class RemarkKind(StrEnum):
+    """What a remark on a print job is: a refusal, a warning nobody has answered, or a thing to look at."""
+
+    REFUSED = "refused"
+    WARNING = "warning"
+    LOOK = "look"
+
+
 class WebhookEvent(StrEnum):
     """A change of a standing that other programs may be told."""
 
@@ -1011,6 +1028,103 @@ class DeliveryOutcome(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintOrder:
+    """What is to be printed and how; without a `stage` each post's own, an empty text means the default.
+
+    `again` says what becomes of plates that are out, `skip` how many places of the first sheet are used.
+    """
+
+    product: Product
+    stage: Stage | None = None
+    proof: bool = False
+    again: str = "ask"
+    design: str = ""
+    size: str = ""
+    sheet: str = "single"
+    skip: int = 0
+    bleed_mm: int = 0
+    inks: str = "rgb"
+    duplex: bool = False
+    names_by: str = "listed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintJob(Record):
+    """An officer had posts printed; `branch_id` is the branch of all of them, None where there are several.
+
+    `accepted` are the warnings that the officer read and goes on in spite of.
+    """
+
+    officer_id: str
+    branch_id: str | None
+    post_ids: tuple[str, ...]
+    order: PrintOrder
+    accepted: tuple[str, ...]
+    ordered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintClaim(Record):
+    """A runner took a job up; whoever wrote the latest claim, and nobody else, works on it."""
+
+    job_id: str
+    runner: str
+    claimed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintBeat(Record):
+    """The runner of a claim is alive, and has come so far."""
+
+    job_id: str
+    claim_id: str
+    posts_done: int
+    copies_done: int
+    beat_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintPart(Record):
+    """A file of a job is about to be put in place; it was if a copy with this `code` is on record."""
+
+    job_id: str
+    claim_id: str
+    post_ids: tuple[str, ...]
+    copies: int
+    code: str
+    begun_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintCancel(Record):
+    """An officer wants no more of a job; what is finished stays."""
+
+    job_id: str
+    officer_id: str
+    cancelled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintRemark:
+    """Something to be told of a job: about which post or copy, in both languages."""
+
+    kind: RemarkKind
+    subject: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintEnd(Record):
+    """A job is worked on no more."""
+
+    job_id: str
+    outcome: PrintOutcome
+    remarks: tuple[PrintRemark, ...]
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogEntry(Record):
     """One act, as the ledger keeps it; `digests` are the SHA-256 of the records it wrote.
 
@@ -1049,6 +1163,7 @@ KINDS: tuple[type[Record], ...] = (
     Veto, VetoCorrection, RecallLine, Sighting, ScanCount,
     Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
     Webhook, WebhookEnd, Delivery, DeliveryOutcome,
+    PrintJob, PrintClaim, PrintBeat, PrintPart, PrintCancel, PrintEnd,
     LogEntry, TreeNode,
 )  # fmt: skip
 """Every record class the register keeps; each stands behind those its records name (see REFERENCES)."""
@@ -1066,9 +1181,15 @@ UNLOGGED: frozenset[type[Record]] = frozenset(
         TreeNode,
         Delivery,
         DeliveryOutcome,
+        PrintJob,
+        PrintClaim,
+        PrintBeat,
+        PrintPart,
+        PrintCancel,
+        PrintEnd,
     }
 )
-"""Classes no log entry binds: the log, its tree, and what decides nothing: sign-ins, counts, deliveries."""
+"""Classes no log entry binds: the log, its tree, and what decides nothing, such as sign-ins and counts."""
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
@@ -1124,6 +1245,10 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     WebhookEnd: ("webhook_id",),
     Delivery: ("webhook_id",),
     DeliveryOutcome: ("webhook_id",),
+    PrintJob: ("branch_id",),
+    PrintClaim: ("job_id",),
+    PrintBeat: ("job_id",),
+    PrintPart: ("job_id",),
 }
 """The fields each class can be found by; finding by another field is refused, so nothing scans."""
 
@@ -1135,6 +1260,7 @@ _OF_A_POST: _Names = {"post_id": Post}
 _OF_A_COPY: _Names = {"copy_id": Copy, "post_id": Post}
 _OF_A_BRANCH: _Names = {"branch_id": Organisation}
 _OF_FEEDBACK: _Names = {"feedback_id": Feedback, "post_id": Post}
+_OF_A_JOB: _Names = {"job_id": PrintJob}
 
 REFERENCES: dict[type[Record], _Names] = {
     Organisation: {"parent_id": Organisation},
@@ -1191,6 +1317,12 @@ REFERENCES: dict[type[Record], _Names] = {
     WebhookEnd: {"webhook_id": Webhook},
     Delivery: {"webhook_id": Webhook},
     DeliveryOutcome: {"webhook_id": Webhook, "delivery_id": Delivery},
+    PrintJob: _OF_A_BRANCH | {"officer_id": Officer},
+    PrintClaim: _OF_A_JOB,
+    PrintBeat: _OF_A_JOB | {"claim_id": PrintClaim},
+    PrintPart: _OF_A_JOB | {"claim_id": PrintClaim},
+    PrintCancel: _OF_A_JOB | {"officer_id": Officer},
+    PrintEnd: _OF_A_JOB,
 }
 """Which class the id in a field is of; None names nothing."""
 

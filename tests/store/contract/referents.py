@@ -17,6 +17,8 @@ from store.records import (
     PaperSurvey,
     PostContent,
     PostKind,
+    PrintOrder,
+    Product,
     PublicNotice,
     Record,
 )
@@ -87,6 +89,7 @@ _PLAIN: dict[Any, Any] = {
         issuer="",
         dated_on=DAY,
     ),
+    PrintOrder: PrintOrder(product=Product.PLAQUE),
 }
 _PARTICULAR: dict[type[Record], dict[str, Any]] = {
     Assessment: {"period": "2026-Q1", "standards": (True,) * 6},
