@@ -116,10 +116,10 @@ class LendingRegister(Generic[C]):
         with self._lent() as connection:
             return connection.newest_state.count(kind)
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        """Return up to `limit` records of the class, newest first."""
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        """Return up to `limit` records of the class whose fields have these values, newest first."""
         with self._lent() as connection:
-            return connection.newest_state.newest(kind, limit)
+            return connection.newest_state.newest(kind, limit, **fields)
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         """Return every record of the class in one state, oldest first, a page at a time."""

@@ -124,8 +124,13 @@ class _PostgresReader:
         [(last,)] = self._session.rows(statements(kind).last)  # the numbers have no gaps
         return int(last)
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        return iter(_records(kind, self._session.rows(statements(kind).newest, (limit,))))
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        statement = statements(kind)
+        refuse_unindexed(kind, fields)
+        if not all(_may_hold(kind, *each) for each in fields.items()):
+            return iter(())
+        rows = self._session.rows(statement.newest(tuple(fields)), (*fields.values(), limit))
+        return iter(_records(kind, rows))
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         after = 0

@@ -17,6 +17,8 @@ from store.records import KINDS, Record
 from store.register import Link
 
 _NUMBER = sql.Identifier(NUMBER)
+_OLDEST = sql.SQL("ORDER BY {}").format(_NUMBER).as_bytes()
+_NEWEST = sql.SQL("ORDER BY {} DESC LIMIT %s").format(_NUMBER).as_bytes()
 _ROOTS = """
     WITH root AS MATERIALIZED (SELECT * FROM {table} WHERE {field} = ANY(%s))
     SELECT {number}, 0, {number}, {document} FROM root
@@ -37,10 +39,9 @@ class Statements:
         """Ask for the number of the newest row, 0 if there is none."""
         return sql.SQL("SELECT coalesce(max({}), 0) FROM {}").format(_NUMBER, self._table).as_bytes()
 
-    @cached_property
-    def newest(self) -> bytes:
-        """Ask for so many rows, newest first."""
-        return self._selection + sql.SQL("ORDER BY {} DESC LIMIT %s").format(_NUMBER).as_bytes()
+    def newest(self, names: tuple[str, ...]) -> bytes:
+        """Ask for so many of the rows whose fields of these names have the values given, newest first."""
+        return self._selection + _conditions(names) + _NEWEST
 
     @cached_property
     def page(self) -> bytes:
@@ -56,7 +57,7 @@ class Statements:
 
     def matching(self, names: tuple[str, ...]) -> bytes:
         """Ask for the rows whose fields of these names have the values given, oldest first."""
-        return self._selection + _condition(names)
+        return self._selection + _conditions(names) + _OLDEST
 
     @cached_property
     def _selection(self) -> bytes:
@@ -86,9 +87,11 @@ def statements(kind: type[Record]) -> Statements:
 
 
 @lru_cache
-def _condition(names: tuple[str, ...]) -> bytes:
+def _conditions(names: tuple[str, ...]) -> bytes:
+    if not names:
+        return b""
     equalities = sql.SQL(" AND ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in names)
-    return sql.SQL("WHERE {} ORDER BY {}").format(equalities, _NUMBER).as_bytes()
+    return sql.SQL("WHERE {} ").format(equalities).as_bytes()
 
 
 @lru_cache

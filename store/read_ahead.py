@@ -60,9 +60,9 @@ class ReadAhead:
         """Return how many records of the class there are."""
         return self._reader.count(kind)
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        """Return up to `limit` records of the class, newest first."""
-        return self._reader.newest(kind, limit)
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        """Return up to `limit` records of the class whose fields have these values, newest first."""
+        return self._reader.newest(kind, limit, **fields)
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         """Return every record of the class, oldest first."""

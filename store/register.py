@@ -131,8 +131,13 @@ class Reader(Protocol):
     def count(self, kind: type[R], /) -> int:
         """Return how many records of the class there are, in constant time."""
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        """Return up to `limit` records of the class, newest first."""
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        """Return up to `limit` records of the class whose named fields equal the values given, newest first.
+
+        Raises:
+            LookupError: a field is not in `records.INDEXED` for this class.
+
+        """
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         """Return every record of the class, oldest first, without holding more than a page of them."""

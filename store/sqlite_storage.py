@@ -36,7 +36,7 @@ from store.register import (
 from store.sqlite_statements import extracted, kinship
 
 APPLICATION_ID = 0x67706169
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 _UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the second: over a quota or a file's limit
 
@@ -47,6 +47,7 @@ _ALL = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id'
 _NEWEST = 'SELECT doc_id, document FROM "{table}" ORDER BY doc_id DESC LIMIT ?'
 _PAGE = 'SELECT doc_id, document FROM "{table}" WHERE doc_id > ? ORDER BY doc_id LIMIT ?'
 _WHERE = 'SELECT doc_id, document FROM "{table}" WHERE {conditions} ORDER BY doc_id'
+_NEWEST_WHERE = f"{_WHERE} DESC LIMIT ?"
 _ADD = 'INSERT INTO "{table}" VALUES (?, ?)'
 _NO_UPDATE = """
     CREATE TRIGGER IF NOT EXISTS "{table}_no_update" BEFORE UPDATE ON "{table}"
@@ -236,9 +237,11 @@ class Rows(Mapping[str, dict[str, Any]]):
         """Return number and text of all documents, oldest first."""
         return self._run(_ALL)
 
-    def newest(self, limit: int) -> list[Row]:
-        """Return number and text of up to `limit` documents, newest first."""
-        return self._run(_NEWEST, limit)
+    def newest(self, limit: int, fields: Mapping[str, Value]) -> list[Row]:
+        """Return number and text of up to `limit` documents with these values, newest first."""
+        if not fields:
+            return self._run(_NEWEST, limit)
+        return self._matching(_NEWEST_WHERE, fields, limit)
 
     def page(self, after: int, limit: int) -> list[Row]:
         """Return number and text of up to `limit` documents numbered beyond `after`, oldest first."""
@@ -246,10 +249,7 @@ class Rows(Mapping[str, dict[str, Any]]):
 
     def where(self, fields: Mapping[str, Value]) -> list[Row]:
         """Return number and text of the documents whose indexed fields have these values, oldest first."""
-        try:
-            return self._storage.rows(_selection(self._table, tuple(fields)), *fields.values())
-        except (OverflowError, UnicodeEncodeError):
-            return []  # a number or text that no row can hold
+        return self._matching(_WHERE, fields)
 
     def related(self, field: str, values: Sequence[str], links: Sequence[Link[Any]]) -> list[Row]:
         """Return the documents whose field has one of the values, with what belongs to them, in no order.
@@ -262,6 +262,13 @@ class Rows(Mapping[str, dict[str, Any]]):
     def add(self, doc_id: int, document: Mapping[str, Any]) -> None:
         """Write a document under the next number."""
         self._run(_ADD, doc_id, to_json(document).decode())
+
+    def _matching(self, statement: str, fields: Mapping[str, Value], *others: Value) -> list[Row]:
+        try:
+            selection = _selection(statement, self._table, tuple(fields))
+            return self._storage.rows(selection, *fields.values(), *others)
+        except (OverflowError, UnicodeEncodeError):
+            return []  # a number or text that no row can hold
 
     def _run(self, statement: str, *values: Value) -> list[Row]:
         return self._storage.rows(statement.format(table=self._table), *values)
@@ -337,9 +344,9 @@ class RowTable(Table):
             return next(iter(self.search(cond)), None)
         return super().get(cond, doc_id, cast("list[Any]", doc_ids))
 
-    def newest(self, limit: int) -> list[Document]:
-        """Return up to `limit` documents, newest first."""
-        return _documents(self.rows.newest(limit))
+    def newest(self, limit: int, fields: Mapping[str, Value]) -> list[Document]:
+        """Return up to `limit` documents whose indexed fields have these values, newest first."""
+        return _documents(self.rows.newest(limit, fields))
 
     def page(self, after: int, limit: int) -> list[Document]:
         """Return up to `limit` documents numbered beyond `after`, oldest first."""
@@ -378,9 +385,9 @@ def _equalities(described: Any) -> Iterator[tuple[str, Value]]:  # noqa: ANN401 
 
 
 @lru_cache
-def _selection(table: str, fields: tuple[str, ...]) -> str:
+def _selection(statement: str, table: str, fields: tuple[str, ...]) -> str:
     conditions = " AND ".join(f"{extracted(name)} = ?" for name in fields)
-    return _WHERE.format(table=table, conditions=conditions)
+    return statement.format(table=table, conditions=conditions)
 
 
 def create(path: Path, schema: Schema) -> None:

@@ -109,8 +109,10 @@ class _TinyDbReader:
     def count(self, kind: type[R], /) -> int:
         return len(self._table(kind))
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        return iter(_records(kind, self._table(kind).newest(limit)))
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        table = self._table(kind)
+        refuse_unindexed(kind, fields)
+        return iter(_records(kind, table.newest(limit, fields)))
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         after = 0

@@ -38,6 +38,7 @@ from verify.metrics import Metrics
 from verify.observing import Observed
 from verify.plate import PlateQuestions
 from verify.public.forms import bytes_most
+from verify.scan_tally import ScanTally
 from verify.sightings import Tally
 from verify.site import Site, WebSettings
 from verify.skeleton import Skeletons
@@ -103,6 +104,7 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
         darkroom=Darkroom(),
         metrics=metrics,
         tally=Tally(register),
+        scan_tally=ScanTally(register, clock),
         together=Together(register, clock),
         skeletons=Skeletons(),
         figures=Figures(settings.policy),
@@ -135,7 +137,8 @@ def _pages_most() -> int:
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[dict[str, object]]:
     site: Site = app.state.site
-    running = [asyncio.create_task(work()) for work in (site.tally.run, *app.state.beside)]
+    works = (site.tally.run, site.scan_tally.run, *app.state.beside)
+    running = [asyncio.create_task(work()) for work in works]
     yield {FAREWELL: site.hub.end_all}
     site.documents.close()
     for each in running:

@@ -74,6 +74,8 @@ class Door:
         verdict = scan.standing.verdict
         body = _json(asked, scan) if asked.as_json else _page(site, asked, scan)
         site.metrics.scans.labels(verdict.value).inc()
+        if not asked.as_json and scope["method"] == "GET":
+            site.scan_tally.count(verdict)
         headers = [*self._headers, *_headers_of(verdict, as_json=asked.as_json)]
         headers.append((b"content-length", b"%d" % len(body)))
         if body.startswith(_GZIP_MAGIC):

@@ -45,10 +45,10 @@ class MeasuredRegister:
         with self._use(Use.READ):
             return self._register.count(kind)
 
-    def newest(self, kind: type[R], /, limit: int) -> Iterator[R]:
-        """Return up to `limit` records of the class, newest first."""
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        """Return up to `limit` records of the class whose fields have these values, newest first."""
         with self._use(Use.READ):
-            return self._register.newest(kind, limit)
+            return self._register.newest(kind, limit, **fields)
 
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         """Return every record of the class, oldest first; how long the reader takes is not measured."""

@@ -26,6 +26,7 @@ from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
 from verify.monitoring import Monitoring
+from verify.scan_tally import ScanTally
 from verify.sightings import Tally
 from verify.skeleton import Skeletons
 from verify.throttle import Throttles
@@ -84,6 +85,7 @@ class Site:
     darkroom: Darkroom
     metrics: Metrics
     tally: Tally
+    scan_tally: ScanTally
     together: Together
     skeletons: Skeletons
     figures: Figures

@@ -182,9 +182,10 @@ class TestSql:
     @pytest.mark.parametrize("kind", KINDS)
     def test_every_search_uses_an_index(self, db: RowDB, kind: type[Record]) -> None:
         for field in ("id", *INDEXED.get(kind, ())):
-            statement = sqlite_storage._selection(kind.__name__, (field,))  # noqa: SLF001 - its own test
-            plan = [row[-1] for row in db.storage.rows(f"EXPLAIN QUERY PLAN {statement}", "x")]
-            assert plan == [f"SEARCH {kind.__name__} USING INDEX {kind.__name__}_{field} (<expr>=?)"]
+            for wanted, values in ((sqlite_storage._WHERE, ("x",)), (sqlite_storage._NEWEST_WHERE, ("x", 1))):  # noqa: SLF001 - its own test
+                statement = sqlite_storage._selection(wanted, kind.__name__, (field,))  # noqa: SLF001 - as above
+                plan = [row[-1] for row in db.storage.rows(f"EXPLAIN QUERY PLAN {statement}", *values)]
+                assert plan == [f"SEARCH {kind.__name__} USING INDEX {kind.__name__}_{field} (<expr>=?)"]
 
     def test_a_commit_is_on_the_disk_before_it_returns(self, db: RowDB) -> None:
         assert db.storage.rows("PRAGMA journal_mode") == [("wal",)]

@@ -89,6 +89,8 @@ def _answer(request: Request, address: Address, scan: Scan, said: Said = UNSAID,
     status, headers = status or STATUS.get(verdict, 200), headers_of(verdict)
     if wants_json(request):
         return JSONResponse(plate_json(scan), status, headers)
+    if request.method == "GET":
+        site.scan_tally.count(verdict)
     view = plate_view(address, scan, language_of(request), site.settings.designs)
     panel = site.panel(request, site, scan.copy) if scan.copy else ""
     return HTMLResponse(_scan_page(site, view, said, panel), status, headers)

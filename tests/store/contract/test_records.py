@@ -99,6 +99,18 @@ def test_order_is_that_of_appending(register: Register) -> None:
     assert list(register.iterate(BranchPlan)) == [plan(number) for number in numbers]
 
 
+def test_the_newest_are_those_that_match(register: Register) -> None:
+    plans = [replace(plan(number), year=2020 + number % 2) for number in range(1, 9)]
+    write(register, *plans)
+    odd = [each for each in reversed(plans) if each.year == 2021]
+    assert list(register.newest(BranchPlan, 3, year=2021)) == odd[:3]
+    assert list(register.newest(BranchPlan, 9, year=2021, branch_id="branch")) == odd
+    assert list(register.newest(BranchPlan, 9, year=2021, branch_id="elsewhere")) == []
+    assert list(register.newest(BranchPlan, 9, year=2**70)) == []
+    with register.snapshot() as state:
+        assert list(state.newest(BranchPlan, 1, branch_id="branch")) == [plans[-1]]
+
+
 def test_more_records_than_a_page_are_iterated_in_one_state(register: Register) -> None:
     everything = [plan(number) for number in range(1, 1202)]
     write(register, *everything)
@@ -133,6 +145,8 @@ def test_an_unindexed_field_is_refused_instead_of_searched(register: Register) -
     for field in ("place", "issued_at", "nothing", "id"):
         with pytest.raises(LookupError, match=field):
             register.find(Copy, **{field: "x"})
+        with pytest.raises(LookupError, match=field):
+            list(register.newest(Copy, 1, **{field: "x"}))
     with pytest.raises(LookupError, match="place"):
         register.find(Copy, code=copy(1).code, place="一楼大厅")
 

@@ -39,8 +39,8 @@ class InMemory:
     def count(self, kind: type[Record], /) -> int:
         return len(self.lists[kind])
 
-    def newest(self, kind: type[Record], /, limit: int) -> Iterator[Any]:
-        return islice(reversed(self.lists[kind]), limit)
+    def newest(self, kind: type[Record], /, limit: int, **fields: str | int) -> Iterator[Any]:
+        return islice(reversed(self.find(kind, **fields)), limit)
 
     def iterate(self, kind: type[Record], /) -> Iterator[Any]:
         yield from list(self.lists[kind])
