@@ -5,8 +5,8 @@ Leaves out the log: what is measured on such a file is reading.
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bench.filling import (
@@ -31,18 +31,36 @@ def fill_file(path: Path, size: int) -> None:
     """Make a register at the path with so many copies, the same as `bench.filling` enters one by one."""
     with closing(TinyDbRegister(path)) as register:
         fill(register, DOCUMENTS_PER_POST)
+    with in_bulk(path) as file:
+        for table, rows in _rows(range(1, -(-size // COPIES_PER_POST))):
+            _insert(file, table, rows)
+
+
+def pour(path: Path, classes: Iterable[tuple[type[Record], Iterable[Record]]]) -> None:
+    """Add records, class by class, to a register at the path that holds none of these classes."""
+    with in_bulk(path) as file:
+        for kind, records in classes:
+            _insert(file, kind.__name__, enumerate(map(_text, records), start=1))
+
+
+@contextmanager
+def in_bulk(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a register's file for very many rows: its indexes and walls stand again at the end."""
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         file.execute("PRAGMA synchronous = OFF")
         laid_aside = file.execute(SCHEMA).fetchall()
         file.execute("BEGIN")
         for name, kind, _ in laid_aside:
             file.execute(f'DROP {kind} "{name}"')
-        for table, rows in _rows(range(1, -(-size // COPIES_PER_POST))):
-            file.executemany(f'INSERT INTO "{table}" VALUES (?, ?)', rows)  # noqa: S608 - one of three classes
+        yield file
         for *_, sql in laid_aside:
             file.execute(sql)
         file.execute("COMMIT")
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insert(file: sqlite3.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
+    file.executemany(f'INSERT INTO "{table}" VALUES (?, ?)', rows)  # noqa: S608 - the name of a class
 
 
 def _rows(numbers: range) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:

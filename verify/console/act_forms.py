@@ -5,11 +5,6 @@ acts' (store/acts/), and the pages (acts.py, templates/console/act.html). A form
 and its effect before anybody runs into them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
 from store.acts.adjust import Change, adjust, end_post
 from store.acts.approve import return_application
 from store.acts.assessment import Judgement, Sheet, assess
@@ -20,153 +15,34 @@ from store.acts.oversight import Guidance, supervise
 from store.acts.publicity import Promise, Story, commit, tell_deed
 from store.acts.rectification import Demand, close_rectification, order_rectification
 from store.acts.survey import Forms, enter_paper_survey
-from store.assessments import due_of_post
 from store.calendar import chinese_day
 from store.clauses import STANDARDS_ZH
-from store.dossier import Dossier
-from store.policy import Policy
-from store.records import STANDARDS, EndCause, Member, RectificationResult, Role
-from store.rectifications import Problem, problems
-from store.register import Reader
+from store.records import EndCause, Member, RectificationResult, Role
+from store.rectifications import Problem
 from store.satisfaction import BEST_FIRST
 from store.terms import END_CAUSE_EN, END_CAUSE_ZH, GRADE_EN, GRADE_ZH
+from verify.console.act_parts import (
+    BRANCH_TOO,
+    NAMES_APART,
+    REASON,
+    ActForm,
+    Ask,
+    Choice,
+    Effect,
+    Kind,
+    Situation,
+    day_ask,
+    members_ask,
+    standards_of,
+)
 from verify.console.fields import choice_of, day_of, number_of
 from verify.console.guard import Desk
-from verify.console.post_page import PostPage
-
-_BRANCH_TOO = (Role.COMMITTEE, Role.BRANCH_OFFICER)
-_NAMES_APART = "、"
-
-
-class Kind(StrEnum):
-    """How something is asked for."""
-
-    LINE = "line"
-    TEXT = "text"
-    DAY = "day"
-    NUMBER = "number"
-    CHOICE = "choice"
-    CHECK = "check"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One of several answers."""
-
-    value: str
-    zh: str
-    en: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """One field: its name, how it is labelled, and what it says before anybody has typed."""
-
-    name: str
-    zh: str
-    en: str
-    kind: Kind = Kind.LINE
-    hint: str = ""
-    required: bool = True
-    choices: tuple[Choice, ...] = ()
-    value: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """A post at the moment a form is opened: what is due of it and what is still to be put right."""
-
-    page: PostPage
-    today: date
-    policy: Policy
-    due: tuple[tuple[str, str], ...]
-    unsettled: tuple[Problem, ...]
-
-    @property
-    def dossier(self) -> Dossier:
-        """The post."""
-        return self.page.dossier
-
-    @property
-    def stands(self) -> bool:
-        """Whether the post was approved and neither revoked nor ended."""
-        return self.dossier.approval is not None and self.dossier.is_open
-
-    @property
-    def period_due(self) -> str:
-        """The earliest period in which somebody is still to be assessed; empty if there is none."""
-        return self.due[0][0] if self.due else ""
-
-    @property
-    def members_due(self) -> tuple[str, ...]:
-        """Who is still to be assessed in that period."""
-        return tuple(name for period, name in self.due if period == self.period_due)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """What an act will do, said before it is done."""
-
-    zh: str
-    en: str
-
-
-Asks = Callable[[Situation], tuple[Ask, ...]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActForm:
-    """The form of one act; `grave` ones ask for a code once more."""
-
-    name: str
-    zh: str
-    en: str
-    roles: tuple[Role, ...]
-    clauses: tuple[str, ...]
-    is_open: Callable[[Situation], bool]
-    asks: Asks
-    do: Callable[[Desk, Situation], object]
-    effect: Callable[[Situation], Effect | None] = lambda _: None
-    grave: bool = False
-
-
-def situation_of(reader: Reader, page: PostPage, policy: Policy, today: date) -> Situation:
-    """Gather what the forms of a post need to know."""
-    dossier = page.dossier
-    due = due_of_post(reader, dossier, policy, today) if dossier.award and dossier.is_open else ()
-    unsettled = (each for each in problems(reader, post_id=dossier.post.id) if each.closed is None)
-    return Situation(
-        page=page,
-        today=today,
-        policy=policy,
-        due=tuple((each.period.id, each.member_name) for each in due),
-        unsettled=tuple(each for each in unsettled if each.is_unsettled),
-    )
+from verify.console.record_forms import RECORD_FORMS
 
 
 def offered(desk: Desk, situation: Situation) -> list[ActForm]:
     """Return the forms that are open to an officer now, in the order of the year."""
     return [each for each in FORMS if desk.may(*each.roles) and each.is_open(situation)]
-
-
-_REASON = Ask(name="reason", zh="原因", en="Reason", kind=Kind.TEXT)
-
-
-def _day(situation: Situation, zh: str, en: str) -> Ask:
-    return Ask(name="day", zh=zh, en=en, kind=Kind.DAY, value=situation.today.isoformat())
-
-
-def _members(situation: Situation, *, all_zh: str) -> Ask:
-    names = tuple(Choice(value=each.name, zh=each.name) for each in situation.dossier.members)
-    everybody = (Choice(value="", zh=all_zh),) if all_zh else ()
-    return Ask(
-        name="member",
-        zh="党员",
-        en="Member",
-        kind=Kind.CHOICE,
-        choices=everybody + names,
-        required=not all_zh,
-    )
 
 
 def _send_back_asks(_: Situation) -> tuple[Ask, ...]:
@@ -189,7 +65,7 @@ def _send_back(desk: Desk, situation: Situation) -> object:
 def _adjust_asks(situation: Situation) -> tuple[Ask, ...]:
     dossier = situation.dossier
     content = dossier.content_of(dossier.current)
-    names = _NAMES_APART.join(each.name for each in content.members)
+    names = NAMES_APART.join(each.name for each in content.members)
     return (
         Ask(name="name", zh="岗位名称", en="Name", value=content.name),
         Ask(name="duties", zh="工作职责", en="Duties", kind=Kind.TEXT, value=content.duties),
@@ -202,14 +78,14 @@ def _adjust_asks(situation: Situation) -> tuple[Ask, ...]:
             value=names,
             hint=f"姓名之间用顿号隔开；集体岗位至少{situation.policy.members_min}名。",
         ),
-        _REASON,
+        REASON,
     )
 
 
 def _adjust(desk: Desk, situation: Situation) -> object:
     dossier = situation.dossier
     known = {each.name: each for each in dossier.content_of(dossier.current).members}
-    typed = desk.said("members").replace("，", _NAMES_APART).replace(",", _NAMES_APART).split(_NAMES_APART)
+    typed = desk.said("members").replace("，", NAMES_APART).replace(",", NAMES_APART).split(NAMES_APART)
     names = [each.strip() for each in typed if each.strip()]
     change = Change(
         name=desk.said("name"),
@@ -237,7 +113,7 @@ def _survey_asks(situation: Situation) -> tuple[Ask, ...]:
         for grade in BEST_FIRST
     )
     method = Ask(name="method", zh="测评方法", en="Method", hint="例如：窗口发放、当场回收。")
-    return (_day(situation, "测评日期", "Held on"), *counts, method)
+    return (day_ask(situation, "测评日期", "Held on"), *counts, method)
 
 
 def _survey(desk: Desk, situation: Situation) -> object:
@@ -251,7 +127,7 @@ def _survey(desk: Desk, situation: Situation) -> object:
 
 def _inspect_asks(situation: Situation) -> tuple[Ask, ...]:
     return (
-        _day(situation, "检查日期", "Inspected on"),
+        day_ask(situation, "检查日期", "Inspected on"),
         Ask(name="report", zh="听取汇报", en="Report heard", kind=Kind.TEXT),
         Ask(name="report_points", zh="汇报得分（0至100）", en="Points", kind=Kind.NUMBER),
         Ask(name="site", zh="实地考评", en="Visit", kind=Kind.TEXT),
@@ -293,7 +169,7 @@ def _checked(desk: Desk, name: str) -> bool:
 
 
 def _assess_asks(situation: Situation) -> tuple[Ask, ...]:
-    day = _day(situation, "考核日期", "Assessed on")
+    day = day_ask(situation, "考核日期", "Assessed on")
     return (
         day,
         *(ask for place, name in enumerate(situation.members_due) for ask in _of_member(place, name)),
@@ -322,7 +198,7 @@ def _assess(desk: Desk, situation: Situation) -> object:
     judgements = tuple(
         Judgement(
             member_name=name,
-            failed=_standards(desk.said(f"failed{place}")),
+            failed=standards_of(desk.said(f"failed{place}")),
             remarks=desk.said(f"remarks{place}"),
         )
         for place, name in enumerate(situation.members_due)
@@ -331,17 +207,8 @@ def _assess(desk: Desk, situation: Situation) -> object:
     return assess(desk.site.register, desk.authority, situation.dossier.post.id, sheet)
 
 
-def _standards(text: str) -> frozenset[int]:
-    typed = text.replace("，", _NAMES_APART).replace(",", _NAMES_APART).replace(" ", _NAMES_APART)
-    numbers = [each for each in typed.split(_NAMES_APART) if each]
-    return frozenset(
-        number_of(each, what_zh=f"标准序号1至{STANDARDS}", what_en=f"standard 1 to {STANDARDS}")
-        for each in numbers
-    )
-
-
 def _assess_effect(situation: Situation) -> Effect:
-    names = _NAMES_APART.join(situation.members_due)
+    names = NAMES_APART.join(situation.members_due)
     return Effect(
         zh=f"{situation.period_due}：{names}。有不合格的，同时发出整改要求，{situation.policy.rectification_days}天内整改。",
         en=f"{situation.period_due}: whoever falls short is asked to put it right "
@@ -353,7 +220,7 @@ def _rectify_asks(situation: Situation) -> tuple[Ask, ...]:
     days = situation.policy.rectification_days
     return (
         Ask(name="problem", zh="问题", en="Problem", kind=Kind.TEXT),
-        _members(situation, all_zh="整个岗位"),
+        members_ask(situation, all_zh="整个岗位"),
         Ask(
             name="due",
             zh="整改期限",
@@ -421,8 +288,8 @@ def _close(desk: Desk, situation: Situation) -> object:
 def _promise_asks(situation: Situation) -> tuple[Ask, ...]:
     return (
         Ask(name="text", zh="公开承诺", en="Pledge", kind=Kind.TEXT, hint="扫码页上向群众显示。"),
-        _members(situation, all_zh="整个岗位"),
-        _day(situation, "承诺日期", "Made on"),
+        members_ask(situation, all_zh="整个岗位"),
+        day_ask(situation, "承诺日期", "Made on"),
     )
 
 
@@ -442,7 +309,7 @@ def _deed_asks(situation: Situation) -> tuple[Ask, ...]:
             kind=Kind.TEXT,
             hint="扫码页上向群众显示，称号撤销后即不再显示。",
         ),
-        _members(situation, all_zh="整个岗位"),
+        members_ask(situation, all_zh="整个岗位"),
     )
 
 
@@ -453,7 +320,7 @@ def _tell(desk: Desk, situation: Situation) -> object:
 
 def _guidance_asks(situation: Situation) -> tuple[Ask, ...]:
     return (
-        _day(situation, "督查日期", "Supervised on"),
+        day_ask(situation, "督查日期", "Supervised on"),
         Ask(name="findings", zh="发现的情况", en="Findings", kind=Kind.TEXT),
         Ask(name="guidance", zh="指导意见", en="Guidance", kind=Kind.TEXT),
     )
@@ -472,7 +339,7 @@ def _guide(desk: Desk, situation: Situation) -> object:
 
 def _end_asks(_: Situation) -> tuple[Ask, ...]:
     causes = tuple(Choice(value=each, zh=END_CAUSE_ZH[each], en=END_CAUSE_EN[each]) for each in EndCause)
-    return (Ask(name="cause", zh="情形", en="Cause", kind=Kind.CHOICE, choices=causes), _REASON)
+    return (Ask(name="cause", zh="情形", en="Cause", kind=Kind.CHOICE, choices=causes), REASON)
 
 
 def _end(desk: Desk, situation: Situation) -> object:
@@ -490,7 +357,7 @@ def _end_effect(situation: Situation) -> Effect:
 
 
 def _correct_asks(_: Situation) -> tuple[Ask, ...]:
-    return (Ask(name="document", zh="纠正文号", en="Document"), _REASON)
+    return (Ask(name="document", zh="纠正文号", en="Document"), REASON)
 
 
 def _correct(desk: Desk, situation: Situation) -> object:
@@ -526,7 +393,7 @@ FORMS = (
         name="adjust",
         zh="申请调整",
         en="Adjust",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F19", "F4"),
         is_open=lambda now: now.stands,
         asks=_adjust_asks,
@@ -540,10 +407,10 @@ FORMS = (
         name="leave",
         zh="党员调离",
         en="A member leaves",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F19", "F4"),
         is_open=lambda now: now.stands,
-        asks=lambda now: (_members(now, all_zh=""),),
+        asks=lambda now: (members_ask(now, all_zh=""),),
         do=_leave,
         effect=lambda _: Effect(
             zh="本人的胸牌、桌牌立即显示“已调离”，并生成收回任务；岗位不受影响。",
@@ -554,7 +421,7 @@ FORMS = (
         name="survey",
         zh="登记纸质测评",
         en="Paper survey",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F24",),
         is_open=lambda now: now.stands,
         asks=_survey_asks,
@@ -575,7 +442,7 @@ FORMS = (
         name="assess",
         zh="季度考核",
         en="Assess",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F17", "F31"),
         is_open=lambda now: bool(now.due),
         asks=_assess_asks,
@@ -586,7 +453,7 @@ FORMS = (
         name="rectify",
         zh="督促整改",
         en="Rectify",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F18",),
         is_open=lambda now: now.stands,
         asks=_rectify_asks,
@@ -596,7 +463,7 @@ FORMS = (
         name="close-rectification",
         zh="整改销号",
         en="Close a rectification",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F18", "F19"),
         is_open=lambda now: bool(now.unsettled),
         asks=_close_asks,
@@ -606,7 +473,7 @@ FORMS = (
         name="promise",
         zh="登记公开承诺",
         en="Pledge",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F34",),
         is_open=lambda now: now.stands,
         asks=_promise_asks,
@@ -616,7 +483,7 @@ FORMS = (
         name="deed",
         zh="登记先进事迹",
         en="Exemplary deed",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F36",),
         is_open=lambda now: now.stands and now.dossier.award is not None,
         asks=_deed_asks,
@@ -626,7 +493,7 @@ FORMS = (
         name="supervise",
         zh="登记督查指导",
         en="Supervision",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F28",),
         is_open=lambda now: now.stands,
         asks=_guidance_asks,
@@ -636,7 +503,7 @@ FORMS = (
         name="end",
         zh="停用岗位",
         en="End the post",
-        roles=_BRANCH_TOO,
+        roles=BRANCH_TOO,
         clauses=("F19",),
         is_open=lambda now: now.stands,
         asks=_end_asks,
@@ -655,5 +522,6 @@ FORMS = (
         effect=_correct_effect,
         grave=True,
     ),
+    *RECORD_FORMS,
 )
 """Every form of a post's page, in the order of the year."""

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from store.calendar import office_day
 from store.records import LogEntry
 from store.refusals import Refusal
-from verify.console.act_forms import FORMS, ActForm, Situation, situation_of
+from verify.console.act_forms import FORMS
+from verify.console.act_parts import ActForm, Situation, situation_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.post_page import post_page
 

@@ -15,7 +15,7 @@ from store.acts.award import award
 from store.dossier import Dossier, PostState, dossier_of
 from store.records import LogEntry, Role
 from store.refusals import Refusal
-from verify.console.act_forms import Ask, Kind
+from verify.console.act_parts import Ask, Kind
 from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers
 

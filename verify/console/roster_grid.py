@@ -12,7 +12,7 @@ from store.records import Timing
 from store.roster import Fault
 from store.roster.cells import BLANK, Sheet
 from store.roster.columns import column_letter, sheet_labels
-from verify.console.act_forms import Effect
+from verify.console.act_parts import Effect
 from verify.console.carried import cell_name, readable
 
 OPEN_MOST = 500

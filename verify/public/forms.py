@@ -30,7 +30,7 @@ FORM_BYTES_MOST = 64 * 1024
 
 PHOTO_FORM_BYTES_MOST = PHOTOS_MOST * PHOTO_BYTES_MOST + FORM_BYTES_MOST
 ROSTER_FORM_BYTES_MOST = 8 * 1024 * 1024
-"""A roster of five megabytes, or its cells as the page carries them, and what was put right in them."""
+"""A roster of five megabytes, or its cells as the page carries them, or a file to be kept."""
 
 FIELDS_MOST = 20
 FILES_READ_MOST = 10
@@ -42,7 +42,7 @@ _FOREIGN_LETTERS = re.compile(r";\s*charset\s*=", re.IGNORECASE)
 """No browser names the letters of a form with files; some that could be named take for ever to read."""
 
 _TAKES_PHOTOS = re.compile(r"(?<!/console)/feedback$|^/receipt/[^/]+/addition$|^/forgery$")
-_TAKES_ROSTERS = re.compile(r"/console/import(?:/apply)?")
+_TAKES_ROSTERS = re.compile(r"/console/import(?:/apply)?|/console/posts/[^/]+/acts/attach")
 _GRADES: dict[str, Grade] = {
     spelling: grade for grade in Grade for spelling in (str(grade.value), grade.name.lower(), GRADE_ZH[grade])
 }

@@ -18,7 +18,7 @@ from verify.console.guard import ConsoleRoute, Doorstep, Officers
 C, A, I, P, B, O = "committee", "administrator", "inspector", "print_clerk", "own_branch", "other_branch"  # noqa: E741 -- columns of the table below
 METHODS = ("GET", "POST")
 ACT = "/console/posts/{post_id}/acts"
-BY_COMMITTEE = ("send-back", "inspect", "correct-veto")
+BY_COMMITTEE = ("send-back", "inspect", "correct-veto", "paper-message")
 BY_BRANCH = (
     "adjust",
     "leave",
@@ -30,6 +30,10 @@ BY_BRANCH = (
     "deed",
     "supervise",
     "end",
+    "place",
+    "damaged",
+    "correct-assessment",
+    "attach",
 )
 MATRIX = {
     "GET /console": {C, A, I, P, B, O},
