@@ -197,6 +197,14 @@ class RemarkKind(StrEnum):
     LOOK = "look"
 
 
+class TextSubject(StrEnum):
+    """What an office may tell the public in words of its own."""
+
+    COMPLAINT_PHONE = "complaint_phone"
+    COMPLAINT_PLACE = "complaint_place"
+    ABOUT = "about"
+
+
 class WebhookEvent(StrEnum):
     """A change of a standing that other programs may be told."""
 
@@ -240,6 +248,27 @@ class Organisation(Record):
     name: str
     kind: OrganisationKind
     parent_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDecision(Record):
+    """The committee decided the numbers that the founding plan leaves open; the newest decision holds.
+
+    `text` is a whole policy file, so that what was decided under it can still be read when numbers change.
+    """
+
+    text: str
+    reason: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicText(Record):
+    """What the office tells the public on a subject; the newest holds, and an empty one tells nothing."""
+
+    subject: TextSubject
+    text: str
+    worded_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1151,7 +1180,8 @@ class TreeNode(Record):
 
 
 KINDS: tuple[type[Record], ...] = (
-    Organisation, Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
+    Organisation, PolicyDecision, PublicText,
+    Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
     SecondFactor, SecondFactorUse, SecondFactorEnd,
     SignInFailure, OfficerSession, SessionSeen, SessionEnd,
     ApiToken, TokenRevocation,
@@ -1193,6 +1223,7 @@ UNLOGGED: frozenset[type[Record]] = frozenset(
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
+    PublicText: ("subject",),
     Post: ("year", "branch_id"),
     Application: ("post_id", "branch_id", "year"),
     Approval: ("post_id", "application_id"),
