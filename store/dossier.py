@@ -1,11 +1,11 @@
 """Everything decided about a post, gathered from the register and read as one value."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from store.differences import Difference, differences_between
-from store.lookup import ids_since, only, veto_in_force
+from store.lookup import ids_since, in_force, only, veto_in_force
 from store.records import (
     Application,
     ApplicationReturned,
@@ -19,9 +19,25 @@ from store.records import (
     PostEnd,
     Stage,
     Veto,
+    VetoCorrection,
 )
 from store.refusals import Refusal
-from store.register import Reader
+from store.register import Link, Reader, Related
+
+_BRANCH = Link(kind=Organisation, by="id", to="branch_id")
+_APPLICATIONS = Link(kind=Application, by="post_id", to="id")
+_RETURNED = Link(kind=ApplicationReturned, by="post_id", to="id")
+_APPROVALS = Link(kind=Approval, by="post_id", to="id")
+_AWARDS = Link(kind=Award, by="post_id", to="id")
+_VETOES = Link(kind=Veto, by="post_id", to="id")
+_CORRECTIONS = Link(kind=VetoCorrection, by="post_id", to="id")
+_ENDS = Link(kind=PostEnd, by="post_id", to="id")
+_DEPARTURES = Link(kind=Departure, by="post_id", to="id")
+_DECIDED = (
+    *(_BRANCH, _APPLICATIONS, _RETURNED, _APPROVALS, _AWARDS, _VETOES, _CORRECTIONS),
+    *(_ENDS, _DEPARTURES),
+)
+"""What a dossier is made of."""
 
 
 class PostState(StrEnum):
@@ -168,6 +184,27 @@ def dossier_of(reader: Reader, post_id: str) -> Dossier:
         veto=veto_in_force(reader, post_id),
         end=only(reader.find(PostEnd, post_id=post_id)),
         departures=tuple(reader.find(Departure, post_id=post_id)),
+    )
+
+
+def dossiers_named(reader: Reader, post_ids: Collection[str]) -> dict[str, Dossier]:
+    """Gather some posts by one question, each under its number; a number that no post has is left out."""
+    found = reader.related(Post, "id", post_ids, _DECIDED)
+    return {post_id: _gathered(posts[0]) for post_id, posts in found.items() if posts}
+
+
+def _gathered(found: Related[Post]) -> Dossier:
+    [branch] = found.linked(_BRANCH)
+    return Dossier(
+        post=found.record,
+        branch=branch,
+        applications=tuple(found.linked(_APPLICATIONS)),
+        returned=tuple(found.linked(_RETURNED)),
+        approval=only(found.linked(_APPROVALS)),
+        award=only(found.linked(_AWARDS)),
+        veto=in_force(found.linked(_VETOES), found.linked(_CORRECTIONS)),
+        end=only(found.linked(_ENDS)),
+        departures=tuple(found.linked(_DEPARTURES)),
     )
 
 

@@ -45,6 +45,7 @@ ONLY_IN = {
     "babel": ("verify/languages.py",),
     "svg": ("verify/charts.py",),
     "pyotp": ("verify/second_factor.py",),
+    "pypinyin": ("store/pinyin.py",),
     "prometheus_client": ("verify/metrics.py", "gangpai/serve.py"),
     "uvicorn": ("gangpai/*",),
     "typer": ("gangpai/*",),

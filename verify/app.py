@@ -22,7 +22,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from store.calendar import chinese_day, chinese_time, office_day
+from store.catalogue import Catalogue
 from store.figures import Figures
+from store.post_states import PostStates
 from store.register import Register
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
@@ -108,6 +110,8 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
         together=Together(register, clock),
         skeletons=Skeletons(),
         figures=Figures(settings.policy),
+        catalogue=Catalogue(),
+        post_states=PostStates(),
         documents=Documents(partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"))),
     )
 

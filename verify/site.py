@@ -14,10 +14,12 @@ from jinja2 import Environment
 
 from plaques.design.library import DesignLibrary
 from store.acts.authority import Actor, Authority
+from store.catalogue import Catalogue
 from store.contacts import SealingKey
 from store.figures import Figures
 from store.ledger import NoteKey
 from store.policy import Policy
+from store.post_states import PostStates
 from store.records import Copy, Role
 from store.register import Register
 from verify.darkroom import Darkroom
@@ -90,6 +92,8 @@ class Site:
     skeletons: Skeletons
     figures: Figures
     documents: Documents
+    catalogue: Catalogue
+    post_states: PostStates
 
     def render(self, template: str, language: Language, **values: object) -> str:
         """Fill a template in a language; every one may also use `language`, `settings` and `now`."""

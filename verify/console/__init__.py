@@ -15,6 +15,7 @@ from verify.console import (
     imports,
     overview,
     posts,
+    search,
     staff,
     vetoes,
 )
@@ -28,6 +29,7 @@ PARTS = (
     feedback.router,
     forgeries.router,
     posts.router,
+    search.router,
     acts.router,
     bulk.router,
     imports.router,

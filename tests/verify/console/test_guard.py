@@ -53,6 +53,7 @@ MATRIX = {
     "GET /console/due": {C, A, B, O},
     "GET /console/due/calendar.ics": {C, A, B, O},
     "GET /console/posts": {C, A, I, P, B, O},
+    "GET /console/search": {C, A, I, P, B, O},
     "GET /console/posts/{post_id}": {C, A, I, P, B},
     "POST /console/posts/{post_id}/approve": {C},
     "POST /console/posts/{post_id}/award": {C},
