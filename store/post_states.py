@@ -1,8 +1,8 @@
 """How far every post has come, at hand for lists that filter, count and sort thousands of them.
 
 Kept in memory and brought up to date with what was added: a post that a new record names is read again
-whole, and its state follows by the same rule as everywhere (dossier.py). Whoever shows a post reads it afresh.
-Leaves out how plates stand.
+whole, and its state follows by the same rule as everywhere (dossier.py). Whoever shows a post reads it
+afresh. Leaves out how plates stand.
 """
 
 from collections.abc import Iterable

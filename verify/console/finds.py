@@ -27,7 +27,6 @@ from store.records import (
     ForgeryReport,
     Placement,
     Post,
-    Record,
     VetoCorrection,
 )
 from store.register import Reader

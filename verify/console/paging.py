@@ -36,7 +36,7 @@ class Page:
         return items[(self.number - 1) * self.size : self.number * self.size]
 
     def address(self, **changed: str) -> str:
-        """Return the address of the same list with something else asked; the first page, unless it is named."""
+        """Return the address of the same list with something else asked, from its first page on."""
         asked = dict(self.query) | {"page": ""} | changed
         kept = {name: value for name, value in asked.items() if value and (name, value) != ("page", "1")}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
