@@ -4,7 +4,6 @@ Knows the verdicts and their order of precedence. Leaves out where the records c
 a verdict looks (verify/).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,14 +99,16 @@ def standing_of(history: History | None, now: datetime) -> Standing:
     return Standing(verdict=verdict, checked_at=now, since=since, successor=successor)
 
 
-def _by_precedence(history: History) -> Iterator[tuple[Verdict, datetime | None]]:
-    yield Verdict.REVOKED, history.veto.cast_at if history.veto else None
-    yield Verdict.RETURNED, history.returned.returned_at if history.returned else None
-    yield Verdict.LOST, history.loss.reported_at if history.loss else None
-    yield Verdict.ENDED, history.ended.ended_at if history.ended else None
-    yield Verdict.REPLACED, history.successor.issued_at if history.successor else None
-    yield Verdict.LEFT, history.departure.left_at if history.departure else None
-    yield _STAGE_VERDICTS[history.copy.stage], history.copy.issued_at
+def _by_precedence(history: History) -> tuple[tuple[Verdict, datetime | None], ...]:
+    return (
+        (Verdict.REVOKED, history.veto.cast_at if history.veto else None),
+        (Verdict.RETURNED, history.returned.returned_at if history.returned else None),
+        (Verdict.LOST, history.loss.reported_at if history.loss else None),
+        (Verdict.ENDED, history.ended.ended_at if history.ended else None),
+        (Verdict.REPLACED, history.successor.issued_at if history.successor else None),
+        (Verdict.LEFT, history.departure.left_at if history.departure else None),
+        (_STAGE_VERDICTS[history.copy.stage], history.copy.issued_at),
+    )
 
 
 _STAGE_VERDICTS = {Stage.CREATION: Verdict.CREATING, Stage.TITLE: Verdict.VALID}

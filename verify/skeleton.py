@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NoReturn, Self, get_type_hints
 
@@ -25,9 +25,7 @@ COMPRESSED_FROM_BYTES = 64
 """What is shorter is not worth a compressed piece of its own."""
 
 _TEXTS = tuple(name for name, hint in get_type_hints(PlateView).items() if hint is str)
-_CHOICES = tuple(
-    each.name for each in fields(PlateView) if each.name not in {*_TEXTS, "names", "deeds", "language"}
-)
+_CHOICES = tuple(name for name in PlateView._fields if name not in {*_TEXTS, "names", "deeds", "language"})
 _texts_in, _choices_in = attrgetter(*_TEXTS), attrgetter(*_CHOICES)
 
 _MARK = re.compile("\0([0-9]+)\0")
@@ -149,7 +147,7 @@ def _with_holes(view: PlateView, texts: Sequence[str]) -> PlateView:
     named = {name: next(holes) for name in _TEXTS}
     names = tuple(next(holes) for _ in view.names)
     deeds = tuple(Deed(title=next(holes), text=next(holes)) for _ in view.deeds)
-    return replace(view, **named, names=names, deeds=deeds)
+    return view._replace(**named, names=names, deeds=deeds)
 
 
 def _escaped(texts: Sequence[str]) -> list[bytes]:

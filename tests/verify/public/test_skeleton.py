@@ -2,8 +2,7 @@
 
 import gzip
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import httpx
 import pytest
@@ -36,7 +35,7 @@ def views(draw: st.DrawFn) -> PlateView:
     """Draw a view as plate_view makes them: what a verdict hides is empty."""
     verdict = draw(st.sampled_from(Verdict))
     known, stands = verdict not in {Verdict.UNKNOWN, Verdict.UNVERIFIABLE}, verdict in STANDS
-    texts = {each.name: draw(_ANY) for each in fields(PlateView) if each.type == "str" or each.type is str}
+    texts = {name: draw(_ANY) for name, hint in get_type_hints(PlateView).items() if hint is str}
     shown = {name: text or "-" if name in TITLED else text for name, text in texts.items()}
     if not known:
         shown = {name: text if name.startswith(("path", "checked")) else "" for name, text in shown.items()}
@@ -97,18 +96,18 @@ def counted(site: Site, skeletons: Skeletons) -> Callable[[PlateView], int]:
 def test_texts_share_a_layout_and_choices_do_not(site: Site) -> None:
     zh, en = languages()
     view, fill = any_view(zh), counted(site, Skeletons())
-    same = [replace(view, path=f"/{number}", branch="another") for number in range(5)]
+    same = [view._replace(path=f"/{number}", branch="another") for number in range(5)]
     assert [fill(each) for each in (view, *same)] == [1] * 6
     others = [
-        replace(view, language=en),
-        replace(view, verdict=Verdict.CREATING),
-        replace(view, place="here"),
-        replace(view, names=("a",)),
-        replace(view, names=("",)),
-        replace(view, deeds=(Deed(title="a", text=""),)),
-        replace(view, product=Product.BADGE),
-        replace(view, picture_height=5),
-        replace(view, member_count=2),
+        view._replace(language=en),
+        view._replace(verdict=Verdict.CREATING),
+        view._replace(place="here"),
+        view._replace(names=("a",)),
+        view._replace(names=("",)),
+        view._replace(deeds=(Deed(title="a", text=""),)),
+        view._replace(product=Product.BADGE),
+        view._replace(picture_height=5),
+        view._replace(member_count=2),
     ]
     assert [fill(each) for each in others] == list(range(2, 2 + len(others)))
 
@@ -117,7 +116,7 @@ def test_only_so_many_layouts_are_kept(site: Site) -> None:
     zh, _ = languages()
     skeletons = Skeletons(most=3)
     fill = counted(site, skeletons)
-    views = [replace(any_view(zh), member_count=number) for number in range(5)]
+    views = [any_view(zh)._replace(member_count=number) for number in range(5)]
     assert [fill(each) for each in (*views, views[4], views[0])] == [1, 2, 3, 4, 5, 5, 6]
     assert len(skeletons._kept) == 3  # noqa: SLF001 - its own test
 
