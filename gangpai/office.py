@@ -8,7 +8,7 @@ import getpass
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gangpai.settings import BadSetting, Settings, load_settings, policy_of
-from gangpai.stores import PostgresDatabase, Store
+from gangpai.stores import PostgresDatabase, Store, TinyDbFile
 from store.acts.authority import Actor, Authority
 from store.acts.circulation import NoSuchCopy
 from store.codes import NotAPlateCode, PlateCode, PlateNumber
 from store.lookup import only
 from store.policy import Policy
+from store.policy_in_force import policy_in_force
 from store.records import Copy, Role
 from store.register import Reader, Register
 from store.tinydb_register import TinyDbRegister
@@ -39,12 +40,16 @@ def clock() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """What every command works with; `now` is the clock its acts are timed by."""
+    """What every command works with; `now` is the clock its acts are timed by.
+
+    It acts on behalf of whoever runs the command, unless it is told of somebody else.
+    """
 
     settings: Settings
     policy: Policy
     register: Register
     now: Callable[[], datetime] = clock
+    behalf: Actor | None = None
 
     @cached_property
     def designs(self) -> "DesignLibrary":
@@ -59,8 +64,8 @@ class Office:
         return designs_of(self.settings)
 
     def authority(self, role: Role = Role.COMMITTEE) -> Authority:
-        """Return the authority of whoever runs the command, at this moment."""
-        actor = Actor(name=f"cli:{_login_name()}", role=role)
+        """Return the authority on which acts are done, at this moment."""
+        actor = self.behalf or Actor(name=f"cli:{_login_name()}", role=role)
         return Authority(actor=actor, now=self.now(), policy=self.policy)
 
 
@@ -73,12 +78,26 @@ def open_office(settings: Settings | None = None) -> Iterator[Office]:
 
     """
     settings = settings or current_settings()
-    policy = policy_of(settings)
+    named = policy_of(settings)
     register = open_register(settings)
     try:
-        yield Office(settings=settings, policy=policy, register=register)
+        yield Office(settings=settings, policy=policy_in_force(register, named), register=register)
     finally:
         register.close()
+
+
+def current_policy(settings: Settings) -> Policy:
+    """Return the policy in force; where there is no register yet, none is made to look.
+
+    Raises:
+        Refusal: a setting, the policy or the register cannot be used.
+
+    """
+    named, store = policy_of(settings), settings.store
+    if isinstance(store, TinyDbFile) and not store.path.exists():
+        return named
+    with closing(open_register(settings)) as register:
+        return policy_in_force(register, named)
 
 
 def open_register(settings: Settings) -> Register:

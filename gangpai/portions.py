@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 from gangpai.batch import SHEETS_EACH, Declined, Plan
+from plaques.preflight.findings import Finding, Severity
 from plaques.print_run import PrintedFile, PrintSettings, prepare
 from store.records import Copy, Stage
 from store.refusals import Refusal
@@ -61,6 +62,13 @@ class Drawn:
 
     portion: Portion
     file: PrintedFile | None
+
+
+def warnings_of(part: Drawn | Declined) -> list[Finding]:
+    """Return what somebody has to decide before a portion is printed."""
+    if isinstance(part, Declined) or part.file is None:
+        return []
+    return [each for each in part.file.report.findings if each.severity is Severity.WARNING]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,10 +37,13 @@ class AlreadyPrinted(Refusal):
     clause_id = "F19"
     reason_zh = "岗位{post_id}已制发：{numbers_zh}。"
     reason_en = "Post {post_id} has its plates already: {numbers}."
-    remedy_zh = "确需换发的，请加 --force：旧牌转为已换发并须收回。只换发内容有变动的，请加 --changed。"
+    remedy_zh = (
+        "确需换发的，请选“全部换发”（命令行 --force）：旧牌转为已换发并须收回。"
+        "只换发内容有变动的，请选“换发有变动的”（--changed）。"
+    )
     remedy_en = (
-        "To replace them, say --force: the old ones become replaced and must come back. "
-        "To replace only those that would say something else now, say --changed."
+        "To replace them, choose to replace all (--force): the old ones become replaced and must come back. "
+        "To replace only those that would say something else now, choose what changed (--changed)."
     )
 
 

@@ -17,6 +17,7 @@ from gangpai.placing import OutUnusable, free_path, make_folder, put_in_place, s
 from gangpai.portions import Crew, Drawn, Portion, Room, drawn, in_this_process, portions
 from gangpai.print_plan import Job, design_of, plans
 from gangpai.workers import cores, own_processes
+from plaques.design.model import Design
 from plaques.marks import Page
 from plaques.pack.facts import PackFacts
 from plaques.pack.serial_list import serial_csv, serial_rows
@@ -92,7 +93,7 @@ def drawing(
         WorkerLost: a process that was drawing died.
 
     """
-    settings = _settings(office, job)
+    settings = print_settings(office, job)
     room = Room(places=_places(settings), sheets=job.labour.portion, skip=job.imposition.skip)
     make_folder(job.out)
     settle(office, job.out)
@@ -100,7 +101,14 @@ def drawing(
         yield _at_least_one(drawn(portions(steps, room), settings, crew))
 
 
-def _settings(office: Office, job: Job) -> PrintSettings:
+def print_settings(office: Office, job: Job) -> PrintSettings:
+    """Return in which design, on which sheet and with which address the copies of a run are drawn.
+
+    Raises:
+        UnfitBaseUrl: the codes would lead nowhere.
+        UnknownDesign, BadDesign, NoBack: there is no such design or size, or it has no back.
+
+    """
     if not (job.proof or office.settings.demo):
         check_base_url(office.settings.base_url)
     return PrintSettings(
@@ -113,9 +121,14 @@ def _settings(office: Office, job: Job) -> PrintSettings:
 
 
 def _places(settings: PrintSettings) -> int:
-    layout = settings.design.layout
+    return places_on(blank(settings.design), settings.imposition)
+
+
+def blank(design: Design) -> Page:
+    """Return a page of a design's size, unfolded, with nothing on it."""
+    layout = design.layout
     face = Page(width_mm=layout.width_mm, height_mm=layout.height_mm, marks=())
-    return places_on(tent(face) if layout.fold == "tent" else face, settings.imposition)
+    return tent(face) if layout.fold == "tent" else face
 
 
 def _crew(job: Job) -> AbstractContextManager[Crew]:
@@ -149,7 +162,7 @@ def release(office: Office, job: Job, part: Drawn | Declined) -> Printed:
     if part.file is None:
         return Printed(kept=kept)
     declined = tuple(Declined(subject=each.post_id, refusal=each.refusal) for each in part.file.declined)
-    copies = _in_the_file(part.portion, part.file)
+    copies = in_the_file(part.portion, part.file)
     if not copies:
         return Printed(declined=declined, kept=kept)
     try:
@@ -170,7 +183,8 @@ def release(office: Office, job: Job, part: Drawn | Declined) -> Printed:
     )
 
 
-def _in_the_file(portion: Portion, file: PrintedFile) -> tuple[Copy, ...]:
+def in_the_file(portion: Portion, file: PrintedFile) -> tuple[Copy, ...]:
+    """Return the copies of a portion without those of posts that are not in its file."""
     left_out = {each.post_id for each in file.declined}
     return tuple(copy for copy in portion.copies if copy.post_id not in left_out)
 
@@ -199,12 +213,12 @@ def _pack(
     facts = PackFacts(
         name=path.stem,
         made_at=office.now(),
-        settings=portion.laid_by(_settings(office, job)),
+        settings=portion.laid_by(print_settings(office, job)),
         name_order=job.look.names_by,
     )
     yield (
         free_path(job.out, pack_name(path.stem), ".zip"),
-        pack_archive(file, _in_the_file(portion, file), facts),
+        pack_archive(file, in_the_file(portion, file), facts),
     )
 
 
@@ -226,7 +240,7 @@ def _posts(copies: Sequence[Copy]) -> str:
 def _previews(office: Office, job: Job, copies: Sequence[Copy]) -> Iterator[tuple[Path, bytes]]:
     if not job.preview:
         return
-    settings = _settings(office, job)
+    settings = print_settings(office, job)
     first_of_each_post = {copy.post_id: copy for copy in reversed(copies)}
     for copy in reversed(first_of_each_post.values()):
         stem = f"{copy.post_id}-{plate_kind_zh(copy.product, copy.stage)}"

@@ -21,7 +21,7 @@ from gangpai.portions import Crew, Inline
 def own_processes(jobs: int) -> Iterator[Crew]:
     """Call in that many processes of this machine; whatever ends the block early ends them at once."""
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_obey_the_parent)
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=obey_the_parent)
     try:
         yield Crew(executor=pool, workers=jobs, alone=Inline())
     except BaseException:
@@ -37,7 +37,7 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" else None)
 
 
-def _obey_the_parent() -> None:
+def obey_the_parent() -> None:
     """Leave it to the parent when to stop, and stop when it is gone: killed, it can tell nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -14,14 +14,14 @@ import typer
 from gangpai.batch import SHEETS_EACH, Declined
 from gangpai.commands.print_report import InJson, InWords, Report
 from gangpai.office import open_office
-from gangpai.portions import Drawn
+from gangpai.portions import Drawn, warnings_of
 from gangpai.print_plan import Again, Job, Labour, Look, every_post, plans, plans_of_all
 from gangpai.printing import drawing, release
 from gangpai.progress import progress
 from gangpai.terminal import AsJson
 from plaques.drawing.pdf import Inks
 from plaques.name_order import NameOrder
-from plaques.preflight.findings import Finding, Severity
+from plaques.preflight.findings import Finding
 from plaques.press.impose import SINGLE, Flip, Imposition
 from store.records import Product, Stage
 from store.refusals import Refusal
@@ -251,7 +251,7 @@ def _print_portions(job: Job, chosen: list[str] | None, report: Report, consent:
         steps = (plans_of_all if chosen is None else plans)(office, job, post_ids)
         with progress(len(post_ids)) as shown, drawing(office, job, steps) as parts:
             for part in parts:
-                if warnings := _warnings(part):
+                if warnings := warnings_of(part):
                     with shown.hidden():
                         consent.to(warnings)
                 with interruptible.held():
@@ -259,12 +259,6 @@ def _print_portions(job: Job, chosen: list[str] | None, report: Report, consent:
                     with shown.hidden():
                         report.add(printed)
                 shown.tell(_posts(part), len(printed.copies))
-
-
-def _warnings(part: Drawn | Declined) -> list[Finding]:
-    if isinstance(part, Declined) or part.file is None:
-        return []
-    return [each for each in part.file.report.findings if each.severity is Severity.WARNING]
 
 
 def _posts(part: Drawn | Declined) -> int:

@@ -149,6 +149,17 @@ def places_on(page: Page, imposition: Imposition) -> int:
     return len(_grid(page, imposition).places)
 
 
+def empty_sheet(page: Page, imposition: Imposition) -> Sheet:
+    """Return a sheet with all of its places and nothing on them.
+
+    Raises:
+        SheetTooSmall, GridDoesNotFit: a copy of this size, or the grid, does not fit.
+
+    """
+    grid = _grid(page, imposition)
+    return Sheet(page=Page(width_mm=grid.width_mm, height_mm=grid.height_mm, marks=()), places=grid.places)
+
+
 def impose(fronts: Sequence[Page], imposition: Imposition) -> tuple[Sheet, ...]:
     """Lay pages of one size onto sheets in reading order, the first `skip` places of the first one left free.
 

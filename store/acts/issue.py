@@ -15,6 +15,9 @@ from store.refusals import Refusal
 from store.register import DuplicateRecord, Reader, Register
 from store.rules import check_post
 
+PRINTERS = (Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER)
+"""Who prints: the committee, the print clerk, and each branch for its own posts."""
+
 
 class NotAwarded(Refusal):
     """A title plate is asked for a post without the title. Remedy: award it, or print the creation stage."""
@@ -114,7 +117,7 @@ def issue_copies(register: Register, authority: Authority, copies: Sequence[Copy
 
 def _check_copies(reader: Reader, authority: Authority, post_id: str, copies: Sequence[Copy]) -> None:
     for branch_id in {copy.branch_id for copy in copies}:
-        authority.permit(Role.COMMITTEE, Role.PRINT_CLERK, Role.BRANCH_OFFICER, branch_id=branch_id)
+        authority.permit(*PRINTERS, branch_id=branch_id)
     dossier = dossier_of(reader, post_id)
     for stage in {copy.stage for copy in copies}:
         check_printable(dossier, stage, authority)
