@@ -4,7 +4,7 @@
 longer found. A general branch is told what concerns it, never who complained or objected, nor in which words.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from store.duties.award_rounds import awards_to_make, inspections_to_make, surveys_to_hold
@@ -27,15 +27,23 @@ from store.policy import Policy
 from store.read_ahead import ReadAhead
 from store.register import Reader
 
-__all__ = ["Duty", "duties"]
+__all__ = ["OF_BRANCHES", "OF_POSTS", "Duty", "duties", "in_order", "searched"]
 
-_SEARCHES: tuple[Callable[[Books], Iterator[Duty]], ...] = (
+Search = Callable[[Books], Iterator[Duty]]
+
+OF_BRANCHES: tuple[Search, ...] = (
     plans_to_file,
     posts_to_apply_for,
-    applications_to_decide,
-    applications_to_revise,
     notices_to_close,
     objections_to_settle,
+    summaries_to_file,
+    receivers_to_mend,
+)
+"""The searches for what is due of a branch, or of the committee about no post."""
+
+OF_POSTS: tuple[Search, ...] = (
+    applications_to_decide,
+    applications_to_revise,
     plates_to_print,
     plates_to_replace,
     damaged_plates,
@@ -47,9 +55,8 @@ _SEARCHES: tuple[Callable[[Books], Iterator[Duty]], ...] = (
     inspections_to_make,
     awards_to_make,
     bad_ratings_to_answer,
-    summaries_to_file,
-    receivers_to_mend,
 )
+"""The searches for what is due of a post."""
 
 
 def duties(reader: Reader, policy: Policy, today: date, branch_id: str | None = None) -> tuple[Duty, ...]:
@@ -59,7 +66,16 @@ def duties(reader: Reader, policy: Policy, today: date, branch_id: str | None = 
     """
     # One branch has few posts: asking for their records costs less than reading everybody's.
     books = Books(reader if branch_id else ReadAhead(reader), policy, today, branch_id)
-    found = [duty for search in _SEARCHES for duty in search(books)]
+    return in_order(searched(books, (*OF_BRANCHES, *OF_POSTS)))
+
+
+def searched(books: Books, searches: Iterable[Search]) -> Iterator[Duty]:
+    """Yield what the searches find."""
+    return (duty for search in searches for duty in search(books))
+
+
+def in_order(found: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Return duties by date and then by clause."""
     return tuple(sorted(found, key=_by_date_and_clause))
 
 

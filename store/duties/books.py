@@ -1,5 +1,6 @@
 """What every search for duties works with: the register, the policy, the day, and the part asked about."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -36,12 +37,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Books:
-    """A consistent state of the register on a day; `branch_id` narrows it to one general branch."""
+    """A consistent state of the register on a day.
+
+    `branch_id` narrows it to one general branch, `given` to some posts read before in the same state.
+    """
 
     reader: Reader
     policy: Policy
     today: date
     branch_id: str | None = None
+    given: tuple[Dossier, ...] | None = None
 
     @cached_property
     def branches(self) -> tuple[Organisation, ...]:
@@ -51,7 +56,15 @@ class Books:
     @cached_property
     def posts(self) -> tuple[Dossier, ...]:
         """Every post asked about."""
-        return tuple(dossiers(self.reader, self.branch_id))
+        return tuple(dossiers(self.reader, self.branch_id)) if self.given is None else self.given
+
+    @property
+    def scopes(self) -> Iterator[dict[str, str]]:
+        """The fields, one after the other, by which to find what belongs to the posts asked about."""
+        if self.given is not None:
+            yield from ({"post_id": each.post.id} for each in self.given)
+        else:
+            yield {"branch_id": self.branch_id} if self.branch_id else {}
 
     @cached_property
     def running(self) -> tuple[Dossier, ...]:

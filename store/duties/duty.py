@@ -3,9 +3,12 @@
 Knows the kinds, whose each is and which clause asks for it. Leaves out how duties are found.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+_POST = re.compile(r"\d{4}-\d{3,}")
 
 
 class Owner(StrEnum):
@@ -98,6 +101,12 @@ class Duty:
     en: str
     due_on: date
     overdue: bool
+
+    @property
+    def post_id(self) -> str:
+        """The post it is about, whose number begins that of each plate; empty where it is about none."""
+        found = _POST.match(self.object)
+        return found[0] if found else ""
 
     @property
     def terms(self) -> DutyTerms:

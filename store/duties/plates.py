@@ -99,9 +99,8 @@ def damaged_plates(books: Books) -> Iterator[Duty]:
 
 def plates_to_bring_back(books: Books) -> Iterator[Duty]:
     """Yield every open recall line (F23)."""
-    fields = {"branch_id": books.branch_id} if books.branch_id else {}
     names = {each.id: each.name for each in books.branches}
-    for recall in recalls(books.reader, **fields):
+    for recall in (each for scope in books.scopes for each in recalls(books.reader, **scope)):
         if recall.is_open:
             subject = _the_copy(recall.copy, names[recall.line.branch_id])
             yield books.duty(DutyKind.RECALL, subject, recall.line.due_on, _whereabouts(recall))
