@@ -205,6 +205,13 @@ class TextSubject(StrEnum):
     ABOUT = "about"
 
 
+class IdentityClaim(StrEnum):
+    """By what an identity provider's word is known: its own subject, or an e-mail it vouches for."""
+
+    SUBJECT = "sub"
+    EMAIL = "email"
+
+
 class WebhookEvent(StrEnum):
     """A change of a standing that other programs may be told."""
 
@@ -957,12 +964,36 @@ class SecondFactorEnd(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityBinding(Record):
+    """Whom an identity provider vouches for by this value is this officer; the officer's newest counts."""
+
+    officer_id: str
+    issuer: str
+    claim: IdentityClaim
+    value: str
+    bound_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityBindingEnd(Record):
+    """The identity provider opens the officer's account no longer."""
+
+    binding_id: str
+    reason: str
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerSession(Record):
-    """A signed-in browser; the id is the hash of its secret, `factor_id` the device that opened it."""
+    """A signed-in browser; the id is the hash of its secret, `factor_id` the device that opened it.
+
+    `assured_by` is the second factor that an identity provider vouched for instead of a device.
+    """
 
     officer_id: str
     started_at: datetime
     factor_id: str | None = later(None)
+    assured_by: str = later("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1182,7 +1213,7 @@ class TreeNode(Record):
 KINDS: tuple[type[Record], ...] = (
     Organisation, PolicyDecision, PublicText,
     Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
-    SecondFactor, SecondFactorUse, SecondFactorEnd,
+    SecondFactor, SecondFactorUse, SecondFactorEnd, IdentityBinding, IdentityBindingEnd,
     SignInFailure, OfficerSession, SessionSeen, SessionEnd,
     ApiToken, TokenRevocation,
     BranchPlan, Post, Application, PublicNotice, Objection, ObjectionSettled, ApplicationReturned, Approval,
@@ -1244,6 +1275,8 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     SecondFactor: ("officer_id",),
     SecondFactorUse: ("factor_id",),
     SecondFactorEnd: ("factor_id",),
+    IdentityBinding: ("officer_id", "value"),
+    IdentityBindingEnd: ("binding_id",),
     SignInFailure: ("account", "network"),
     OfficerSession: ("officer_id",),
     SessionSeen: ("session_id",),
@@ -1317,6 +1350,8 @@ REFERENCES: dict[type[Record], _Names] = {
     SecondFactor: {"officer_id": Officer},
     SecondFactorUse: {"factor_id": SecondFactor},
     SecondFactorEnd: {"factor_id": SecondFactor},
+    IdentityBinding: {"officer_id": Officer},
+    IdentityBindingEnd: {"binding_id": IdentityBinding},
     OfficerSession: {"officer_id": Officer, "factor_id": SecondFactor},
     SessionSeen: {"session_id": OfficerSession},
     SessionEnd: {"session_id": OfficerSession},

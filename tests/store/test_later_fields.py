@@ -128,6 +128,7 @@ USED = {
     "salt": "00ff",
     "differs": PlatePart.NAME,
     "factor_id": "wang-F1",
+    "assured_by": "otp",
 }
 
 
