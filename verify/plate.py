@@ -22,6 +22,7 @@ from store.register import Register
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict, unverifiable
 from store.terms import plate_kind_en, plate_kind_zh
 from verify.languages import Language, language
+from verify.pictures import height_px
 from verify.watching import Answer
 
 _log = logging.getLogger(__name__)
@@ -314,17 +315,9 @@ def _printed(scan: Scan, copy: Copy, tag: str) -> dict[str, Any]:
 
 def _picture_height(address: Address, copy: Copy, designs: DesignLibrary) -> int:
     """Return how high the picture is; there is none for a number, since it would give the code away."""
-    return 0 if address.code is None else _picture_height_px(designs, copy.product, copy.design, copy.size)
-
-
-@lru_cache
-def _picture_height_px(designs: DesignLibrary, product: Product, design: str, size: str) -> int:
-    """Return the height of a picture, 0 where its design is gone; no plate's standing hangs on that."""
-    try:
-        layout = designs.design(product, design, size).layout
-    except Refusal:
+    if address.code is None:
         return 0
-    return round(PICTURE_WIDTH_PX * layout.height_mm / layout.width_mm)
+    return height_px(designs, copy.product, copy.design, copy.size, PICTURE_WIDTH_PX)
 
 
 @lru_cache(maxsize=CHECKS_KEPT)

@@ -4,18 +4,15 @@ Reading changes nothing: no route here writes. The scan itself is answered on th
 few indexed rows; the picture is drawn in a worker thread.
 """
 
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from plaques.design.library import DesignLibrary
-from plaques.print_run import preview_png
 from store.codes import NotAPlateNumber, PlateNumber
 from store.lookup import Scan
-from store.records import Copy, Grade, PlatePart
+from store.records import Grade, PlatePart
 from store.refusals import Refusal
 from store.standing import VERDICT_EN, VERDICT_ZH, Verdict
 from store.terms import GRADE_EN, GRADE_ZH, PLATE_PART_EN, PLATE_PART_ZH
@@ -23,6 +20,7 @@ from verify.errors import RETRY_AFTER_S, wants_json
 from verify.languages import Language, language_of
 from verify.live import EventStream, NoAnswer, NothingToFollow
 from verify.network import network_key
+from verify.pictures import picture as drawn
 from verify.plate import (
     PICTURE_WIDTH_PX,
     STATUS,
@@ -40,7 +38,6 @@ from verify.site import READS, Site, SiteNow, SpokenNow, site_of
 VARY = "Accept, Accept-Language, Cookie"
 """What else a scan's answer depends on."""
 
-PICTURES_KEPT = 128
 NUMBER_LONGEST = 40
 GRADES = tuple((grade, GRADE_ZH[grade], GRADE_EN[grade]) for grade in Grade)
 """The five grades as a form offers them, best first."""
@@ -146,17 +143,10 @@ def picture(site: SiteNow, address: AddressAsked) -> Response:
     if scan.copy is None or not scan.standing.stands:
         raise HTTPException(STATUS.get(scan.standing.verdict, 404))
     try:
-        content = _artwork(site.settings.designs, scan.copy, site.settings.base_url)
+        content = drawn(site.settings.designs, scan.copy, site.settings.base_url, PICTURE_WIDTH_PX)
     except Refusal as refusal:
         raise HTTPException(404) from refusal
     return Response(content, media_type="image/png")
-
-
-@lru_cache(maxsize=PICTURES_KEPT)
-def _artwork(designs: DesignLibrary, copy: Copy, base_url: str) -> bytes:
-    """Draw a copy; what was printed never changes, so unlike its standing it may be kept."""
-    design = designs.design(copy.product, copy.design, copy.size)
-    return preview_png(copy, design, base_url=base_url, width_px=PICTURE_WIDTH_PX)
 
 
 @router.get("/number/{number}/live")
