@@ -5,10 +5,12 @@ settled. Leaves out the acts (acts/voice.py, acts/answering.py) and how satisfie
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
+from types import MappingProxyType
 from typing import TypeVar
 
 from store.acts.authority import Authority
@@ -30,11 +32,24 @@ from store.records import (
     Settlement,
     Topic,
 )
-from store.register import Reader
+from store.register import Link, Reader, Related
 from store.terms import BAD_GRADES
 from store.working_days import after, reckoned_plainly
 
 Told = TypeVar("Told", CallBack, Settlement, ReRating)
+
+_ADDITIONS = Link(kind=Addition, by="feedback_id", to="id")
+_CALL_BACKS = Link(kind=CallBack, by="feedback_id", to="id")
+_SETTLEMENTS = Link(kind=Settlement, by="feedback_id", to="id")
+_RE_RATINGS = Link(kind=ReRating, by="feedback_id", to="id")
+_ATTACHMENTS = Link(kind=Attachment, by="subject_id", to="id")
+_INVESTIGATIONS = Link(kind=Investigation, by="post_id", to="post_id")
+_BELONGING = (_ADDITIONS, _CALL_BACKS, _SETTLEMENTS, _RE_RATINGS, _ATTACHMENTS, _INVESTIGATIONS)
+"""What belongs to a message, or may."""
+
+_READ_AT_ONCE = 500
+_ANSWERS_LOOKED_THROUGH = 50
+"""How many times as many answers are looked through as are told: most are about other branches' posts."""
 
 OFFICERS = tuple(role for role in Role if role is not Role.PUBLIC)
 PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
@@ -175,6 +190,9 @@ class PublicAnswer:
     answer: str
 
 
+NOTHING_ASKED: Mapping[str, str | int] = MappingProxyType({})
+
+
 def reads_complaints(authority: Authority) -> bool:
     """Tell whether the actor may read complaints: nobody who could be spoken about, the committee alone."""
     return authority.actor.role is Role.COMMITTEE
@@ -209,12 +227,18 @@ def as_it_stands(feedback: Feedback, additions: Mapping[str, Addition]) -> Feedb
 
 
 def messages_for(
-    reader: Reader, authority: Authority, *, post_id: str = "", newest: int | None = None
+    reader: Reader,
+    authority: Authority,
+    *,
+    post_id: str = "",
+    newest: int | None = None,
+    having: Mapping[str, str | int] = NOTHING_ASKED,
 ) -> list[Heard]:
     """Return what the actor may hear, newest first: of all messages or a post's, or of the newest of them.
 
     The committee hears everything but the contact. Everybody else hears the words of praise and of plain
-    suggestions in the own part of the organisation, and nothing that tells one giver from another.
+    suggestions in the own part of the organisation, and nothing that tells one giver from another. `having`
+    names indexed fields of messages and the values they must have.
 
     Raises:
         NoSuchPost: no post has this number.
@@ -222,12 +246,10 @@ def messages_for(
 
     """
     _permit(reader, authority, post_id)
-    found = _newest_first(reader, authority, post_id, newest)
-    hearing = _Hearing.of(reader, authority, post_id)
-    said = [as_it_stands(each, hearing.additions) for each in found]
-    if reads_complaints(authority):
-        return [hearing.in_full(each) for each in said]
-    return [hearing.in_part(each) for each in said if hearing.is_harmless(each)]
+    within = {"post_id": post_id} if post_id else _own_part(authority)
+    limit = reader.count(Feedback) if newest is None else newest
+    found = reader.newest(Feedback, limit, **{**having, **within})
+    return list(_heard(reader, authority, (each.id for each in found)))
 
 
 def complaints_for(reader: Reader, authority: Authority) -> list[Heard]:
@@ -238,8 +260,19 @@ def complaints_for(reader: Reader, authority: Authority) -> list[Heard]:
 
     """
     authority.permit(Role.COMMITTEE, branch_id=authority.actor.branch_id)
-    hearing = _Hearing.of(reader, authority)
-    return [hearing.in_full(each) for each in reversed(_to_be_answered(reader, authority.actor.branch_id))]
+    owed = to_be_answered(reader, authority.actor.branch_id)
+    return list(_heard(reader, authority, (each.id for each in reversed(owed))))
+
+
+def messages_named(reader: Reader, authority: Authority, receipts: Iterable[str]) -> list[Heard]:
+    """Return the messages with these receipts in their order; one that is not there is left out.
+
+    Raises:
+        NotAllowed: the actor is not the committee.
+
+    """
+    authority.permit(Role.COMMITTEE, branch_id=authority.actor.branch_id)
+    return list(_heard(reader, authority, receipts))
 
 
 def answers_for(reader: Reader, authority: Authority, post_id: str) -> list[PublicAnswer]:
@@ -257,10 +290,41 @@ def answers_for(reader: Reader, authority: Authority, post_id: str) -> list[Publ
     ]
 
 
+def newest_answers(reader: Reader, authority: Authority, *, most: int) -> list[PublicAnswer]:
+    """Return the newest answers to messages about the actor's part, newest first, to complaints as well.
+
+    Raises:
+        NotAllowed: the actor is no officer.
+
+    """
+    _permit(reader, authority, post_id="")
+    own = _own_part(authority)
+    posts = {each.id for each in reader.find(Post, **own)} if own else None
+    given = reader.newest(Settlement, most * _ANSWERS_LOOKED_THROUGH)
+    return [
+        PublicAnswer(post_id=each.post_id, answered_on=office_day(each.settled_at), answer=each.answer)
+        for each in islice((each for each in given if posts is None or each.post_id in posts), most)
+    ]
+
+
 def clocks(reader: Reader, policy: Policy, now: datetime, branch_id: str | None = None) -> list[Clock]:
     """Return the clock of every message that must be answered, oldest first, of all branches or of one."""
-    answers = _answers(reader)
-    return [clock_of(each, answers[each.id], policy, now) for each in _to_be_answered(reader, branch_id)]
+    answers = answers_by_message(reader)
+    return [clock_of(each, answers[each.id], policy, now) for each in to_be_answered(reader, branch_id)]
+
+
+def to_be_answered(reader: Reader, branch_id: str | None = None) -> list[Feedback]:
+    """Return the messages that must be answered, as they stand, oldest first: of all branches or of one.
+
+    Found by grade and by topic: of all that was said, the little that must be answered is read.
+    """
+    bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value)]
+    complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value)
+    additions = additions_to(reader)
+    became = [reader.get(Feedback, each.feedback_id) for each in additions.values() if each.topic]
+    found = {each.id: as_it_stands(each, additions) for each in (*bad, *complaints, *became) if each}
+    owed = [each for each in found.values() if must_be_answered(each) and branch_id in {None, each.branch_id}]
+    return sorted(owed, key=lambda each: each.given_at)
 
 
 def clock_of(feedback: Feedback, answers: Answers, policy: Policy, now: datetime) -> Clock:
@@ -278,7 +342,7 @@ def clock_of(feedback: Feedback, answers: Answers, policy: Policy, now: datetime
 
 def answers_to(reader: Reader, feedback_id: str) -> Answers:
     """Return what became of one message."""
-    return _answers(reader, feedback_id=feedback_id)[feedback_id]
+    return answers_by_message(reader, feedback_id=feedback_id)[feedback_id]
 
 
 def looked_into_on(reader: Reader, feedback: Feedback, answers: Answers) -> date | None:
@@ -304,28 +368,13 @@ def _permit(reader: Reader, authority: Authority, post_id: str) -> None:
     authority.permit(*OFFICERS, branch_id=post.branch_id if post else authority.actor.branch_id)
 
 
-def _newest_first(
-    reader: Reader, authority: Authority, post_id: str, newest: int | None
-) -> Iterable[Feedback]:
-    if post_id:
-        return list(reversed(reader.find(Feedback, post_id=post_id)))[:newest]
-    if branch_id := authority.actor.branch_id:
-        return list(reversed(reader.find(Feedback, branch_id=branch_id)))[:newest]
-    return reader.newest(Feedback, reader.count(Feedback) if newest is None else newest)
+def _own_part(authority: Authority) -> dict[str, str | int]:
+    """Return the fields that confine the actor to the own part of the organisation."""
+    return {"branch_id": authority.actor.branch_id} if authority.actor.branch_id else {}
 
 
-def _to_be_answered(reader: Reader, branch_id: str | None) -> list[Feedback]:
-    """Find by grade and by topic: of all that was said, the little that must be answered is read."""
-    bad = [each for grade in BAD_GRADES for each in reader.find(Feedback, grade=grade.value)]
-    complaints = reader.find(Feedback, topic=Topic.COMPLAINT.value)
-    additions = additions_to(reader)
-    became = [reader.get(Feedback, each.feedback_id) for each in additions.values() if each.topic]
-    found = {each.id: as_it_stands(each, additions) for each in (*bad, *complaints, *became) if each}
-    owed = [each for each in found.values() if must_be_answered(each) and branch_id in {None, each.branch_id}]
-    return sorted(owed, key=lambda each: each.given_at)
-
-
-def _answers(reader: Reader, **fields: str) -> Mapping[str, Answers]:
+def answers_by_message(reader: Reader, **fields: str) -> Mapping[str, Answers]:
+    """Return what became of messages, by the message: of all there are, or of those with these fields."""
     call_backs = _first_by_message(reader.find(CallBack, **fields))
     settlements = _first_by_message(reader.find(Settlement, **fields))
     re_ratings = _first_by_message(reader.find(ReRating, **fields))
@@ -343,71 +392,72 @@ def _first_by_message(told: list[Told]) -> dict[str, Told]:
     return {each.feedback_id: each for each in reversed(told)}
 
 
-def _investigated(reader: Reader, **fields: str) -> Mapping[str, tuple[Investigation, ...]]:
-    found: defaultdict[str, tuple[Investigation, ...]] = defaultdict(tuple)
-    for investigation in reader.find(Investigation, **fields):
-        for feedback_id in investigation.feedback_ids:
-            found[feedback_id] += (investigation,)
-    return found
+def _heard(reader: Reader, authority: Authority, receipts: Iterable[str]) -> Iterator[Heard]:
+    """Yield what the actor may hear of some messages, in their order, read with what belongs to them."""
+    waiting = iter(receipts)
+    while batch := list(islice(waiting, _READ_AT_ONCE)):
+        found = reader.related(Feedback, "id", batch, _BELONGING)
+        for spoken in (_Spoken.of(each) for receipt in batch for each in found[receipt]):
+            if reads_complaints(authority):
+                yield spoken.heard(spoken.particulars(authority))
+            elif spoken.is_harmless:
+                yield spoken.heard(None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Hearing:
-    """What turns messages into what one reader may know of them."""
+class _Spoken:
+    """A message as it stands, with all that belongs to it."""
 
-    reader: Reader
-    authority: Authority
-    additions: Mapping[str, Addition]
-    answers: Mapping[str, Answers]
-    investigated: Mapping[str, tuple[Investigation, ...]]
+    feedback: Feedback
+    answers: Answers
+    investigations: tuple[Investigation, ...]
+    attachments: tuple[Attachment, ...]
 
     @classmethod
-    def of(cls, reader: Reader, authority: Authority, post_id: str = "") -> "_Hearing":
-        within = {"post_id": post_id} if post_id else {}
+    def of(cls, found: Related[Feedback]) -> "_Spoken":
+        said = found.record
+        about = found.linked(_INVESTIGATIONS)
         return cls(
-            reader=reader,
-            authority=authority,
-            additions=additions_to(reader, **within),
-            answers=_answers(reader, **within),
-            investigated=_investigated(reader, **within),
+            feedback=as_it_stands(said, {each.feedback_id: each for each in found.linked(_ADDITIONS)}),
+            answers=Answers(
+                call_back=next(iter(found.linked(_CALL_BACKS)), None),
+                settlement=next(iter(found.linked(_SETTLEMENTS)), None),
+                re_rating=next(iter(found.linked(_RE_RATINGS)), None),
+            ),
+            investigations=tuple(each for each in about if said.id in each.feedback_ids),
+            attachments=tuple(found.linked(_ATTACHMENTS)),
         )
 
-    def is_harmless(self, feedback: Feedback) -> bool:
+    @property
+    def is_harmless(self) -> bool:
         """Whether those spoken about may read the words: they accuse nobody, and nobody looked into them."""
-        return bool(feedback.comment) and not is_complaint(feedback) and not self.investigated[feedback.id]
+        return bool(self.feedback.comment) and not is_complaint(self.feedback) and not self.investigations
 
-    def in_part(self, feedback: Feedback) -> Heard:
-        return self._heard(feedback, particulars=None)
-
-    def in_full(self, feedback: Feedback) -> Heard:
-        return self._heard(feedback, particulars=self._particulars(feedback))
-
-    def _heard(self, feedback: Feedback, particulars: Particulars | None) -> Heard:
-        answers = self.answers[feedback.id]
+    def heard(self, particulars: Particulars | None) -> Heard:
+        said, answers = self.feedback, self.answers
         return Heard(
-            post_id=feedback.post_id,
-            branch_id=feedback.branch_id,
-            topic=feedback.topic,
-            channel=feedback.channel,
-            grade=feedback.grade,
+            post_id=said.post_id,
+            branch_id=said.branch_id,
+            topic=said.topic,
+            channel=said.channel,
+            grade=said.grade,
             re_rated=answers.re_rating.grade if answers.re_rating else None,
-            comment=feedback.comment,
-            given_on=office_day(feedback.given_at),
+            comment=said.comment,
+            given_on=office_day(said.given_at),
             answer=answers.settlement.answer if answers.settlement else "",
-            differs=feedback.differs,
+            differs=said.differs,
             particulars=particulars,
         )
 
-    def _particulars(self, feedback: Feedback) -> Particulars:
-        policy, now = self.authority.policy, self.authority.now
-        owed = must_be_answered(feedback)
+    def particulars(self, authority: Authority) -> Particulars:
+        said, owed = self.feedback, must_be_answered(self.feedback)
         return Particulars(
-            receipt=feedback.id,
-            copy_id=feedback.copy_id,
-            given_at=feedback.given_at,
-            counted=feedback.counted,
-            has_contact=bool(feedback.sealed_contact),
-            clock=clock_of(feedback, self.answers[feedback.id], policy, now) if owed else None,
-            investigations=self.investigated[feedback.id],
-            attachments=tuple(self.reader.find(Attachment, subject_id=feedback.id)),
+            receipt=said.id,
+            copy_id=said.copy_id,
+            given_at=said.given_at,
+            counted=said.counted,
+            has_contact=bool(said.sealed_contact),
+            clock=clock_of(said, self.answers, authority.policy, authority.now) if owed else None,
+            investigations=self.investigations,
+            attachments=self.attachments,
         )

@@ -23,8 +23,12 @@ from starlette.types import Receive, Scope, Send
 
 from store.calendar import chinese_day, chinese_time, office_day
 from store.catalogue import Catalogue
+from store.docket import Docket
+from store.duties.diary import Diary
 from store.figures import Figures
-from store.post_states import PostStates
+from store.policy_in_force import InForce
+from store.post_states import post_states
+from store.recall_book import RecallBook
 from store.register import Register
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
@@ -88,9 +92,13 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
     metrics: Metrics,
     style: str,
 ) -> Site:
+    throttles = Throttles(settings.policy.votes_per_network_hour)
     return Site(
         register=register,
         settings=settings,
+        in_force=InForce(
+            register, settings.policy, lambda newer: throttles.hold_votes(newer.votes_per_network_hour)
+        ),
         clock=clock,
         entropy=entropy,
         pages={language: _pages(style, language) for language in languages()},
@@ -102,16 +110,19 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
             notes=metrics,
         ),
         panel=panel_for,
-        throttles=Throttles(settings.policy.votes_per_network_hour),
+        throttles=throttles,
         darkroom=Darkroom(),
         metrics=metrics,
         tally=Tally(register),
         scan_tally=ScanTally(register, clock),
+        docket=Docket(register),
         together=Together(register, clock),
         skeletons=Skeletons(),
-        figures=Figures(settings.policy),
+        figures=Figures(),
+        diary=Diary(),
+        recall_book=RecallBook(),
         catalogue=Catalogue(),
-        post_states=PostStates(),
+        post_states=post_states(),
         documents=Documents(partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"))),
     )
 

@@ -16,10 +16,15 @@ from plaques.design.library import DesignLibrary
 from store.acts.authority import Actor, Authority
 from store.catalogue import Catalogue
 from store.contacts import SealingKey
+from store.docket import Docket
+from store.duties.diary import Diary
 from store.figures import Figures
+from store.kept import Kept
 from store.ledger import NoteKey
 from store.policy import Policy
-from store.post_states import PostStates
+from store.policy_in_force import InForce
+from store.post_states import PostLine
+from store.recall_book import RecallBook
 from store.records import Copy, Role
 from store.register import Register
 from verify.darkroom import Darkroom
@@ -28,6 +33,7 @@ from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
 from verify.monitoring import Monitoring
+from verify.printing import PrintRoom
 from verify.scan_tally import ScanTally
 from verify.sightings import Tally
 from verify.skeleton import Skeletons
@@ -39,9 +45,11 @@ from verify.together import Together
 class WebSettings:
     """Where the codes lead, the policy, the secrets, and whether all is a demonstration.
 
+    `policy` is the one the operator named; it holds until the register has one (`Site.policy`).
     `secret` keys hashes, `ledger_key` signs the log's checkpoints, `contact_key` seals contacts; without it
     none is taken. `designs` are those that copies may have been printed in. `code_roles` sign in with a
-    device's code as well: those who can take titles away, and those who let others in.
+    device's code as well: those who can take titles away, and those who let others in. Without a `print_room`
+    nothing is drawn for officers.
     """
 
     base_url: str
@@ -53,6 +61,7 @@ class WebSettings:
     code_roles: frozenset[Role] = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
     designs: DesignLibrary = field(default_factory=DesignLibrary.shipped)
     monitoring: Monitoring = field(default_factory=Monitoring)
+    print_room: PrintRoom | None = None
 
     @property
     def secure_cookies(self) -> bool:
@@ -78,6 +87,7 @@ class Site:
 
     register: Register
     settings: WebSettings
+    in_force: InForce
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
     pages: Mapping[Language, Environment]
@@ -88,22 +98,30 @@ class Site:
     metrics: Metrics
     tally: Tally
     scan_tally: ScanTally
+    docket: Docket
     together: Together
     skeletons: Skeletons
     figures: Figures
+    diary: Diary
+    recall_book: RecallBook
     documents: Documents
     catalogue: Catalogue
-    post_states: PostStates
+    post_states: Kept[None, PostLine]
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force at this moment: one look into the register."""
+        return self.in_force.now()
 
     def render(self, template: str, language: Language, **values: object) -> str:
-        """Fill a template in a language; every one may also use `language`, `settings` and `now`."""
+        """Fill a template in a language; each may use `language`, `settings`, `in_force` and `now`."""
         page = self.pages[language].get_template(template)
-        return page.render(settings=self.settings, now=self.clock(), **values)
+        return page.render(settings=self.settings, in_force=self.in_force, now=self.clock(), **values)
 
     def public_authority(self) -> Authority:
         """Return the authority on which a message from the public is received."""
         actor = Actor(name="群众", role=Role.PUBLIC)
-        return Authority(actor=actor, now=self.clock(), policy=self.settings.policy)
+        return Authority(actor=actor, now=self.clock(), policy=self.policy)
 
 
 def site_of(request: Request) -> Site:

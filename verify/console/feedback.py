@@ -1,25 +1,118 @@
-"""What the public said, as far as the officer may know it, and how the committee answers."""
+"""The feedback desk: what the public said, as far as the officer may know it, sorted by what is to be done.
 
-from collections.abc import Callable, Iterator, Sequence
+Whoever answers the public finds here what is new, whom to call back, and what is overdue, from the docket
+(store/docket.py); a branch reads the words of praise, plain suggestions, and the public answers. Leaves out
+the page of one message and what is done there (message.py).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from store.acts.answering import call_back, settle
-from store.dossier import Dossier, dossier_of
-from store.feedback import TERM_STATE_ZH, Heard, complaints_for, messages_for
-from store.records import Role
-from store.refusals import Refusal
+from store.docket import Owed
+from store.dossier import Dossier, dossiers_named
+from store.feedback import (
+    TERM_STATE_ZH,
+    Clock,
+    Heard,
+    PublicAnswer,
+    messages_for,
+    messages_named,
+    newest_answers,
+)
+from store.policy import Policy
+from store.records import Feedback, Grade, Topic
 from store.register import Reader
-from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
+from store.terms import GRADE_EN, GRADE_ZH, TOPIC_EN, TOPIC_ZH
+from verify.console.guard import ConsoleRoute, Desk, Officers
+from verify.console.paging import Page, page_asked
 from verify.console.places import HEARS
+from verify.console.posts import branches_of
 
-SHOWN_IN_FULL = 200
+SHOWN_MOST = 40
+REACH = 2_000
+"""How many of the newest messages are listed, or looked through for those that may be read."""
+
+ANSWERS_MOST = 20
 
 router = APIRouter(prefix="/console/feedback", route_class=ConsoleRoute)
-CommitteeAtDesk = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
+
+
+class Show(StrEnum):
+    """Which messages by what is to be done about them; EVERYTHING is whatever was said."""
+
+    EVERYTHING = ""
+    NEW = "new"
+    CALL_BACK = "call-back"
+    OVERDUE = "overdue"
+    OPEN = "open"
+    BAD = "bad"
+
+
+SHOW_WORDS: Mapping[Show, tuple[str, str]] = {
+    Show.NEW: ("新到未办", "New"),
+    Show.CALL_BACK: ("待回访", "To call back"),
+    Show.OVERDUE: ("已逾期", "Overdue"),
+    Show.OPEN: ("待办结", "To settle"),
+    Show.BAD: ("差评和投诉", "Bad ratings and complaints"),
+    Show.EVERYTHING: ("全部来信", "Everything"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Docketed:
+    """A message on the docket with its clock at this moment."""
+
+    owed: Owed
+    clock: Clock
+
+    @property
+    def is_due_by(self) -> tuple[object, ...]:
+        """What comes first: the nearest term that still runs, then whoever waits longest."""
+        terms = (self.clock.call_back, self.clock.settlement)
+        running = [each.due_on for each in terms if each.done_at is None]
+        return (min(running, default=self.clock.settlement.due_on), self.owed.feedback.given_at)
+
+    def is_on(self, show: Show) -> bool:
+        """Whether it belongs to a list."""
+        match show:
+            case Show.NEW:
+                return self.owed.is_new
+            case Show.CALL_BACK:
+                return self.owed.is_open and self.clock.call_back.done_at is None
+            case Show.OVERDUE:
+                return self.clock.is_overdue
+            case Show.OPEN:
+                return self.owed.is_open
+            case _:
+                return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What the address asks for; an empty field asks for nothing."""
+
+    show: Show = Show.EVERYTHING
+    branch_id: str = ""
+    post_id: str = ""
+    grade: str = ""
+    topic: str = ""
+
+    @property
+    def having(self) -> dict[str, str | int]:
+        """The fields of a message that an index finds it by."""
+        asked = {"branch_id": self.branch_id, "post_id": self.post_id, "topic": self.topic}
+        grade: dict[str, str | int] = {"grade": int(self.grade)} if self.grade else {}
+        return {name: value for name, value in asked.items() if value} | grade
+
+    def takes(self, feedback: Feedback) -> bool:
+        """Whether a message has what is asked for."""
+        return all(getattr(feedback, name) == value for name, value in self.having.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,68 +123,117 @@ class About:
     dossier: Dossier
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A page of messages; `counts` says how many wait, by list, to whoever may know."""
+
+    page: Page
+    heard: list[About]
+    counts: Mapping[Show, int]
+    answers: list[tuple[PublicAnswer, Dossier]]
+
+
 @router.get("")
 def feedback(desk: Annotated[Desk, Depends(Officers(*HEARS))]) -> Response:
-    """Show what the public said, newest first; complaints to the committee only (F25)."""
-    return _answer(desk)
-
-
-@router.post("/{receipt}/call-back")
-def enter_call_back(desk: CommitteeAtDesk, receipt: str) -> Response:
-    """Enter that the giver of a message was called back, or what was tried instead."""
-    return _done(
-        desk, lambda: call_back(desk.site.register, desk.authority, receipt, note=desk.said("words"))
+    """Show what was said, a page at a time; complaints to the committee only (F25)."""
+    chosen = chosen_by(desk)
+    found = _to_answer(desk, chosen) if desk.reads_complaints else _to_read(desk, chosen)
+    with desk.site.register.snapshot() as reader:
+        branches = branches_of(reader, desk)
+    return desk.page(
+        "feedback.html",
+        found=found,
+        chosen=chosen,
+        branches=branches,
+        shows=SHOW_WORDS,
+        grades=[(each, GRADE_ZH[each], GRADE_EN[each]) for each in sorted(Grade, reverse=True)],
+        topics=[(each, TOPIC_ZH[each], TOPIC_EN[each]) for each in Topic],
+        states=TERM_STATE_ZH,
+        reach=REACH,
     )
 
 
-@router.post("/{receipt}/settle")
-def enter_settlement(desk: CommitteeAtDesk, receipt: str) -> Response:
-    """Close a message with an answer that its receipt page shows."""
-    return _done(desk, lambda: settle(desk.site.register, desk.authority, receipt, answer=desk.said("words")))
+def chosen_by(desk: Desk) -> Chosen:
+    """Return what the address asks for; what it misspells it does not ask for."""
+    asked = {name: desk.asked(name) for name in ("show", "grade", "topic")}
+    return Chosen(
+        show=Show(asked["show"]) if asked["show"] in set(Show) else Show.EVERYTHING,
+        branch_id=desk.branch_id or desk.asked("branch"),
+        post_id=desk.asked("post"),
+        grade=asked["grade"] if asked["grade"] in {str(int(each)) for each in Grade} else "",
+        topic=asked["topic"] if asked["topic"] in set(Topic) else "",
+    )
+
+
+def docketed(desk: Desk) -> list[Docketed]:
+    """Return every message that must be answered with its clock; nothing for whoever may not read them."""
+    if not desk.reads_complaints:
+        return []
+    policy, now = desk.authority.policy, desk.site.clock()
+    return [_with_clock(each, policy, now) for each in desk.site.docket.owed()]
 
 
 def open_complaints(reader: Reader, desk: Desk) -> list[Heard]:
     """Return the messages that wait for an answer, oldest first; nothing for whoever may not read them."""
     if not desk.reads_complaints:
         return []
-    return [each for each in reversed(complaints_for(reader, desk.authority)) if each.is_open]
+    waiting = [each.feedback.id for each in desk.site.docket.owed() if each.is_open]
+    return messages_named(reader, desk.authority, waiting)
 
 
-def with_posts(reader: Reader, messages: Sequence[Heard]) -> Iterator[About]:
+def with_posts(reader: Reader, messages: Sequence[Heard]) -> list[About]:
     """Put each message beside its post."""
-    for each in messages:
-        yield About(heard=each, dossier=dossier_of(reader, each.post_id))
+    posts = dossiers_named(reader, {each.post_id for each in messages})
+    return [About(heard=each, dossier=posts[each.post_id]) for each in messages]
 
 
-def _done(desk: Desk, act: Callable[[], object]) -> Response:
-    """Do an act and show the list again; a refused one comes back with everything that was filled in."""
-    try:
-        act()
-    except Refusal as refusal:
-        return _answer(desk, refusal)
-    return see_other("/console/feedback?show=open&done=1")
+def _with_clock(owed: Owed, policy: Policy, now: datetime) -> Docketed:
+    return Docketed(owed=owed, clock=owed.clock(policy, now))
 
 
-def _answer(desk: Desk, refusal: Refusal | None = None) -> Response:
-    shown = ("open" if refusal else desk.asked("show")) if desk.reads_complaints else ""
+def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
+    everything = docketed(desk)
+    counts = {show: sum(each.is_on(show) for each in everything) for show in Show if show}
+    if chosen.show:
+        listed = [each for each in everything if each.is_on(chosen.show)]
+        matching = [each for each in listed if chosen.takes(each.owed.feedback)]
+        return _of_the_docket(desk, matching, counts, newest_first=chosen.show is Show.BAD)
+    return _newest(desk, chosen, counts)
+
+
+def _of_the_docket(
+    desk: Desk, matching: list[Docketed], counts: Mapping[Show, int], *, newest_first: bool
+) -> Listed:
+    ordered = sorted(matching, key=lambda each: each.is_due_by)
+    if newest_first:
+        ordered = sorted(matching, key=lambda each: each.owed.feedback.given_at, reverse=True)
+    page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
+    receipts = [each.owed.feedback.id for each in page.of(ordered)]
     with desk.site.register.snapshot() as reader:
-        heard = list(with_posts(reader, _chosen(reader, desk, shown)))
-    return desk.page(
-        "feedback.html",
-        status=status_of(refusal) if refusal else 200,
-        heard=heard,
-        shown=shown,
-        most=SHOWN_IN_FULL,
-        states=TERM_STATE_ZH,
-        refusal=refusal,
-        tried=desk.request.path_params.get("receipt", ""),
-        done=bool(desk.asked("done")),
-    )
+        heard = with_posts(reader, messages_named(reader, desk.authority, receipts))
+    return Listed(page=page, heard=heard, counts=counts, answers=[])
 
 
-def _chosen(reader: Reader, desk: Desk, shown: str) -> Sequence[Heard]:
-    if shown == "open":
-        return open_complaints(reader, desk)
-    if shown == "bad":
-        return complaints_for(reader, desk.authority)[:SHOWN_IN_FULL]
-    return messages_for(reader, desk.authority, newest=SHOWN_IN_FULL)
+def _newest(desk: Desk, chosen: Chosen, counts: Mapping[Show, int]) -> Listed:
+    """Return a page of the newest messages; without a filter no more is read than up to its end."""
+    with desk.site.register.snapshot() as reader:
+        page = page_asked(desk, total=min(reader.count(Feedback), REACH), size=SHOWN_MOST)
+        reach = REACH if chosen.having else page.number * SHOWN_MOST
+        receipts = [each.id for each in reader.newest(Feedback, reach, **chosen.having)]
+        if chosen.having:
+            page = page_asked(desk, total=len(receipts), size=SHOWN_MOST)
+        heard = with_posts(reader, messages_named(reader, desk.authority, page.of(receipts)))
+    return Listed(page=page, heard=heard, counts=counts, answers=[])
+
+
+def _to_read(desk: Desk, chosen: Chosen) -> Listed:
+    """Return a page of what those spoken about may read, among the newest messages of their part."""
+    with desk.site.register.snapshot() as reader:
+        having = {name: value for name, value in chosen.having.items() if name != "post_id"}
+        heard = messages_for(reader, desk.authority, newest=REACH, having=having)
+        page = page_asked(desk, total=len(heard), size=SHOWN_MOST)
+        shown = with_posts(reader, page.of(heard))
+        answers = newest_answers(reader, desk.authority, most=ANSWERS_MOST)
+        posts = dossiers_named(reader, {each.post_id for each in answers})
+    told = [(each, posts[each.post_id]) for each in answers]
+    return Listed(page=page, heard=shown, counts={}, answers=told)

@@ -1,7 +1,6 @@
 """The posts: the list, the page of one, and what the committee decides on it."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -11,17 +10,16 @@ from store.acts.approve import QuotaExceeded, approve
 from store.acts.award import award
 from store.acts.voice import Conclusion, conclude_investigation
 from store.branches import general_branches
-from store.dossier import Dossier, PostState, dossiers
-from store.recalls import outstanding
-from store.records import Copy, Finding, Organisation, Role
+from store.records import Finding, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
 from verify.console.act_forms import FORMS, offered
 from verify.console.acts import now_of
-from verify.console.bulk import POSTS_MOST, bulk_of
+from verify.console.bulk import bulk_of
 from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import EVERY_OFFICER
+from verify.console.post_list import filter_asked, post_list
 from verify.console.post_page import PostPage, post_page
 from verify.console.wording import kind_zh
 
@@ -40,65 +38,25 @@ class NoFinding(Refusal):
     remedy_en = "Choose one of the three."
 
 
-@dataclass(frozen=True, kw_only=True)
-class PostLine:
-    """One post of the list, with how many of its plates are out."""
-
-    dossier: Dossier
-    plates_out: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostFilter:
-    """Which posts the list shows; an empty field asks for nothing."""
-
-    branch_id: str = ""
-    state: str = ""
-    text: str = ""
-
-    def takes(self, dossier: Dossier) -> bool:
-        """Whether the list shows the post."""
-        content, wanted = dossier.content, self.text.casefold()
-        searched = (dossier.post.id, content.name, content.place, *(each.name for each in content.members))
-        return self._takes_state(dossier) and any(wanted in each.casefold() for each in searched)
-
-    def _takes_state(self, dossier: Dossier) -> bool:
-        """List a change that waits for the committee with the first applications that do."""
-        waits = self.state == PostState.APPLIED and dossier.pending
-        return waits or self.state in {"", dossier.state.value}
-
-
 @router.get("")
 def posts(desk: OfficerAtDesk) -> Response:
-    """List the posts the officer may see, by branch, state and text."""
-    chosen = PostFilter(
-        branch_id=desk.branch_id or desk.asked("branch"), state=desk.asked("state"), text=desk.asked("text")
-    )
+    """List the posts the officer may see, by branch, state, kind, what is due and text."""
+    listed = post_list(desk, filter_asked(desk))
     with desk.site.register.snapshot() as reader:
-        lines = list(_lines(reader, chosen))
         branches = branches_of(reader, desk)
     return desk.page(
         "posts.html",
-        lines=lines,
-        chosen=chosen,
+        listed=listed,
+        chosen=listed.chosen,
         branches=branches,
-        states=list(PostState),
-        bulk=bulk_of(chosen.state) if desk.decides else None,
+        bulk=bulk_of(listed.chosen.state) if desk.decides else None,
         checked=bool(desk.asked("all")),
-        posts_most=POSTS_MOST,
     )
 
 
 def branches_of(reader: Reader, desk: Desk) -> list[Organisation]:
     """Return the general branches the officer may choose from."""
     return [each for each in general_branches(reader) if desk.branch_id in {None, each.id}]
-
-
-def _lines(reader: Reader, chosen: PostFilter) -> Iterator[PostLine]:
-    for dossier in dossiers(reader, chosen.branch_id or None):
-        if chosen.takes(dossier):
-            plates = outstanding(reader, reader.find(Copy, post_id=dossier.post.id))
-            yield PostLine(dossier=dossier, plates_out=len(plates))
 
 
 @router.get("/{post_id}")
@@ -144,11 +102,17 @@ def investigate(desk: CommitteeAtDesk, post_id: str) -> Response:
         desk,
         post_id,
         "investigate",
-        lambda: conclude_investigation(desk.site.register, desk.authority, post_id, _conclusion(desk)),
+        lambda: conclude_investigation(desk.site.register, desk.authority, post_id, conclusion_of(desk)),
     )
 
 
-def _conclusion(desk: Desk) -> Conclusion:
+def conclusion_of(desk: Desk) -> Conclusion:
+    """Return what a form says an investigation found.
+
+    Raises:
+        NoFinding: none was chosen.
+
+    """
     if desk.said("finding") not in set(Finding):
         raise NoFinding
     ids = tuple(str(each) for each in desk.form.getlist("feedback"))

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from store.acts.authority import ReasonMissing
 from store.acts.credentials import CodeAlreadyUsed
 from store.acts.veto import Charge, NotSubstantiated, veto
-from store.records import Role, VetoCause
+from store.records import Investigation, Role, VetoCause
 from store.refusals import Refusal
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.post_page import PostPage
@@ -82,9 +82,16 @@ def _answer(desk: Desk, page: PostPage, refusal: Refusal | None = None) -> Respo
         status=status_of(refusal) if refusal else 200,
         page=page,
         causes=list(VetoCause),
+        ground=_ground(desk, page),
         refusal=refusal,
         fault=_field_at_fault(refusal, page),
     )
+
+
+def _ground(desk: Desk, page: PostPage) -> Investigation | None:
+    """Return the investigation that the address names as the ground, while nothing is filled in yet."""
+    asked = "" if desk.form else desk.asked("investigation")
+    return next((each for each in page.substantiated if each.id == asked), None)
 
 
 def _field_at_fault(refusal: Refusal | None, page: PostPage) -> str:

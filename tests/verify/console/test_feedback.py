@@ -124,7 +124,8 @@ def test_f25_a_complaint_is_called_back_and_settled_in_the_browser(bureau: Burea
     assert browser.post("/console/feedback/R-BAD/call-back", words="已通话").status_code == 303
     done = browser.post("/console/feedback/R-BAD/settle", words="已增开窗口")
     assert done.status_code == 303
-    assert "R-BAD" not in browser.get(done.headers["location"]).text
+    assert "已办结。" in browser.get(done.headers["location"]).text
+    assert "R-BAD" not in browser.get("/console/feedback?show=open").text
     assert "答复：已增开窗口" in browser.get("/console/feedback?show=bad").text
     assert [each.note for each in bureau.register.find(CallBack)] == ["已通话"]
     assert [each.answer for each in bureau.register.find(Settlement)] == ["已增开窗口"]

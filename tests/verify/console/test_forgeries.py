@@ -85,7 +85,9 @@ def test_a_message_shows_its_photos_and_what_differs(bureau: Bureau) -> None:
         photos=(PHOTO,),
     )
     give_feedback(bureau.register, bureau.office.by(Role.PUBLIC), message)
-    page = bureau.signed_in().get("/console/feedback").text
+    browser = bureau.signed_in()
+    assert "照片 1 张" in browser.get("/console/feedback").text
+    page = browser.get("/console/feedback/R1").text
     assert "不符：姓名" in page
-    assert "/console/feedback/photos/Feedback-R1-1" in page
+    assert '<img src="/console/feedback/photos/Feedback-R1-1"' in page
     assert "R1" not in bureau.signed_in("own_branch").get("/console/feedback").text
