@@ -266,6 +266,7 @@ class PolicyDecision(Record):
 
     text: str
     reason: str
+    decided_by: str
     decided_at: datetime
 
 
@@ -418,13 +419,14 @@ class Loss(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Return(Record):
-    """A copy came back or was destroyed (交回、销毁)."""
+    """A copy came back or was destroyed (交回、销毁); `taken_by` is the officer who entered it."""
 
     copy_id: str
     post_id: str
     fate: Fate
     note: str
     returned_at: datetime
+    taken_by: str = later("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1087,6 +1089,35 @@ class DeliveryOutcome(Record):
     ended_at: datetime
 
 
+class ReminderWay(StrEnum):
+    """How a branch is reminded of plates that are overdue."""
+
+    MAIL = "mail"
+    ROBOT = "robot"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallReminder(Record):
+    """A reminder of overdue plates was begun; whoever wrote this record, and nobody else, sends it (F23)."""
+
+    branch_id: str
+    way: ReminderWay
+    sent_on: date
+    attempt: int
+    plates: int
+    begun_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallReminderOutcome(Record):
+    """How a reminder ended: an empty problem where it was taken."""
+
+    reminder_id: str
+    branch_id: str
+    problem: str
+    ended_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintOrder:
     """What is to be printed and how; without a `stage` each post's own, an empty text means the default.
@@ -1221,7 +1252,7 @@ KINDS: tuple[type[Record], ...] = (
     Feedback, Addition, CallBack, Settlement, ReRating, ContactRead, Investigation,
     ForgeryReport, ForgeryAnswered,
     PaperSurvey, Inspection, Award, Assessment, Rectification, RectificationClosed, PostEnd,
-    Veto, VetoCorrection, RecallLine, Sighting, ScanCount,
+    Veto, VetoCorrection, RecallLine, RecallReminder, RecallReminderOutcome, Sighting, ScanCount,
     Commitment, ExemplaryDeed, Supervision, YearSummary, AttachmentContent, Attachment,
     Webhook, WebhookEnd, Delivery, DeliveryOutcome,
     PrintJob, PrintClaim, PrintBeat, PrintPart, PrintCancel, PrintEnd,
@@ -1240,6 +1271,8 @@ UNLOGGED: frozenset[type[Record]] = frozenset(
         Sighting,
         ScanCount,
         TreeNode,
+        RecallReminder,
+        RecallReminderOutcome,
         Delivery,
         DeliveryOutcome,
         PrintJob,
@@ -1265,6 +1298,8 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     Departure: ("post_id",),
     Veto: ("post_id",),
     RecallLine: ("copy_id", "post_id", "branch_id"),
+    RecallReminder: ("branch_id",),
+    RecallReminderOutcome: ("branch_id",),
     Sighting: ("line_id",),
     Feedback: ("copy_id", "post_id", "branch_id", "voter", "grade", "topic"),
     Addition: ("feedback_id", "post_id", "topic"),
@@ -1338,6 +1373,8 @@ REFERENCES: dict[type[Record], _Names] = {
     Departure: _OF_A_POST | {"application_id": Application},
     Veto: _OF_A_POST | {"investigation_id": Investigation},
     RecallLine: _OF_A_COPY | _OF_A_BRANCH | {"veto_id": Veto},
+    RecallReminder: _OF_A_BRANCH,
+    RecallReminderOutcome: _OF_A_BRANCH | {"reminder_id": RecallReminder},
     Sighting: {"line_id": RecallLine},
     ScanCount: {"day_before": ScanCount},
     Feedback: _OF_A_COPY | _OF_A_BRANCH,

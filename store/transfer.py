@@ -12,11 +12,24 @@ from typing import Any
 
 from store import ledger
 from store.documents import DamagedDocument, Document, UnknownKind, from_documents, kind_named, to_document
-from store.records import KINDS, UNLOGGED, Delivery, DeliveryOutcome, LogEntry, Record, ScanCount, Sighting
+from store.records import (
+    KINDS,
+    UNLOGGED,
+    Delivery,
+    DeliveryOutcome,
+    LogEntry,
+    RecallReminder,
+    RecallReminderOutcome,
+    Record,
+    ScanCount,
+    Sighting,
+)
 from store.refusals import Refusal
 from store.register import DanglingReference, DuplicateRecord, Reader, Register
 
-_TAKEN_ALONG = frozenset({LogEntry, Sighting, ScanCount, Delivery, DeliveryOutcome})
+_TAKEN_ALONG = frozenset(
+    {LogEntry, Sighting, ScanCount, RecallReminder, RecallReminderOutcome, Delivery, DeliveryOutcome}
+)
 
 EXPORTED = tuple(kind for kind in KINDS if kind in _TAKEN_ALONG or kind not in UNLOGGED)
 """The record classes an export holds."""

@@ -87,6 +87,7 @@ def return_copy(
             fate=fate,
             note=note.strip(),
             returned_at=authority.now,
+            taken_by=authority.actor.name,
         )
         enact(transaction, authority, Deed(act="return", object=copy_id, reason=note.strip()), [returned])
     return returned

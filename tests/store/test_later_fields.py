@@ -13,6 +13,7 @@ from store.records import (
     Award,
     Channel,
     CollectiveKind,
+    Fate,
     Feedback,
     LogEntry,
     Member,
@@ -23,6 +24,7 @@ from store.records import (
     RecallCause,
     RecallLine,
     Record,
+    Return,
     Timing,
     Topic,
 )
@@ -97,6 +99,20 @@ AS_THE_FIRST_RELEASE_WROTE_THEM: list[tuple[Record, str]] = [
         ),
     ),
     (
+        Return(
+            id="2026-001-01-B",
+            copy_id="2026-001-01",
+            post_id="2026-001",
+            fate=Fate.RETURNED,
+            note="",
+            returned_at=NOON,
+        ),
+        (
+            '{"Return":{"copy_id":"2026-001-01","fate":"returned","id":"2026-001-01-B","note":"",'
+            '"post_id":"2026-001","returned_at":"2026-06-15T04:00:00Z"}}'
+        ),
+    ),
+    (
         OfficerSession(id="s", officer_id="wang", started_at=NOON),
         ('{"OfficerSession":{"id":"s","officer_id":"wang","started_at":"2026-06-15T04:00:00Z"}}'),
     ),
@@ -129,6 +145,7 @@ USED = {
     "differs": PlatePart.NAME,
     "factor_id": "wang-F1",
     "assured_by": "otp",
+    "taken_by": "wang",
 }
 
 
