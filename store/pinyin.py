@@ -50,6 +50,14 @@ def readings(character: str) -> frozenset[str]:
     return frozenset(plain | {each.replace("v", "u") for each in plain})
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def order_of(text: str) -> tuple[str, ...]:
+    """Return what texts are sorted by: the likeliest reading of each character, as dictionaries sort."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- as above
+
+    return tuple(lazy_pinyin(text))
+
+
 class Sounds:
     """Which of the characters it was shown sound how; what is typed becomes a pattern over them."""
 

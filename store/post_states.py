@@ -1,17 +1,14 @@
 """How far every post has come, at hand for lists that filter, count and sort thousands of them.
 
-Kept in memory and brought up to date with what was added: a post that a new record names is read again
-whole, and its state follows by the same rule as everywhere (dossier.py). Whoever shows a post reads it
-afresh. Leaves out how plates stand.
+Kept in memory and brought up to date with what was added (kept.py); the state follows by the same rule as
+everywhere (dossier.py). Whoever shows a post reads it afresh. Leaves out how plates stand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from threading import Lock
 
-from store.dossier import Dossier, PostState, dossier_of, dossiers
-from store.following import Following, News
-from store.read_ahead import ReadAhead
+from store.dossier import Dossier, PostState, dossiers, dossiers_named
+from store.kept import Kept
 from store.records import (
     Application,
     ApplicationReturned,
@@ -24,10 +21,7 @@ from store.records import (
     Veto,
     VetoCorrection,
 )
-from store.register import Register
-
-READ_SINGLY_MOST = 500
-"""From so many changed posts on, all are read at once."""
+from store.register import Reader
 
 _BEARING = (Post, Application, ApplicationReturned, Approval, Award, Veto, VetoCorrection, PostEnd, Departure)
 """What the state of a post follows from."""
@@ -45,46 +39,14 @@ class PostLine:
     pending: bool
 
 
-class PostStates:
-    """Knows the state of every post; one for each process, safe in threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._following = Following(_BEARING)
-        self._lines: dict[str, PostLine] = {}
-
-    def lines(self, register: Register) -> tuple[PostLine, ...]:
-        """Return every post by its number. Take a snapshot afterwards to read them in.
-
-        Raises:
-            RegisterUnavailable: the register cannot be read.
-
-        """
-        with self._lock:
-            news = self._following.news(register)
-            if news.anew or news.records:
-                self._renew(register, news)
-            return tuple(self._lines.values())
-
-    def _renew(self, register: Register, news: News) -> None:
-        changed = {_post_of(each) for each in news.records}
-        try:
-            with register.snapshot() as reader:
-                if news.anew or len(changed) > READ_SINGLY_MOST:
-                    self._keep(dossiers(ReadAhead(reader)), {})
-                else:
-                    self._keep((dossier_of(reader, each) for each in changed), self._lines)
-        except BaseException:
-            self._following = Following(_BEARING)  # what was told once is not told again
-            raise
-
-    def _keep(self, found: Iterable[Dossier], before: dict[str, PostLine]) -> None:
-        lines = before | {each.post.id: _line(each) for each in found}
-        self._lines = dict(sorted(lines.items()))
+def post_states() -> Kept[None, PostLine]:
+    """Return what keeps the state of every post at hand; one for each process."""
+    return Kept(_BEARING, _lines)
 
 
-def _post_of(record: object) -> str:
-    return record.id if isinstance(record, Post) else str(vars(record)["post_id"])
+def _lines(reader: Reader, post_ids: Collection[str] | None, _about: None) -> dict[str, PostLine]:
+    found = dossiers(reader) if post_ids is None else dossiers_named(reader, post_ids).values()
+    return {each.post.id: _line(each) for each in found}
 
 
 def _line(dossier: Dossier) -> PostLine:

@@ -5,15 +5,18 @@ what they show, and where processes come from (app.py). A scan never waits for a
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from threading import BoundedSemaphore, Lock
+from typing import TypeVar
 
 from plaques.drawing.pdf import draw_pdf
 from plaques.paperwork.sheets import sheet_pages
 from store.paperwork.sheet import Sheet
 from store.paperwork.workbook import workbook
 from store.refusals import Refusal
+
+D = TypeVar("D")
 
 WAITING_MOST = 4
 KEPT_MOST = 8
@@ -45,8 +48,8 @@ class Documents:
         with self._lock:
             return self._kept.get(key)
 
-    def made(self, key: tuple[str, ...], draw: Callable[[Sheet], bytes], sheet: Sheet) -> bytes:
-        """Draw a sheet and keep the document; `key` names everything that it depends on.
+    def made(self, key: tuple[str, ...], draw: Callable[[D], bytes], drawn: D) -> bytes:
+        """Draw what is given and keep the document; `key` names everything that it depends on.
 
         Raises:
             DocumentsBusy: too many wait already, or the drawing came to no end.
@@ -55,7 +58,7 @@ class Documents:
         if not self._waiting.acquire(blocking=False):
             raise DocumentsBusy
         try:
-            document = self._running().submit(draw, sheet).result(PATIENCE_S)
+            document = self._running().submit(draw, drawn).result(PATIENCE_S)
         except (BrokenExecutor, TimeoutError) as error:
             self.close()
             raise DocumentsBusy from error
@@ -86,7 +89,12 @@ class Documents:
 
 def pdf_of(sheet: Sheet) -> bytes:
     """Return a sheet on A4."""
-    return draw_pdf(sheet_pages([sheet]), title=sheet.title)
+    return pdf_of_all([sheet])
+
+
+def pdf_of_all(sheets: Sequence[Sheet]) -> bytes:
+    """Return sheets on A4, each on pages of its own, under the first one's title."""
+    return draw_pdf(sheet_pages(sheets), title=sheets[0].title)
 
 
 def workbook_of(sheet: Sheet) -> bytes:

@@ -1,0 +1,210 @@
+"""The list of posts: which of them it shows, in which order, and how many there would be of each kind.
+
+Knows the filters and orders as an address spells them. Which posts pass follows from what is kept at hand of
+every post (store/post_states.py) and from the catalogue; every line that is shown is read afresh. Leaves out
+the page (posts.py).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from store.calendar import office_day
+from store.catalogue import Shelf
+from store.dossier import Dossier, PostState, dossiers_named
+from store.duties import Duty, duties
+from store.pinyin import order_of
+from store.post_states import PostLine
+from store.records import Copy, Loss, Post, PostKind, Return
+from store.register import Link, Reader
+from verify.console.guard import Desk
+from verify.console.paging import Page, page_asked
+
+SHOWN_MOST = 100
+FACETS = ("branch", "state", "kind", "due")
+"""What the list is filtered by, besides a text."""
+
+_SEARCHED = (Shelf.POST, Shelf.MEMBER, Shelf.PLACE)
+_COPIES = Link(kind=Copy, by="post_id", to="id")
+_RETURNS = Link(kind=Return, by="post_id", to="id")
+_LOSSES = Link(kind=Loss, by="post_id", to="id")
+
+
+class Due(StrEnum):
+    """What is due of a post: something that is overdue, or anything."""
+
+    OVERDUE = "overdue"
+    ANY = "any"
+
+
+class Order(StrEnum):
+    """What the list is sorted by."""
+
+    NUMBER = "number"
+    NEWEST = "newest"
+    NAME = "name"
+    BRANCH = "branch"
+    STATE = "state"
+    DUE = "due"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostFilter:
+    """Which posts the list shows, and in which order; an empty field asks for nothing."""
+
+    branch: str = ""
+    state: str = ""
+    kind: str = ""
+    due: str = ""
+    text: str = ""
+    order: Order = Order.NUMBER
+
+    @property
+    def asks_for_due(self) -> bool:
+        """Whether the list depends on what is due of each post."""
+        return bool(self.due) or self.order is Order.DUE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One post of the list as it is now, how many of its plates are out, and what is due of it first."""
+
+    dossier: Dossier
+    plates_out: int
+    duty: Duty | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostList:
+    """What the page of the list shows; `counts` says how many posts each choice of a filter would leave."""
+
+    chosen: PostFilter
+    rows: tuple[Row, ...]
+    page: Page
+    counts: Mapping[str, Counter[str]]
+
+
+def filter_asked(desk: Desk) -> PostFilter:
+    """Return the filter an address spells; what is no choice of a filter asks for nothing."""
+    due = _choice(Due, desk.asked("due")) if desk.works else ""
+    order = _choice(Order, desk.asked("order"))
+    return PostFilter(
+        branch=desk.branch_id or desk.asked("branch"),
+        state=_choice(PostState, desk.asked("state")),
+        kind=_choice(PostKind, desk.asked("kind")),
+        due=due,
+        text=desk.asked("text"),
+        order=Order(order) if order and (order != Order.DUE or desk.works) else Order.NUMBER,
+    )
+
+
+def _choice(choices: type[StrEnum], asked: str) -> str:
+    return asked if asked in set(choices) else ""
+
+
+def post_list(desk: Desk, chosen: PostFilter) -> PostList:
+    """Return the posts the officer may see and asks for.
+
+    Raises:
+        RegisterUnavailable: the register cannot be read.
+
+    """
+    due = _first_due(desk) if chosen.asks_for_due else {}
+    lines = desk.site.post_states.by_post(desk.site.register, None).values()
+    kept = [each for each in lines if _is_own(desk, each)]
+    found, counts = _sifted(kept, chosen, due, _with_text(desk, chosen.text))
+    ordered = sorted(found, key=_ORDERS[chosen.order](due), reverse=chosen.order is Order.NEWEST)
+    page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
+    with desk.site.register.snapshot() as reader:
+        rows = tuple(_rows(reader, desk, [each.post_id for each in page.of(ordered)], due))
+    return PostList(chosen=chosen, rows=rows, page=page, counts=counts)
+
+
+def _is_own(desk: Desk, line: PostLine) -> bool:
+    return desk.branch_id in {None, line.branch_id}
+
+
+def _with_text(desk: Desk, text: str) -> Collection[str] | None:
+    """Return the posts whose number, name, place or members are asked for; None where all are."""
+    if not text:
+        return None
+    catalogue, register = desk.site.catalogue, desk.site.register
+    asked = catalogue.asked(register, text)
+    if asked is None:
+        return ()
+    return {each for shelf in _SEARCHED for each in catalogue.found(register, shelf, asked, desk.branch_id)}
+
+
+def _first_due(desk: Desk) -> dict[str, Duty]:
+    """Return what is due first of each post that something is due of."""
+    today = office_day(desk.site.clock())
+    with desk.site.register.snapshot() as reader:
+        waiting = duties(reader, desk.authority.policy, today, desk.branch_id)
+    return {duty.post_id: duty for duty in reversed(waiting) if duty.post_id}
+
+
+def _sifted(
+    kept: Sequence[PostLine], chosen: PostFilter, due: Mapping[str, Duty], named: Collection[str] | None
+) -> tuple[list[PostLine], dict[str, Counter[str]]]:
+    """Return the posts that pass every filter, and by filter the choices of those all others let pass."""
+    found, counts = [], {facet: Counter[str]() for facet in FACETS}
+    wanted = [getattr(chosen, facet) for facet in FACETS]
+    for line in kept:
+        if named is not None and line.post_id not in named:
+            continue
+        values = _values(line, due.get(line.post_id))
+        missed = [
+            facet for facet, one, has in zip(FACETS, wanted, values, strict=True) if one and one not in has
+        ]
+        if not missed:
+            found.append(line)
+        for facet, has in zip(FACETS, values, strict=True):
+            if not missed or missed == [facet]:
+                counts[facet].update(has)
+    return found, counts
+
+
+def _values(line: PostLine, duty: Duty | None) -> tuple[tuple[str, ...], ...]:
+    """Return what a post is under each filter; a change that waits is listed with first applications too."""
+    waits = line.pending and line.state is not PostState.APPLIED
+    states = (line.state, PostState.APPLIED) if waits else (line.state,)
+    dues = () if duty is None else (Due.OVERDUE, Due.ANY) if duty.overdue else (Due.ANY,)
+    return (line.branch_id,), states, (line.kind,), dues
+
+
+_Key = Callable[[PostLine], Any]
+_STATES = list(PostState)
+_ORDERS: Mapping[Order, Callable[[Mapping[str, Duty]], _Key]] = {
+    Order.NUMBER: lambda _: lambda line: line.post_id,
+    Order.NEWEST: lambda _: lambda line: line.post_id,
+    Order.NAME: lambda _: lambda line: (order_of(line.name), line.post_id),
+    Order.BRANCH: lambda _: lambda line: (line.branch_id, line.post_id),
+    Order.STATE: lambda _: lambda line: (_STATES.index(line.state), line.post_id),
+    Order.DUE: lambda due: lambda line: (_due_on(due.get(line.post_id)), line.post_id),
+}
+
+
+def _due_on(duty: Duty | None) -> date:
+    return duty.due_on if duty else date.max
+
+
+def _rows(reader: Reader, desk: Desk, post_ids: Sequence[str], due: Mapping[str, Duty]) -> Iterator[Row]:
+    out = _plates_out(reader, post_ids)
+    for post_id, dossier in dossiers_named(reader, post_ids).items():
+        if desk.branch_id in {None, dossier.post.branch_id}:
+            yield Row(dossier=dossier, plates_out=out[post_id], duty=due.get(post_id))
+
+
+def _plates_out(reader: Reader, post_ids: Sequence[str]) -> Counter[str]:
+    """Count the plates that neither came back nor were reported lost, by post."""
+    found = reader.related(Post, "id", post_ids, (_COPIES, _RETURNS, _LOSSES))
+    out = Counter[str]()
+    for post_id, posts in found.items():
+        for post in posts:
+            gone = {each.copy_id for each in post.linked(_RETURNS)}
+            gone |= {each.copy_id for each in post.linked(_LOSSES)}
+            out[post_id] = len({each.id for each in post.linked(_COPIES)} - gone)
+    return out
