@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from store.calendar import office_day
-from store.duties import Duty, duties
+from store.duties import Duty
 from store.duties.agenda import agenda
 from store.duties.duty import DutyKind
 from store.records import Role
@@ -37,8 +37,10 @@ _FORMS = {
 _ELSEWHERE = {
     DutyKind.CALL_BACK: "/console/feedback?show=open",
     DutyKind.SETTLEMENT: "/console/feedback?show=open",
-    DutyKind.NOTICE: "/notice",
-    DutyKind.OBJECTION: "/notice",
+    DutyKind.PLAN: "/console/plans",
+    DutyKind.YEAR_SUMMARY: "/console/plans",
+    DutyKind.NOTICE: "/console/notices",
+    DutyKind.OBJECTION: "/console/notices",
 }
 
 
@@ -71,15 +73,14 @@ def due(desk: Worker) -> Response:
 def calendar(desk: Worker) -> Response:
     """Return the same for the calendar of a phone or an office (RFC 5545)."""
     now = desk.site.clock()
-    issuer = desk.site.settings.policy.committee_name
+    issuer = desk.policy.committee_name
     content = agenda(_found(desk, office_day(now)), now, issuer=issuer)
     named = {"Content-Disposition": 'attachment; filename="gangpai-due.ics"'}
     return Response(content, media_type="text/calendar", headers=named)
 
 
 def _found(desk: Desk, today: date) -> tuple[Duty, ...]:
-    with desk.site.register.snapshot() as reader:
-        return duties(reader, desk.site.settings.policy, today, desk.branch_id)
+    return desk.site.diary.duties(desk.site.register, desk.policy, today, desk.branch_id)
 
 
 def _stretches(desk: Desk, today: date) -> Iterator[Stretch]:

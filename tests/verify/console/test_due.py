@@ -65,7 +65,8 @@ def test_the_same_goes_into_a_calendar(bureau: Bureau) -> None:
         (DutyKind.INSPECTION, "2026-007", "/console/posts/2026-007"),
         (DutyKind.APPROVAL, "2026-007", "/console/posts/2026-007"),
         (DutyKind.SETTLEMENT, "R0", "/console/feedback?show=open"),
-        (DutyKind.PLAN, "2026", ""),
+        (DutyKind.PLAN, "2026", "/console/plans"),
+        (DutyKind.RECEIVER, "W1", ""),
     ],
 )
 def test_each_duty_has_its_place(kind: DutyKind, about: str, address: str) -> None:
