@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -25,6 +25,7 @@ from plaques.name_order import NameOrder
 from plaques.press.impose import Imposition
 from store.acts.authority import Actor
 from store.print_queue import (
+    KEPT_FOR,
     ClaimLost,
     JobCancelled,
     begin_part,
@@ -52,9 +53,6 @@ from store.register import Reader, RegisterUnavailable
 
 BEAT_S = 10.0
 """How often a runner says that it is alive: several times within a lease."""
-
-KEPT_FOR = timedelta(days=30)
-"""How long the files of a job can be fetched after it has ended."""
 
 
 def job_of(order: PrintOrder, out: Path) -> Job:

@@ -23,7 +23,7 @@ from gangpai.office import Office, open_office
 from gangpai.print_jobs import files_of, folder_of, job_of, run_next, sweep
 from gangpai.print_plan import design_of, plans
 from gangpai.printing import blank, print_settings
-from gangpai.settings import Settings
+from gangpai.settings import Settings, policy_of
 from gangpai.workers import obey_the_parent
 from plaques.press.impose import Sheet, empty_sheet
 from plaques.print_run import PrintSettings, prepare, preview_png
@@ -42,11 +42,22 @@ FOLDER = "prints"
 
 POLL_S = 1.0
 SWEEP_EVERY = timedelta(hours=1)
+PLANNED_POSTS = 50
 CHECKED_COPIES = 12
-"""How many copies preflight looks at before an order; the whole batch is checked when it is printed."""
+"""How many posts and copies are looked at before an order; each is checked when it is printed."""
 
 PICTURE_WIDTH_PX = 1000
 _NICE = 10
+
+
+def print_room_of(settings: Settings, register: Register, clock: Callable[[], datetime]) -> "PrintRoom":
+    """Return the print room of a deployment.
+
+    Raises:
+        BadSetting, BadPolicy: the policy cannot be read.
+
+    """
+    return PrintRoom(settings, policy_of(settings), register, clock)
 
 
 class PrintRoom:
@@ -73,7 +84,7 @@ class PrintRoom:
 
         """
         office, job = self._for(authority), job_of(order, self.folder)
-        settings, steps = print_settings(office, job), list(plans(office, job, post_ids))
+        settings, steps = print_settings(office, job), list(plans(office, job, post_ids[:PLANNED_POSTS]))
         planned = [each for each in steps if isinstance(each, Plan)]
         sample = Sample(
             planned=tuple(
@@ -84,6 +95,7 @@ class PrintRoom:
                 for each in steps
                 if isinstance(each, Declined)
             ),
+            unplanned=len(post_ids) - len(steps),
         )
         return self._checked(sample, list(_first(planned)), settings)
 

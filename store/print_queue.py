@@ -41,6 +41,9 @@ AT_ONCE = 2
 ATTEMPTS_MOST = 8
 """How often a job is taken up: one that ends its runner each time is not begun for ever."""
 
+KEPT_FOR = timedelta(days=30)
+"""How long the files of a job can be fetched after it has ended."""
+
 OPEN_MOST = 50
 POSTS_MOST = 1000
 

@@ -37,12 +37,13 @@ class RefusedPost:
 class Sample:
     """What would be printed of an order, and what preflight says of the first copies of it.
 
-    `checked` says how many copies preflight looked at, `checks` what it made sure of, `look_at` which texts
-    are set in another typeface.
+    `unplanned` posts are looked at when they are printed. `checked` says how many copies preflight looked at,
+    `checks` what it made sure of, `look_at` which texts are set in another typeface.
     """
 
     planned: tuple[PlannedPost, ...]
     refused: tuple[RefusedPost, ...]
+    unplanned: int = 0
     checked: int = 0
     checks: tuple[Check, ...] = ()
     findings: tuple[Finding, ...] = ()

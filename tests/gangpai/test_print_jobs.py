@@ -12,7 +12,7 @@ import pytest
 
 from gangpai import portions, print_jobs, print_plan, printing
 from gangpai.office import Office, open_office
-from gangpai.print_jobs import KEPT_FOR, files_of, folder_of, job_of, run_next, sweep
+from gangpai.print_jobs import files_of, folder_of, job_of, run_next, sweep
 from gangpai.print_plan import Job, Labour
 from gangpai.printing import print_posts
 from gangpai.settings import load_settings
@@ -21,7 +21,7 @@ from plaques.print_run import PrintedFile
 from store.acts.authority import Actor, Authority
 from store.acts.officers import NewOfficer, add_officer, disable_officer
 from store.codes import CODE_BITS, PlateCode
-from store.print_queue import JobCourse, cancel_job, course_of, order_print
+from store.print_queue import KEPT_FOR, JobCourse, cancel_job, course_of, order_print
 from store.records import (
     Copy,
     LogEntry,
