@@ -12,7 +12,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from gangpai.connections import BoundedProtocol
 from gangpai.couriers import courier_of
 from gangpai.office import clock, current_settings, open_register
 from gangpai.own_designs import designs_of
+from gangpai.print_room import print_room_of
 from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
 from gangpai.stores import Store, TinyDbFile
@@ -82,8 +83,9 @@ def logged_application() -> object:
 
 def _application(settings: Settings, log: AccessLog | None = None) -> object:
     register = open_register(settings)
-    app = create_app(_web_settings(settings), register, clock, log=log)
-    app.state.beside = (courier_of(settings, register, clock).run,)
+    room = print_room_of(settings, register, clock)
+    app = create_app(replace(_web_settings(settings), print_room=room), register, clock, log=log)
+    app.state.beside = (courier_of(settings, register, clock).run, room.run)
     gc.collect()
     gc.freeze()  # what is loaded now stays for good; going through it again and again costs scans a tenth
     return app

@@ -74,6 +74,14 @@ MATRIX = {
     "GET /console/notices/{notice_id}": {C, A, I, B, O},
     "POST /console/notices/{notice_id}/objections": {C},
     "POST /console/notices/{notice_id}/objections/{receipt}/settle": {C},
+    "GET /console/print": {C, P, B, O},
+    "GET /console/print/order": {C, P, B, O},
+    "POST /console/print/order": {C, P, B, O},
+    "GET /console/print/picture": {C, P, B, O},
+    "GET /console/print/jobs/{job_id}": {C, P, B, O},
+    "POST /console/print/jobs/{job_id}/cancel": {C, P, B, O},
+    "POST /console/print/jobs/{job_id}/go-on": {C, P, B, O},
+    "GET /console/print/jobs/{job_id}/files/{file_name}": {C, P, B, O},
     "GET /console/recalls": {C, A, I, B, O},
     "POST /console/copies/{number}/return": {C, B},
     "POST /console/copies/{number}/lost": {C, B},
@@ -147,6 +155,8 @@ def ask(bureau: Bureau, browser: Browser, name: str, **more: Any) -> int:
         attachment_id="Feedback-R0-1",
         officer_id="inspector",
         secret="0" * 64,
+        job_id="P1",
+        file_name="x.pdf",
     )
     if method == "GET":
         return browser.get(address).status_code
