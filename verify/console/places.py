@@ -23,23 +23,32 @@ class Place:
     en: str
     roles: tuple[Role, ...]
     of_all: bool = False
+    also: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to this place."""
-        return path == self.address or (self.address != "/console" and path.startswith(f"{self.address}/"))
+        return path in {self.address, *self.also} or (
+            self.address != "/console" and path.startswith(f"{self.address}/")
+        )
 
 
 PLACES = (
     Place(address="/console", zh="今日", en="Today", roles=EVERY_OFFICER),
     Place(address="/console/due", zh="待办", en="Due", roles=WORKS),
     Place(address="/console/posts", zh="岗位", en="Posts", roles=EVERY_OFFICER),
-    Place(address="/console/plans", zh="方案", en="Plans", roles=IMPORTS),
     Place(address="/console/import", zh="导入", en="Import", roles=IMPORTS),
-    Place(address="/console/notices", zh="公示", en="Notices", roles=SEES_RECALLS),
+    Place(
+        address="/console/notices",
+        zh="公示",
+        en="Notices",
+        roles=SEES_RECALLS,
+        also=("/console/plans",),
+    ),
     Place(address="/console/print", zh="制作", en="Print", roles=PRINTERS),
     Place(address="/console/recalls", zh="收回", en="Recalls", roles=SEES_RECALLS),
     Place(address="/console/return", zh="扫码交回", en="Take in", roles=TAKES_IN),
     Place(address="/console/feedback", zh="群众意见", en="Feedback", roles=HEARS),
+    Place(address="/console/reports", zh="报表", en="Reports", roles=HEARS),
     Place(address="/console/officers", zh="人员", en="Officers", roles=(Role.ADMINISTRATOR,)),
     Place(address="/console/settings", zh="设置", en="Settings", roles=(Role.COMMITTEE, Role.ADMINISTRATOR)),
     Place(address="/console/log", zh="办理记录", en="Log", roles=INSPECTS, of_all=True),
