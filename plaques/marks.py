@@ -219,6 +219,13 @@ class Text:
         """Return the mark moved right and down."""
         return replace(self, x_mm=self.x_mm + dx_mm, baseline_mm=self.baseline_mm + dy_mm)
 
+    def saying(self, text: str) -> Self:
+        """Return the line with other characters in the places of its own, one for one."""
+        if text == self.text:
+            return self
+        glyphs = [glyph._replace(character=each) for glyph, each in zip(self.glyphs, text, strict=True)]
+        return replace(self, text=text, glyphs=tuple(glyphs))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stamp:
@@ -326,9 +333,47 @@ class Form:
         """The codes in drawing order."""
         return tuple(laid.mark for laid in self.leaves if isinstance(laid.mark, Code))
 
+    @cached_property
+    def fell_back(self) -> "tuple[Text, ...]":
+        """The texts in another face than their design asks for."""
+        return tuple(text for text in self.texts if text.fell_back)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stencil:
+    """Where texts stand whose characters differ but are equally wide: the same object serves many copies.
+
+    Each line says what stands for all of them.
+    """
+
+    lines: tuple[Text, ...]
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """What the lines themselves say."""
+        return tuple(line.text for line in self.lines)
+
+    @cached_property
+    def fell_back(self) -> bool:
+        """Whether any line is in another face than its design asks for."""
+        return any(line.fell_back for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill:
+    """A stencil filled with what one copy says, a text for each line."""
+
+    stencil: Stencil
+    words: tuple[str, ...]
+
+    @property
+    def marks(self) -> tuple[Text, ...]:
+        """The lines, each saying its own."""
+        return tuple(line.saying(text) for line, text in zip(self.stencil.lines, self.words, strict=True))
+
 
 Leaf: TypeAlias = Block | Polygon | Path | Text | Stamp | Code
-Mark: TypeAlias = Leaf | Group | Form
+Mark: TypeAlias = Leaf | Group | Form | Fill
 
 
 class Laid(NamedTuple):
@@ -380,9 +425,21 @@ class Page:
         return (*chain.from_iterable([form.texts for form in self.forms]), *own)
 
     @property
+    def fell_back(self) -> tuple[Text, ...]:
+        """The texts in another face than their design asks for, those of the forms first."""
+        found = list(chain.from_iterable([form.fell_back for form in self.forms]))
+        for mark in self.marks:
+            if isinstance(mark, Fill) and mark.stencil.fell_back:
+                found += [text for text in mark.marks if text.fell_back]
+            elif isinstance(mark, Text) and mark.fell_back:
+                found.append(mark)
+        return tuple(found)
+
+    @property
     def codes(self) -> tuple[Code, ...]:
         """The codes, those of the forms first, else in drawing order."""
-        own = [laid.mark for laid in self.own if isinstance(laid.mark, Code)]
+        marks = [mark for mark in self.marks if not isinstance(mark, Form | Fill)]
+        own = [laid.mark for laid in leaves(marks) if isinstance(laid.mark, Code)]
         return (*chain.from_iterable([form.codes for form in self.forms]), *own)
 
 
@@ -394,6 +451,8 @@ def leaves(marks: Iterable[Mark]) -> Iterator[Laid]:
         elif isinstance(mark, Group):
             for laid in leaves(mark.marks):
                 yield Laid(laid.mark, mark.placed(laid.box), laid.is_shared)
+        elif isinstance(mark, Fill):
+            yield from leaves(mark.marks)
         else:
             yield Laid(mark, mark.box)
 

@@ -4,7 +4,7 @@ Knows how captions in a row share its width, and how large each may be. Leaves o
 (designs/) and the texts that share a height (column.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -40,15 +40,20 @@ class _Said(NamedTuple):
         return max(at_floor, min(at_best, row_mm * _SHARE_BEHIND))
 
 
-def caption_marks(captions: Sequence[Caption], words: Mapping[str, str], setter: Setter) -> tuple[Text, ...]:
-    """Set captions with these words; one that has nothing to say is left out.
+def caption_texts(captions: Sequence[Caption], words: Mapping[str, str]) -> list[str]:
+    """Return what captions say with these words; '' for one that has nothing to say."""
+    return [caption.text.format_map(words) for caption in captions]
+
+
+def caption_marks(captions: Sequence[Caption], texts: Iterable[str], setter: Setter) -> tuple[Text, ...]:
+    """Set a text in each caption; one that has nothing to say is left out.
 
     Raises:
         MissingGlyph: a character that no typeface draws.
         TextTooLong: a line is too wide for its box even at its floor.
 
     """
-    said = [_said(caption, text, setter) for caption in captions if (text := caption.text.format_map(words))]
+    said = [_said(caption, text, setter) for caption, text in zip(captions, texts, strict=True) if text]
     behind = {one.caption.after: one for one in said if one.caption.after}
     placed: dict[str, Text] = {}
     for one in said:

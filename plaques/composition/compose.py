@@ -5,20 +5,22 @@ texts find their places (captions.py, column.py) and drawing (pdf.py, png.py).
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from string import Formatter
 from typing import TypeAlias
 
-from plaques.composition.captions import caption_marks
+from plaques.composition.captions import caption_marks, caption_texts
 from plaques.composition.column import column_marks
 from plaques.composition.hanging import hanging_marks
 from plaques.composition.lettering import Setter, tracked
 from plaques.composition.ornaments import artwork_marks, shape_marks
 from plaques.composition.sharing import Words
+from plaques.composition.stencils import pattern
 from plaques.design.model import Back, Caption, CodePlace, Design, Layout, StampPlace
-from plaques.marks import Block, Box, Code, Form, Mark, Page, Stamp
+from plaques.marks import Block, Box, Code, Fill, Form, Mark, Page, Stamp, Stencil
 from plaques.qr import Matrix
 from plaques.typography.typefaces import face_for
 from store.records import Copy
@@ -31,6 +33,7 @@ _EDGE_MM = 0.05
 _RUN_WORDS = ("heading", "heading_en", "issuer", "date", "host")
 _POST_WORDS = ("branch", "count", "post_name", "duties")
 _Words: TypeAlias = tuple[tuple[str, str], ...]
+_Patterns: TypeAlias = tuple[str, ...]
 _NUMERALS = "〇一二三四五六七八九"
 
 
@@ -87,7 +90,7 @@ def _composed(side: "_Side", said: _Said, design: Design) -> Page:
         (
             *_ground(design, side, _only(_RUN_WORDS, words), face.mark),
             *_of_the_post(design, side, _only(_POST_WORDS, words), face.names),
-            *caption_marks(side.own, words, setter),
+            *_own(design, side, caption_texts(side.own, words), setter),
             *_codes(said.url, said.matrix, side.part.code, setter),
         )
     )
@@ -150,7 +153,9 @@ def _ground(design: Design, side: _Side, words: _Words, mark: str) -> tuple[Form
     setter = Setter(design.palette, design.name, design.drawn)
     shapes = (*_shapes(side, design), *artwork_marks(side.part, design))
     stamps = tuple(_stamps(mark, side.part.stamp, setter))
-    return side.forms((*shapes, *stamps, *caption_marks(side.run, dict(words), setter)))
+    return side.forms(
+        (*shapes, *stamps, *caption_marks(side.run, caption_texts(side.run, dict(words)), setter))
+    )
 
 
 _COLUMNS = {"horizontal": column_marks, "vertical": hanging_marks}
@@ -162,8 +167,32 @@ def _of_the_post(design: Design, side: _Side, words: _Words, names: tuple[str, .
     said = dict(words)
     setter = Setter(design.palette, said["post_name"], design.drawn)
     column = side.part.column if isinstance(side.part, Layout) else None
-    captions = caption_marks(side.post, said, setter)
+    captions = caption_marks(side.post, caption_texts(side.post, said), setter)
     return side.forms((*captions, *(_COLUMNS[column.setting](column, said, names, setter) if column else ())))
+
+
+def _own(design: Design, side: _Side, texts: Sequence[str], setter: Setter) -> tuple[Mark, ...]:
+    """Set what a copy has to itself: in a stencil, or text by text where they cannot be set alike.
+
+    Raises:
+        MissingGlyph, TextTooLong: as for captions, of the copy's own texts.
+
+    """
+    patterns = [pattern(text, each, design.drawn.keys()) for text, each in zip(texts, side.own, strict=True)]
+    stencil = _stencil(design, side, tuple(patterns))
+    if stencil is None:
+        return caption_marks(side.own, texts, setter)
+    return (Fill(stencil=stencil, words=tuple(filter(None, texts))),)
+
+
+@functools.lru_cache(maxsize=1024)
+def _stencil(design: Design, side: _Side, patterns: _Patterns) -> Stencil | None:
+    """Set texts each of which stands for many; None where they are refused, or come out as others."""
+    with suppress(Refusal):
+        lines = caption_marks(side.own, patterns, Setter(design.palette, design.name, design.drawn))
+        stencil = Stencil(lines=lines)
+        return stencil if stencil.said == tuple(filter(None, patterns)) else None
+    return None
 
 
 @functools.lru_cache(maxsize=64)

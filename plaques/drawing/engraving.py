@@ -5,9 +5,10 @@ Knows that artwork which copies share is outlined once. Leaves out the outlines 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from plaques.drawing.outlines import outlined
-from plaques.marks import Form, Group, Mark, Page, Text
+from plaques.marks import Fill, Form, Group, Mark, Page, Text
 
 
 class Engraver:
@@ -21,7 +22,10 @@ class Engraver:
         return replace(page, marks=self._outlined(page.marks))
 
     def _outlined(self, marks: Iterable[Mark]) -> tuple[Mark, ...]:
-        return tuple(map(self._mark, marks))
+        return tuple(chain.from_iterable(map(self._made, marks)))
+
+    def _made(self, mark: Mark) -> Iterable[Mark]:
+        return map(outlined, mark.marks) if isinstance(mark, Fill) else (self._mark(mark),)
 
     def _mark(self, mark: Mark) -> Mark:
         match mark:

@@ -9,9 +9,8 @@ import functools
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 from math import cos, radians, sin
-from operator import itemgetter
 from typing import Any, Literal, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -27,6 +26,7 @@ from plaques.marks import (
     Code,
     Color,
     Contour,
+    Fill,
     Form,
     Group,
     Mark,
@@ -34,6 +34,7 @@ from plaques.marks import (
     Path,
     Polygon,
     Stamp,
+    Stencil,
     Text,
     Turn,
     dark_box,
@@ -97,6 +98,7 @@ class _Pen:
         self.canvas: Any = canvas
         self.inks = inks
         self.codes = functools.cache(self._codes)
+        self.cut = functools.cache(self._cut)
         self.form_names: dict[Form, str] = {}
         self.ways: Mapping[type[Mark], Callable[[Any], None]] = {
             Block: self._block,
@@ -107,6 +109,7 @@ class _Pen:
             Code: self._code,
             Group: self._group,
             Form: self._form,
+            Fill: self._fill,
         }
 
     def draw_page(self, page: Page) -> None:
@@ -188,8 +191,8 @@ class _Pen:
     def _text(self, mark: Text) -> None:
         if mark.drawn:
             self._outlined_text(mark)
-        elif mark.is_solid and not mark.stand_ins and _in_basic_plane(mark.text):
-            self._solid_text(mark)
+        elif _is_plain(mark):
+            self._put(self._line(mark).saying(mark.text))
         elif _in_basic_plane(mark.text):
             operators = _line_of(mark).operators(mark.glyphs, self._shown(mark, _characters(mark.glyphs)))
             if not _reads_as_it_stands(operators):
@@ -202,17 +205,18 @@ class _Pen:
             blank = self._blank(line, mark.width_em)
             self._put_text(mark.color, [*line.operators(mark.glyphs, shown), *blank])
 
-    def _solid_text(self, mark: Text) -> None:
-        """Set a text that reads as it stands: a batch has three of them to every one that does not."""
-        shown = list(map(self.codes(mark.face_key).__getitem__, mark.text))
-        ahead_em, operators = 0.0, []
-        for font, word in groupby(shown, key=_FONT_OF):
-            _, letters, advances_em = zip(*word, strict=True)
-            x, y = mark.x_mm * mm + ahead_em * mark.size_pt, -mark.baseline_mm * mm
-            place = f"{font} {mark.size_pt:g} Tf 1 0 0 1 {x:.3f} {y:.3f} Tm"
-            operators.append(f"{place} <{''.join(letters)}> Tj")
-            ahead_em += sum(advances_em)
-        self._put_text(mark.color, operators)
+    def _fill(self, mark: Fill) -> None:
+        for line, text, said in zip(self.cut(mark.stencil), mark.words, mark.stencil.lines, strict=True):
+            if line and _in_basic_plane(text):
+                self._put(line.saying(text))
+            else:
+                self._text(said.saying(text))
+
+    def _cut(self, stencil: Stencil) -> "list[_Line | None]":
+        return [self._line(line) if _is_plain(line) else None for line in stencil.lines]
+
+    def _line(self, mark: Text) -> "_Line":
+        return _Line(mark, self.codes(mark.face_key), self._filling(mark.color))
 
     def _outlined_text(self, mark: Text) -> None:
         """Draw a text as outlines, and beside them the same as a small line that is not painted.
@@ -293,6 +297,60 @@ class _Pen:
         return str(self.canvas._checkSeparation(ink))  # noqa: SLF001 -- the document keeps its inks itself
 
 
+class _Line:
+    """A text that lies level in one face, as operators around the codes of its characters.
+
+    Others that are as wide can be said in their places.
+    """
+
+    def __init__(self, mark: Text, codes: _Codes, filling: str) -> None:
+        line = _line_of(mark)
+        self.codes, self.filling, self.is_solid = codes, filling, mark.is_solid
+        self.place = functools.cache(lambda at: f" {mark.size_pt:g} Tf {line.matrix(mark.glyphs[at])}")
+        self.joints = ("",) * len(mark.glyphs) if mark.is_solid else ("", *_joints(mark))
+        self.opening, self.closing = (" <", "> Tj") if mark.is_solid else ("\n[<", ">]TJ")
+
+    def saying(self, text: str) -> str:
+        """Return the operators that say so many characters; those in a row from one font are one word."""
+        words = [self._word(*word) for word in self._by_font(text)]
+        shown = "\n".join(words)
+        if not self.is_solid and (len(words) > 1 or any(self.joints)):
+            shown = f"{_span(text)}\n{shown}\nEMC"
+        return f"{self.filling}\nBT\n{shown}\nET"
+
+    def _by_font(self, text: str) -> Iterator[tuple[str, int, list[str]]]:
+        """Yield words: the characters' font, where the first stands, their codes and what is between them."""
+        codes: list[str] = []
+        last, start = "", 0
+        for at, (font, code, _) in enumerate(map(self.codes.__getitem__, text)):
+            if font == last:
+                codes += (self.joints[at], code)
+                continue
+            if codes:
+                yield last, start, codes
+            last, start, codes = font, at, [code]
+        yield last, start, codes
+
+    def _word(self, font: str, start: int, codes: Iterable[str]) -> str:
+        return f"{font}{self.place(start)}{self.opening}{''.join(codes)}{self.closing}"
+
+
+def _is_plain(mark: Text) -> bool:
+    """Whether a text lies level in one face, and /ActualText serves every reader of it."""
+    if mark.stand_ins or mark.drawn or not _in_basic_plane(mark.text):
+        return False
+    is_level = mark.is_solid or {glyph[2:] for glyph in mark.glyphs} == {_LEVEL}
+    return is_level and "".join(_characters(mark.glyphs)) == mark.text
+
+
+def _joints(mark: Text) -> Iterator[str]:
+    """Yield what stands between codes: by how much each is moved on from the advance before it."""
+    advances_em = map(typeface(mark.face_key).advance_em, mark.text)
+    for advance_em, (one, other) in zip(advances_em, pairwise(mark.glyphs), strict=False):
+        back = round((advance_em - (other.x_em - one.x_em)) * 1000)
+        yield f">{back}<" if back else ""
+
+
 class _TextLine:
     """Operators that put glyphs at their places along a line from an origin in points, turned by an angle."""
 
@@ -309,12 +367,13 @@ class _TextLine:
             end = start + 1
             while end < count and manners[end] == manners[start] and not glyphs[end].turn_deg:
                 end += 1
-            operators.append(f"{shown[start].font} {self.size_pt:g} Tf {self._matrix(glyphs[start])}")
+            operators.append(f"{shown[start].font} {self.size_pt:g} Tf {self.matrix(glyphs[start])}")
             operators.append(_word(glyphs[start:end], shown[start:end]))
             start = end
         return operators
 
-    def _matrix(self, glyph: Glyph) -> str:
+    def matrix(self, glyph: Glyph) -> str:
+        """Return the operator that goes to the place of a glyph."""
         x, y = glyph.x_em * self.size_pt, -glyph.y_em * self.size_pt
         if not self.turn and not glyph.turn_deg and glyph.x_scale == 1:
             return f"1 0 0 1 {_number(self.origin[0] + x)} {_number(self.origin[1] + y)} Tm"
@@ -326,7 +385,8 @@ class _TextLine:
         return f"{' '.join(map(_number, (*sides, *at)))} Tm"
 
 
-_FONT_OF = itemgetter(0)
+_LEVEL = Glyph("", 0)[2:]
+"""What a glyph is beside its character and its place: on the baseline, as wide as it is, upright."""
 
 
 def _line_of(mark: Text) -> _TextLine:

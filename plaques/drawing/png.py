@@ -20,6 +20,7 @@ from plaques.marks import (
     Box,
     Code,
     Color,
+    Fill,
     Form,
     Group,
     Mark,
@@ -80,8 +81,8 @@ class _Canvas:
                 self._stamp(mark)
             case Code():
                 self._code(mark)
-            case Form():
-                self._form(mark)
+            case Form() | Fill():
+                self._all_of(mark)
             case Group():
                 self._group(mark)
 
@@ -159,7 +160,7 @@ class _Canvas:
         for bar in mark.runs():
             self._fill(bar, mark.color)
 
-    def _form(self, mark: Form) -> None:
+    def _all_of(self, mark: Form | Fill) -> None:
         for each in mark.marks:
             self.draw(each)
 

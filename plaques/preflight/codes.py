@@ -4,8 +4,9 @@ Knows zxing-cpp, which did not encode them. Leaves out where on a page a code st
 it ought to say.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from math import pi, sqrt
+from typing import Any
 
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFilter
@@ -14,6 +15,15 @@ from plaques.qr import QUIET_ZONE, Matrix
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _LIGHT = 255
+_EVEN: Mapping[str, Any] = {
+    "formats": _QR,
+    "binarizer": zxingcpp.Binarizer.FixedThreshold,
+    "is_pure": True,
+    "try_rotate": False,
+    "try_invert": False,
+    "try_downscale": False,
+}
+"""How a picture is read that holds an upright code and nothing else, in black and white."""
 _BLUR_MODULES = 0.4
 _HOLE = 0.05
 _VIEWED_FROM = 10
@@ -23,10 +33,7 @@ _VIEWED_FROM = 10
 def read_matrices(matrices: Iterable[Matrix]) -> Iterator[str | None]:
     """Yield what matrices say, each drawn with one pixel to a module; None for one that says nothing."""
     for matrix in matrices:
-        found = zxingcpp.read_barcode(
-            _picture(matrix), formats=_QR, is_pure=True, try_rotate=False, try_invert=False
-        )
-        yield _text(found)
+        yield _text(zxingcpp.read_barcode(_picture(matrix), **_EVEN))
 
 
 def _picture(matrix: Matrix) -> memoryview:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plaques.contours import Point, flattened, sides, turns_about
-from plaques.marks import Block, Box, Code, Color, Form, Group, Leaf, Mark, Page, Path, Polygon, Text
+from plaques.marks import Block, Box, Code, Color, Fill, Form, Group, Leaf, Mark, Page, Path, Polygon, Text
 from plaques.preflight.findings import Severity
 
 TEXT_RATIO = 4.5
@@ -147,7 +147,7 @@ def _seen(marks: Iterable[Mark], groups: tuple[Group, ...]) -> Iterator[tuple[Le
     for mark in marks:
         if isinstance(mark, Group):
             yield from _seen(mark.marks, (*groups, mark))
-        elif isinstance(mark, Form):
+        elif isinstance(mark, Form | Fill):
             yield from _seen(mark.marks, groups)
         else:
             yield mark, groups

@@ -9,7 +9,7 @@ import functools
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, groupby
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from plaques.composition.captions import NAME
 from plaques.composition.compose import ModulesTooSmall
 from plaques.design.model import LEGIBLE_PT, Back, Design, Layout
-from plaques.marks import Box, Code, Form, Laid, Page, Text
+from plaques.marks import BLACK, Box, Code, Fill, Form, Laid, Page, Stencil, Text, leaves
 from plaques.preflight.findings import Check
+from plaques.qr import Matrix
 from plaques.typography.typefaces import MissingGlyph, Typeface, typeface
 from store.records import Face
 from store.refusals import Refusal
@@ -231,10 +232,11 @@ class _Crowd:
 
 
 class _Shared(NamedTuple):
-    """What a side shares with other copies, looked at once for all of them, and what reaches into a box."""
+    """What a side shares with other copies, looked at once for all of them, and what reaches into boxes."""
 
     crowd: _Crowd
     reaching: Callable[[Box], Sequence[Laid]]
+    reaching_any: Callable[["_Zones"], bool]
 
 
 class _Side(NamedTuple):
@@ -243,6 +245,10 @@ class _Side(NamedTuple):
     shared: _Shared
     own: _Crowd
     room: _Room
+
+    def printed(self, part: str) -> str:
+        """Return what a part says, blanks left out; '' if it is not there."""
+        return self.own.said.get(part) or self.shared.crowd.said.get(part, "")
 
     def faults(self) -> Iterator[_Fault]:
         """Yield what is wrong with either, and between them.
@@ -256,13 +262,20 @@ class _Side(NamedTuple):
 
 
 def _side(page: Page, room: _Room) -> _Side:
-    return _Side(_shared(page.forms, room), _crowd(page.own, room), room)
+    shared = _shared(page.forms, room)
+    own = _cut_to_size(page, shared, room)
+    return _Side(shared, own or _looked_at(page, room), room)
 
 
 @functools.lru_cache(maxsize=64)
 def _shared(forms: tuple[Form, ...], room: _Room) -> _Shared:
     crowd = _crowd((laid for form in forms for laid in form.leaves), room)
-    return _Shared(crowd, functools.cache(functools.partial(_reaching, crowd.written)))
+    reaching = functools.partial(_reaching, crowd.written)
+    return _Shared(
+        crowd,
+        functools.cache(reaching),
+        functools.cache(lambda zones: any(map(reaching, zones.boxes))),
+    )
 
 
 def _zone(laid: Laid, room: _Room) -> Box:
@@ -273,6 +286,97 @@ def _zone(laid: Laid, room: _Room) -> Box:
 def _reaching(written: Sequence[Laid], zone: Box) -> list[Laid]:
     around = zone.grown(_SLACK_MM)
     return [laid for laid in written if around.touches(laid.box)]
+
+
+def _cut_to_size(page: Page, shared: _Shared, room: _Room) -> _Crowd | None:
+    """Return what a side says in a sound stencil that its words fit and into which nothing shared reaches.
+
+    Where the words are as wide as those that the stencil was cut for, each mark is where that one was found
+    sound; so none is left to be compared. None if any of this does not hold: then each is looked at.
+    """
+    own = [mark for mark in page.marks if not isinstance(mark, Form)]
+    match own:
+        case [Fill() as fill, Code() as code]:
+            cut = _cut(fill.stencil, code.box, code.matrix.side, room)
+            if cut.fits(fill.words) and not shared.reaching_any(cut.zones):
+                return cut.saying(fill.words)
+    return None
+
+
+def _looked_at(page: Page, room: _Room) -> _Crowd:
+    """Look at each mark of a side's own, and at whether words fit the stencil that says how long they are."""
+    crowd = _crowd(page.own, room)
+    return replace(crowd, fault=crowd.fault or next(_misfits(page), None))
+
+
+def _misfits(page: Page) -> Iterator[_Fault]:
+    fills = [mark for mark in page.marks if isinstance(mark, Fill)]
+    for line, text in chain.from_iterable(zip(fill.stencil.lines, fill.words, strict=True) for fill in fills):
+        if not _place(line).takes(text):
+            yield functools.partial(_out_of_place, text)
+
+
+@dataclass(frozen=True, eq=False)
+class _Zones:
+    """Boxes that the texts and the code of a stencil do not leave; the same object for the same boxes."""
+
+    boxes: tuple[Box, ...]
+
+
+_zones = functools.lru_cache(maxsize=64)(_Zones)
+
+
+class _Place(NamedTuple):
+    """What a line says, and how wide each character is; without a face, nothing else may be said there."""
+
+    text: str
+    face: Typeface | None
+    widths_em: tuple[float | None, ...]
+
+    def takes(self, text: str) -> bool:
+        """Say whether a text has glyphs in the places of the line's own, each as wide as that one."""
+        return text == self.text or (self.face is not None and self.face.widths_em(text) == self.widths_em)
+
+
+def _place(line: Text) -> _Place:
+    if line.stand_ins or line.drawn:
+        return _Place(line.text, None, ())
+    face = typeface(line.face_key)
+    return _Place(line.text, face, face.widths_em(line.text))
+
+
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """A stencil beside a code of so many modules, looked at once for all that fill it."""
+
+    lines: tuple[Text, ...]
+    is_sound: bool
+    zones: _Zones
+
+    @functools.cached_property
+    def places(self) -> list["_Place"]:
+        """What each line says, and how wide each of its characters is."""
+        return [_place(line) for line in self.lines]
+
+    def fits(self, words: Sequence[str]) -> bool:
+        """Say whether a sound stencil takes these words, one for each of its lines."""
+        places = zip(words, self.places, strict=True)
+        return self.is_sound and all(place.takes(text) for text, place in places)
+
+    def saying(self, words: Sequence[str]) -> _Crowd:
+        """Return what is said, of which nothing is left to be looked at."""
+        parts = [line.part for line in self.lines]
+        said = dict(zip(parts, map(squeezed, words), strict=True))
+        names = tuple([text for part, text in zip(parts, words, strict=True) if part == NAME])
+        return _Crowd((), None, said, names)
+
+
+@functools.lru_cache(maxsize=1024)
+def _cut(stencil: Stencil, code_box: Box, code_side: int, room: _Room) -> _Cut:
+    code = Code(url="", matrix=Matrix(code_side, b""), box=code_box, color=BLACK)
+    marks = tuple(leaves((*stencil.lines, code)))
+    zones = _zones(tuple([_zone(laid, room) for laid in marks]))
+    return _Cut(stencil.lines, _crowd(marks, room).fault is None, zones)
 
 
 def _crowd(marks: Iterable[Laid], room: _Room) -> _Crowd:
@@ -354,13 +458,13 @@ def _said(laid: Laid) -> str:
 
 
 def _check_texts(plate: Plate, side: _Side) -> None:
-    face, printed = plate.face, {**side.shared.crowd.said, **side.own.said}
+    face, printed = plate.face, side.printed
     for text, part in ((face.post_name, "post_name"), (face.heading, "heading"), (plate.number, "number")):
-        if not text or squeezed(text) not in printed.get(part, ""):
+        if not text or squeezed(text) not in printed(part):
             raise IncompletePlate(number=plate.number, text=text)
-    if not _keeps(face.duties, printed.get("duties", ""), shortened=bool(face.holder)):
+    if not _keeps(face.duties, printed("duties"), shortened=bool(face.holder)):
         raise IncompletePlate(number=plate.number, text=face.duties)
-    if f"{face.member_count}名" not in printed.get("count", ""):
+    if f"{face.member_count}名" not in printed("count"):
         raise IncompletePlate(number=plate.number, text=f"{face.member_count} 名")
     _check_names(plate, (*side.shared.crowd.names, *side.own.names))
 

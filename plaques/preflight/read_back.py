@@ -326,7 +326,5 @@ def _copy_report(plate: Plate, sheet_number: int) -> CopyReport:
         post_name=plate.face.post_name,
         holder=plate.face.holder,
         code_read=plate.url,
-        fell_back=tuple(
-            dict.fromkeys(text.text for page in plate.sides for text in page.texts if text.fell_back)
-        ),
+        fell_back=tuple(dict.fromkeys([text.text for page in plate.sides for text in page.fell_back])),
     )

@@ -146,6 +146,10 @@ class Typeface:
         """Whether each character is mapped to a glyph with an outline; blanks need none."""
         return None not in map(self._advances.__getitem__, text)
 
+    def widths_em(self, text: Iterable[str]) -> tuple[float | None, ...]:
+        """Return the advance width of each character in em; None for one that the face does not draw."""
+        return tuple(map(self._advances.__getitem__, text))
+
     def advance_em(self, character: str) -> float:
         """Return the advance width of a character in em.
 
