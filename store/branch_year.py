@@ -15,7 +15,7 @@ from store.recalls import Recall, RecallState, recalls
 from store.records import BranchPlan, Inspection, Organisation, Veto, YearSummary
 from store.rectifications import RectificationState, problems
 from store.register import Reader
-from store.satisfaction import Satisfaction, satisfaction_of
+from store.satisfaction import Satisfaction, satisfaction_of, together
 
 _BACK = frozenset({RecallState.RETURNED, RecallState.DESTROYED})
 
@@ -67,17 +67,25 @@ class BranchYear:
         return self.assessments_done + self.assessments_open
 
 
-def branch_year(reader: Reader, policy: Policy, branch: Organisation, year: int, now: datetime) -> BranchYear:
-    """Count a branch's year as it stands now; `now` is aware."""
+def branch_year(  # noqa: PLR0913, PLR0917 - whose year, by which rules, as of when
+    reader: Reader,
+    policy: Policy,
+    branch: Organisation,
+    year: int,
+    now: datetime,
+    heard_to: date = date.max,
+) -> BranchYear:
+    """Count a branch's year as it stands at `now`, which is aware; of the public's words up to a day."""
     posts = tuple(each for each in dossiers(reader, branch.id) if each.post.year <= year)
-    by_post = {each.post.id: _satisfaction(reader, each, year) for each in posts}
+    last = min(date(year, 12, 31), heard_to)
+    by_post = {each.post.id: _satisfaction(reader, each, year, last) for each in posts}
     cast = [each for each in _vetoes(reader, posts) if _is_in(each.cast_at, year)]
     lines = [each for each in recalls(reader, branch_id=branch.id) if _is_in(each.line.opened_at, year)]
     return BranchYear(
         branch=branch,
         year=year,
         posts=posts,
-        satisfaction=_together(year, by_post),
+        satisfaction=together(tuple(by_post.values()), date(year, 1, 1), last),
         by_post=by_post,
         has_plan=any(each.year == year for each in reader.find(BranchPlan, branch_id=branch.id)),
         has_summary=any(each.year == year for each in reader.find(YearSummary, branch_id=branch.id)),
@@ -91,7 +99,11 @@ def branch_year(reader: Reader, policy: Policy, branch: Organisation, year: int,
         recalls_lost=sum(each.state is RecallState.LOST for each in lines),
         rectifications=_rectifications_kept(reader, branch, year),
         settlements=_settlements_kept(
-            [each for each in clocks(reader, policy, now, branch.id) if _is_in(each.received_at, year)]
+            [
+                each
+                for each in clocks(reader, policy, now, branch.id)
+                if _is_in(each.received_at, year) and office_day(each.received_at) <= last
+            ]
         ),
     )
 
@@ -139,17 +151,8 @@ def _settlements_kept(found: list[Clock]) -> Kept:
     )
 
 
-def _satisfaction(reader: Reader, dossier: Dossier, year: int) -> Satisfaction:
-    return satisfaction_of(reader, dossier.post.id, date(year, 1, 1), date(year, 12, 31))
-
-
-def _together(year: int, by_post: dict[str, Satisfaction]) -> Satisfaction:
-    return Satisfaction(
-        first=date(year, 1, 1),
-        last=date(year, 12, 31),
-        online=sum((each.online for each in by_post.values()), Counter()),
-        paper=sum((each.paper for each in by_post.values()), Counter()),
-    )
+def _satisfaction(reader: Reader, dossier: Dossier, year: int, last: date) -> Satisfaction:
+    return satisfaction_of(reader, dossier.post.id, date(year, 1, 1), last)
 
 
 def _is_in(moment: datetime, year: int) -> bool:

@@ -7,7 +7,7 @@ settled. Leaves out the acts (acts/voice.py, acts/answering.py) and how satisfie
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from types import MappingProxyType
@@ -196,6 +196,15 @@ NOTHING_ASKED: Mapping[str, str | int] = MappingProxyType({})
 def reads_complaints(authority: Authority) -> bool:
     """Tell whether the actor may read complaints: nobody who could be spoken about, the committee alone."""
     return authority.actor.role is Role.COMMITTEE
+
+
+def counted_to(authority: Authority) -> date:
+    """Return the last day of which the actor sees counts; for whoever is spoken about the last full week's.
+
+    Counts that moved while a visitor stands at the counter would tell how that visitor rated.
+    """
+    today = office_day(authority.now)
+    return today if reads_complaints(authority) else today - timedelta(days=today.isoweekday())
 
 
 def is_complaint(feedback: Feedback) -> bool:

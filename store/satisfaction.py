@@ -5,13 +5,14 @@ place. Of the national five grades the last two are 差评, so the first three a
 share decides.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
 from store.calendar import chinese_day, office_day
+from store.periods import Calendar, Period
 from store.policy import Policy
 from store.records import Feedback, Grade, PaperSurvey, ReRating
 from store.register import Reader
@@ -110,6 +111,29 @@ def satisfaction_over(
             paper=sum((counts for day, counts in paper if first <= day <= last), Counter()),
         )
         for first, last in spans
+    )
+
+
+def satisfaction_by_period(reader: Reader, post_id: str, calendar: Calendar) -> dict[Period, Satisfaction]:
+    """Count what was said of a post in each period in which anything was; it is read once for all."""
+    online, paper = defaultdict[Period, Counter[Grade]](Counter), defaultdict[Period, Counter[Grade]](Counter)
+    for day, grade in _rated(reader, post_id):
+        online[calendar.of(day)][grade] += 1
+    for each in reader.find(PaperSurvey, post_id=post_id):
+        paper[calendar.of(each.held_on)] += _by_grade(each)
+    return {
+        each: Satisfaction(first=each.first_day, last=each.last_day, online=online[each], paper=paper[each])
+        for each in {*online, *paper}
+    }
+
+
+def together(found: Sequence[Satisfaction], first: date, last: date) -> Satisfaction:
+    """Return what was said from the first day to the last as one."""
+    return Satisfaction(
+        first=first,
+        last=last,
+        online=sum((each.online for each in found), Counter()),
+        paper=sum((each.paper for each in found), Counter()),
     )
 
 

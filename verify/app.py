@@ -30,6 +30,7 @@ from store.policy_in_force import InForce
 from store.post_states import post_states
 from store.recall_book import RecallBook
 from store.register import Register
+from store.reports import RatingsBook
 from verify import api, console, errors, public
 from verify.console.scan_panel import panel_for
 from verify.darkroom import Darkroom
@@ -45,6 +46,7 @@ from verify.observing import Observed
 from verify.plate import PlateQuestions
 from verify.public.forms import bytes_most
 from verify.scan_tally import ScanTally
+from verify.shelf import Shelf
 from verify.sightings import Tally
 from verify.site import Site, WebSettings
 from verify.skeleton import Skeletons
@@ -116,6 +118,8 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
         tally=Tally(register),
         scan_tally=ScanTally(register, clock),
         docket=Docket(register),
+        ratings=RatingsBook(),
+        reports=Shelf(register),
         together=Together(register, clock),
         skeletons=Skeletons(),
         figures=Figures(),

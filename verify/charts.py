@@ -1,9 +1,10 @@
-"""Satisfaction as rows of inline SVG: the share as a dot, its interval as a bar, what is asked for as a line.
+"""Rows of inline SVG: a satisfied share as a dot on its interval, counts as bars.
 
 Knows where marks stand, in per cent of the width, so that a row is as wide as its page and neither marks nor
-letters ever shrink with it. Shapes differ, not only colours: a share below the line is an empty dot. Leaves
-out colours and strokes (static/board.css), and the numbers, which the page says in words beside it. What is
-drawn is written as XML by the standard library, which escapes whatever it is given.
+letters ever shrink with it. Shapes differ, not only colours: a share below the line is an empty dot, and what
+is not done yet an empty bar. Leaves out colours and strokes (static/*.css), and the numbers, which the page
+says in words beside it. What is drawn is written as XML by the standard library, which escapes whatever it is
+given.
 """
 
 from collections.abc import Iterable
@@ -47,6 +48,24 @@ def scale(wanted: float) -> Markup:
             _upright(wanted, (0, 55), "wanted"),
             _label(wanted, 95, "asked"),
         ],
+    )
+
+
+def bar_row(done: int, left: int, most: int) -> Markup:
+    """Draw two counts end to end, what is done full and what is left hollow; `most` fills the width."""
+    unit = _SPAN / max(most, 1)
+    zero = svg.Line(x1=_x(0), x2=_x(0), y1=_percent(0), y2=_percent(100), class_=["tick"])
+    bars = ((0, done, "full"), (done, left, "hollow"))
+    return _drawn("bars", [zero, *(_bar(start, count, unit, name) for start, count, name in bars if count)])
+
+
+def _bar(start: int, count: int, unit: float, name: str) -> svg.Rect:
+    return svg.Rect(
+        x=_percent(round(_FIRST + start * unit, 2)),
+        y=_percent(18),
+        width=_percent(round(count * unit, 2)),
+        height=_percent(64),
+        class_=[name],
     )
 
 

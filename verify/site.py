@@ -6,7 +6,7 @@ Knows what they are. Leaves out where they come from (app.py) and what is done w
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -27,14 +27,18 @@ from store.post_states import PostLine
 from store.recall_book import RecallBook
 from store.records import Copy, Role
 from store.register import Register
+from store.reports import RatingsBook
 from verify.darkroom import Darkroom
 from verify.documents import Documents
+from verify.identity import IdentityProvider
 from verify.languages import Language, language_of
 from verify.live import Hub
 from verify.metrics import Metrics
 from verify.monitoring import Monitoring
+from verify.outward import Outward
 from verify.printing import PrintRoom
 from verify.scan_tally import ScanTally
+from verify.shelf import Shelf
 from verify.sightings import Tally
 from verify.skeleton import Skeletons
 from verify.throttle import Throttles
@@ -61,6 +65,8 @@ class WebSettings:
     code_roles: frozenset[Role] = frozenset({Role.COMMITTEE, Role.ADMINISTRATOR})
     designs: DesignLibrary = field(default_factory=DesignLibrary.shipped)
     monitoring: Monitoring = field(default_factory=Monitoring)
+    outward: Outward = field(default_factory=Outward)
+    identity_provider: IdentityProvider | None = None
     print_room: PrintRoom | None = None
 
     @property
@@ -99,6 +105,8 @@ class Site:
     tally: Tally
     scan_tally: ScanTally
     docket: Docket
+    ratings: RatingsBook
+    reports: Shelf[Any]
     together: Together
     skeletons: Skeletons
     figures: Figures

@@ -1,12 +1,19 @@
 """What the page of one post shows: its decisions in order, its plates, and what the public said."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from store.acts.authority import Authority
 from store.calendar import office_day
 from store.dossier import Dossier, dossier_of
-from store.feedback import Heard, PublicAnswer, answers_for, messages_for, reads_complaints
+from store.feedback import (
+    Heard,
+    PublicAnswer,
+    answers_for,
+    counted_to,
+    messages_for,
+    reads_complaints,
+)
 from store.lookup import place_of, standing_in
 from store.recalls import Recall, outstanding, recalls
 from store.records import (
@@ -64,6 +71,11 @@ class PostPage:
     investigations: tuple[Investigation, ...]
 
     @property
+    def standing(self) -> int:
+        """How many plates stand."""
+        return sum(plate.standing.stands for plate in self.plates)
+
+    @property
     def open_recalls(self) -> int:
         """How many plates called back are still out."""
         return sum(recall.is_open for recall in self.recalls)
@@ -101,7 +113,7 @@ def _plate(reader: Reader, copy: Copy, now: datetime) -> Plate:
 
 def _voice(reader: Reader, authority: Authority, dossier: Dossier) -> Voice:
     post_id, first = dossier.post.id, office_day(dossier.applications[0].filed_at)
-    satisfaction = satisfaction_of(reader, post_id, first, _counted_to(authority))
+    satisfaction = satisfaction_of(reader, post_id, first, counted_to(authority))
     return Voice(
         messages=tuple(messages_for(reader, authority, post_id=post_id)),
         answers=tuple(answers_for(reader, authority, post_id)),
@@ -109,15 +121,6 @@ def _voice(reader: Reader, authority: Authority, dossier: Dossier) -> Voice:
         can_be_shown=satisfaction.can_be_shown(authority.policy),
         enough=authority.policy.ratings_min,
     )
-
-
-def _counted_to(authority: Authority) -> date:
-    """Return the last day that is counted; for whoever is spoken about the last full week's.
-
-    Counts that moved while a visitor stands at the counter would tell how that visitor rated.
-    """
-    today = office_day(authority.now)
-    return today if reads_complaints(authority) else today - timedelta(days=today.isoweekday())
 
 
 def _investigations(reader: Reader, authority: Authority, post_id: str) -> tuple[Investigation, ...]:
