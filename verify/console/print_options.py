@@ -23,7 +23,7 @@ class Choice:
     en: str = ""
 
 
-PRODUCTS = tuple(Choice(value=each, zh=PRODUCT_ZH[each], en=PRODUCT_EN[each]) for each in Product)
+PRODUCTS = tuple(Choice(value=each.value, zh=PRODUCT_ZH[each], en=PRODUCT_EN[each]) for each in Product)
 AGAIN = (
     Choice(value="ask", zh="已制发的不再印", en="Leave out"),
     Choice(value="changed", zh="换发有变动的", en="Replace what changed"),
@@ -39,9 +39,9 @@ INKS = (
     Choice(value="spot", zh="印刷专色金", en="Press, spot gold"),
 )
 NAMES_BY = (
-    Choice(value=NameOrder.LISTED, zh="按名单", en="As listed"),
-    Choice(value=NameOrder.STROKES, zh="姓氏笔画", en="By strokes"),
-    Choice(value=NameOrder.NPC, zh="姓氏笔画（人大排法）", en="By strokes, NPC"),
+    Choice(value=NameOrder.LISTED.value, zh="按名单", en="As listed"),
+    Choice(value=NameOrder.STROKES.value, zh="姓氏笔画", en="By strokes"),
+    Choice(value=NameOrder.NPC.value, zh="姓氏笔画（人大排法）", en="By strokes, NPC"),
 )
 BLEEDS = (Choice(value="0", zh="不留", en="None"), Choice(value="3", zh="3 毫米（印刷厂）", en="3 mm, press"))
 

@@ -54,11 +54,14 @@ def shop(bureau: Bureau, tmp_path: Path) -> Workshop:
     return workshop
 
 
-def hidden(html: str) -> dict[str, list[str]]:
-    """Return the hidden fields of the page's form."""
+def sent(html: str) -> dict[str, list[str]]:
+    """Return what a browser sends when the page's form is sent as it is."""
     fields: dict[str, list[str]] = {}
-    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html):
+    chosen = re.findall(r'name="(\w+)" value="([^"]*)" checked', html)
+    for name, value in [*re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html), *chosen]:
         fields.setdefault(name, []).append(value)
+    for name, options in re.findall(r'<select id="o-\w+" name="(\w+)">(.*?)</select>', html):
+        fields[name] = re.findall(r'value="([^"]*)" selected', options)
     return fields
 
 
@@ -68,7 +71,7 @@ def ordered(browser: Browser, *post_ids: str, **options: object) -> str:
     query += "".join(f"&{name}={value}" for name, value in options.items())
     shown = browser.get(f"/console/print/order?{query}")
     assert shown.status_code == 200
-    fields: dict[str, object] = {"product": "plaque"} | options | dict(hidden(shown.text))
+    fields: dict[str, object] = dict(sent(shown.text))
     answer = browser.post("/console/print/order", **fields)
     assert answer.status_code == 303
     return str(answer.headers["location"])
@@ -123,9 +126,9 @@ def test_what_is_printed_already_interrupts_and_says_where_it_is(bureau: Bureau,
 def test_an_order_that_differs_from_what_was_shown_is_shown_again(bureau: Bureau, shop: Workshop) -> None:
     own, other = bureau.approved("财务室", OWN), bureau.approved("标本室", OTHER)
     browser = bureau.signed_in()
-    fields = hidden(browser.get(f"/console/print/order?product=plaque&post={own}").text)
+    fields = sent(browser.get(f"/console/print/order?product=plaque&post={own}").text)
     for changed in ({"size": "a4"}, {"post": [own, other]}, {"again": "all"}, {"seen": ["x"]}):
-        answer = browser.post("/console/print/order", **({"product": "plaque"} | dict(fields) | changed))
+        answer = browser.post("/console/print/order", **(dict(fields) | changed))
         assert (answer.status_code, "改过" in answer.text) == (422, True)
     assert bureau.register.count(PrintJob) == 0
     assert shop.folder
@@ -137,7 +140,7 @@ def test_warnings_are_asked_about(bureau: Bureau, shop: Workshop, monkeypatch: p
     post_id, browser = bureau.approved("财务室", OWN), bureau.signed_in()
     page = browser.get(f"/console/print/order?product=plaque&post={post_id}").text
     assert "党徽过小" in page
-    fields: dict[str, object] = {"product": "plaque"} | dict(hidden(page))
+    fields: dict[str, object] = dict(sent(page))
     assert browser.post("/console/print/order", **fields).status_code == 422
     assert browser.post("/console/print/order", **fields, accepted=["党徽过小"]).status_code == 303
     [job] = bureau.register.find(PrintJob)
@@ -196,8 +199,8 @@ def test_another_branchs_posts_jobs_and_files_are_out_of_reach(bureau: Bureau, s
 def test_a_forged_order_for_another_branchs_post_is_refused(bureau: Bureau, shop: Workshop) -> None:
     own, other = bureau.approved("财务室", OWN), bureau.approved("标本室", OTHER)
     browser = bureau.signed_in("other_branch")
-    fields = hidden(browser.get(f"/console/print/order?product=plaque&post={other}").text)
-    answer = browser.post("/console/print/order", **({"product": "plaque"} | dict(fields) | {"post": own}))
+    fields = sent(browser.get(f"/console/print/order?product=plaque&post={other}").text)
+    answer = browser.post("/console/print/order", **(dict(fields) | {"post": own}))
     assert answer.status_code in {403, 422}
     assert bureau.register.count(PrintJob) == 0
     assert shop.folder
