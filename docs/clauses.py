@@ -114,12 +114,14 @@ BEHIND: dict[str, tuple[str, ...]] = {
     "F34": ("store.acts.publicity:commit", "store.publicity:commitment_of"),
     "F35": ("store.acts.plans:file_plan", "store.acts.plans:waived_plan"),
     "F36": ("store.acts.publicity:tell_deed", "store.publicity:deeds_of"),
-    "F37": ("verify.public.pages:welcome",),
+    "F37": ("verify.public.pages:welcome", "store.acts.texts:word_text"),
 }
 """The functions, acts first, or else the values that meet each obligation: module:name."""
 
 OF_THE_HOUSE = {
+    "store.acts.backups:take_backup",
     "store.acts.organisations:add_branch",
+    "store.acts.policies:decide_policy",
     "store.acts.officers:add_officer",
     "store.acts.officers:disable_officer",
     "store.acts.officers:add_first_officer",
@@ -129,6 +131,9 @@ OF_THE_HOUSE = {
     "store.acts.credentials:invite",
     "store.acts.credentials:take_invitation",
     "store.acts.credentials:take_second_factor",
+    "store.acts.identities:bind_identity",
+    "store.acts.identities:pin_identity",
+    "store.acts.identities:unbind_identity",
     "store.acts.tokens:grant_token",
     "store.acts.tokens:revoke_token",
     "store.acts.webhooks:add_webhook",

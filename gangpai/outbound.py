@@ -49,7 +49,7 @@ def reach_of(*, demo: bool) -> Reach:
     return Reach(schemes=("https", "http"), allows=_anywhere) if demo else Reach()
 
 
-_PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
+PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
     (TimeoutError, "timed_out"),
     (ssl.SSLError, "certificate_or_tls"),
     (socket.gaierror, "host_unknown"),
@@ -68,8 +68,8 @@ async def post(address: str, headers: Mapping[str, str], body: bytes, reach: Rea
             return Answer(status=await _posted(address, headers, body, reach))
     except Refusal as refusal:
         return Answer(problem=refusal.code)
-    except tuple(kind for kind, _ in _PROBLEMS) as error:
-        return Answer(problem=next(word for kind, word in _PROBLEMS if isinstance(error, kind)))
+    except tuple(kind for kind, _ in PROBLEMS) as error:
+        return Answer(problem=next(word for kind, word in PROBLEMS if isinstance(error, kind)))
 
 
 async def _posted(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> int:
@@ -103,10 +103,19 @@ def _allowed(addresses: list[str], host: str, reach: Reach) -> str:
     return addresses[0]
 
 
+def network_target(receiver: SplitResult) -> str:
+    """Return what the first line of a request asks a host for (RFC 9112, 3.2.1)."""
+    return (receiver.path or "/") + (f"?{receiver.query}" if receiver.query else "")
+
+
 def _request(receiver: SplitResult, headers: Mapping[str, str], body: bytes) -> bytes:
-    target = (receiver.path or "/") + (f"?{receiver.query}" if receiver.query else "")
     fields = {"Host": receiver.netloc, "Content-Length": str(len(body)), "Connection": "close", **headers}
-    lines = [f"POST {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    lines = [
+        f"POST {network_target(receiver)} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in fields.items()),
+        "",
+        "",
+    ]
     return "\r\n".join(lines).encode("ascii") + body
 
 

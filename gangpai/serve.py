@@ -20,8 +20,9 @@ from typing import Any
 import uvicorn
 from prometheus_client.multiprocess import mark_process_dead
 
+from gangpai.back_channel import provider_of
 from gangpai.connections import BoundedProtocol
-from gangpai.couriers import courier_of
+from gangpai.couriers import courier_of, outward_of
 from gangpai.office import clock, current_settings, open_register
 from gangpai.own_designs import designs_of
 from gangpai.print_room import print_room_of
@@ -84,7 +85,10 @@ def logged_application() -> object:
 def _application(settings: Settings, log: AccessLog | None = None) -> object:
     register = open_register(settings)
     room = print_room_of(settings, register, clock)
-    app = create_app(replace(_web_settings(settings), print_room=room), register, clock, log=log)
+    reached = replace(
+        _web_settings(settings), print_room=room, outward=outward_of(settings, register, clock)
+    )
+    app = create_app(reached, register, clock, log=log)
     app.state.beside = (courier_of(settings, register, clock).run, room.run)
     gc.collect()
     gc.freeze()  # what is loaded now stays for good; going through it again and again costs scans a tenth
@@ -105,6 +109,7 @@ def _web_settings(settings: Settings) -> WebSettings:
         demo=settings.demo,
         designs=designs_of(settings),
         monitoring=_monitoring(settings),
+        identity_provider=provider_of(settings.oidc) if settings.oidc else None,
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from gangpai.stores import Store, parse_store
 from store.contacts import NotAContactKey, SealingKey
@@ -31,11 +32,16 @@ DEFAULTS = {
     "log_format": "text",
     "metrics_networks": "",
     "metrics_token": "",
+    "oidc_issuer": "",
+    "oidc_client_id": "",
+    "oidc_client_secret": "",
+    "oidc_second_factors": "",
 }
 LOG_FORMATS = ("text", "json")
 _ON = frozenset({"1", "true", "yes", "on"})
 _OFF = frozenset({"", "0", "false", "no", "off"})
 _SECRET_SHORTEST = 16
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class BadSetting(Refusal):
@@ -57,6 +63,16 @@ class NoSecret(Refusal):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OidcSettings:
+    """The identity provider that may vouch for officers, and the amr and acr values taken for a code."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    second_factors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings in force; the secret stays out of every text made of them."""
 
@@ -71,6 +87,7 @@ class Settings:
     log_format: str = LOG_FORMATS[0]
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     metrics_token: str = field(default="", repr=False)
+    oidc: OidcSettings | None = None
 
     @property
     def secret_path(self) -> Path:
@@ -98,6 +115,7 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
         log_format=_one_of("log_format", given["log_format"], LOG_FORMATS),
         metrics_networks=_networks(given["metrics_networks"]),
         metrics_token=_long_enough("metrics_token", given["metrics_token"]),
+        oidc=_oidc(given),
     )
 
 
@@ -163,6 +181,39 @@ def _long_enough(key: str, secret: str) -> str:
             problem_en=f"it has fewer than {_SECRET_SHORTEST} characters",
         )
     return secret
+
+
+def _oidc(given: Mapping[str, str]) -> OidcSettings | None:
+    issuer = given["oidc_issuer"].strip()
+    if not issuer:
+        return None
+    for key in ("oidc_client_id", "oidc_client_secret", "base_url"):
+        if not given[key].strip():
+            raise BadSetting(key=key, problem_zh="统一身份登录需要它", problem_en="OIDC needs it")
+    _check_issuer(issuer)
+    return OidcSettings(
+        issuer=issuer,
+        client_id=given["oidc_client_id"].strip(),
+        client_secret=given["oidc_client_secret"].strip(),
+        second_factors=frozenset(given["oidc_second_factors"].replace(",", " ").split()),
+    )
+
+
+def _check_issuer(issuer: str) -> None:
+    """Let an address pass that the program may ask: by https, or on this very machine."""
+    try:
+        parts = urlsplit(issuer)
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_fits = urlsplit(""), False
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc) and issuer.isascii()
+    near = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not (port_fits and plain and parts.hostname and (parts.scheme == "https" or near)):
+        raise BadSetting(
+            key="oidc_issuer",
+            problem_zh="应为 https 地址，不带参数",
+            problem_en="an https address without parameters is expected",
+        )
 
 
 def policy_of(settings: Settings) -> Policy:

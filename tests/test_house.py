@@ -42,6 +42,8 @@ ONLY_IN = {
     "starlette": ("verify/*",),
     "jinja2": ("verify/*",),
     "altcha": ("verify/proof.py",),
+    "authlib": ("verify/identity.py",),
+    "joserfc": ("verify/identity.py",),
     "babel": ("verify/languages.py",),
     "svg": ("verify/charts.py",),
     "pyotp": ("verify/second_factor.py",),
@@ -98,7 +100,13 @@ FILE_METHODS = {
 OPENS_BYTES_IN_HAND = {"PIL.Image.open"}
 OUT_OF_SIGHT = {"importlib.import_module"}
 LOADS_LATE = {"gangpai/cli.py": "a command's module of gangpai.commands, when the command is called"}
-COMES_WITH = {"starlette": "fastapi", "anyio": "fastapi", "pydantic_core": "pydantic", "markupsafe": "jinja2"}
+COMES_WITH = {
+    "starlette": "fastapi",
+    "anyio": "fastapi",
+    "pydantic_core": "pydantic",
+    "markupsafe": "jinja2",
+    "joserfc": "authlib",
+}
 
 
 class Import(NamedTuple):

@@ -17,7 +17,7 @@ from datetime import datetime
 import pyotp
 
 from store.acts.credentials import CodeAlreadyUsed, second_factor_of, use_code, used_codes
-from store.records import Officer, SecondFactor
+from store.records import Officer, OfficerSession, SecondFactor
 from store.refusals import Refusal
 from verify.network import keyed
 from verify.site import Site
@@ -40,9 +40,25 @@ class WrongCode(Refusal):
     remedy_en = "Type the six digits shown now, and check the device's clock; without it use a recovery code."
 
 
+class NoDevice(Refusal):
+    """The act is confirmed by a code, and nothing shows the officer one. Remedy: take up a device."""
+
+    reason_zh = "此事须用手机验证码确认，您还没有启用验证码。"
+    reason_en = "This is confirmed by a code, and you have no device that shows one."
+    remedy_zh = "请先在“我的账号”里启用手机验证码，再办理。"
+    remedy_en = "Take up a device under “Account” first."
+
+
 def is_required(site: Site, officer: Officer) -> bool:
     """Whether an officer has to sign in with a code; in a demonstration nobody has to."""
     return officer.role in site.settings.code_roles and not site.settings.demo
+
+
+def is_proven(site: Site, session: OfficerSession) -> bool:
+    """Whether a session was opened with a device, or with a second factor that the settings take for one."""
+    provider = site.settings.identity_provider
+    taken = provider.second_factors if provider else frozenset()
+    return session.factor_id is not None or session.assured_by in taken
 
 
 def key_of(site: Site, officer_id: str, nonce: str) -> str:

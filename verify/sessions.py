@@ -38,16 +38,33 @@ class Session:
         return self.record.id
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What proved an officer besides a password: a device, or a second factor a provider vouched for."""
+
+    factor_id: str | None = None
+    assured_by: str = ""
+
+
+PASSWORD_ALONE = Proof()
+
+
 def session_id(secret: str) -> str:
     """Return the id of the session whose secret a browser holds."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def begin_session(
-    register: Register, officer: Officer, secret: str, now: datetime, *, factor_id: str | None = None
+    register: Register, officer: Officer, secret: str, now: datetime, proof: Proof = PASSWORD_ALONE
 ) -> OfficerSession:
-    """Sign a browser in under a secret made for it just now, by the device named or by a password alone."""
-    begun = OfficerSession(id=session_id(secret), officer_id=officer.id, started_at=now, factor_id=factor_id)
+    """Sign a browser in under a secret made for it just now."""
+    begun = OfficerSession(
+        id=session_id(secret),
+        officer_id=officer.id,
+        started_at=now,
+        factor_id=proof.factor_id,
+        assured_by=proof.assured_by,
+    )
     note_sign_in(register, begun)
     return begun
 

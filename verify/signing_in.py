@@ -27,7 +27,7 @@ from store.register import Reader
 from verify.network import keyed
 from verify.passwords import PasswordGate
 from verify.second_factor import NONCE_BYTES, WrongCode, check_code, is_required
-from verify.sessions import SECRET_BYTES, begin_session, end_session, session_id
+from verify.sessions import SECRET_BYTES, Proof, begin_session, end_session, session_id
 from verify.site import Site
 
 REMEMBERED = timedelta(hours=1)
@@ -74,7 +74,6 @@ class Halfway:
 
     officer_id: str
     nonce: str
-    until: datetime
 
 
 def check_password(site: Site, gate: PasswordGate, attempt: Attempt) -> Officer:
@@ -120,20 +119,29 @@ def owes_code(site: Site, officer: Officer) -> bool:
 
 def seal_halfway(site: Site, officer: Officer) -> str:
     """Return the word a browser keeps of having given the right password."""
-    until = site.clock() + CODE_WITHIN
-    plain = to_json([officer.id, site.entropy(NONCE_BYTES).hex(), until.timestamp()])
-    text = urlsafe_b64encode(plain).decode()
-    return f"{text}.{keyed(site, 'halfway', text)}"  # 5
+    return sealed_for_a_while(site, "halfway", officer.id, site.entropy(NONCE_BYTES).hex())
 
 
 def halfway_of(site: Site, sealed: str) -> Halfway | None:
     """Return where a browser stands by the word it kept; None if the word is not ours, or too old."""
+    known = unsealed(site, "halfway", sealed)
+    return Halfway(officer_id=known[0], nonce=known[1]) if known else None
+
+
+def sealed_for_a_while(site: Site, purpose: str, *words: str) -> str:
+    """Return words as a browser keeps them for ten minutes: it can read, but not change them."""
+    until = site.clock() + CODE_WITHIN
+    text = urlsafe_b64encode(to_json([*words, until.timestamp()])).decode()
+    return f"{text}.{keyed(site, purpose, text)}"  # 5
+
+
+def unsealed(site: Site, purpose: str, sealed: str) -> tuple[str, ...] | None:
+    """Return the words a browser kept; None if they are not ours, for another purpose, or too old."""
     text, _, seal = sealed.partition(".")
-    if not hmac.compare_digest(seal.encode(), keyed(site, "halfway", text).encode()):
+    if not hmac.compare_digest(seal.encode(), keyed(site, purpose, text).encode()):
         return None
-    officer_id, nonce, until = from_json(urlsafe_b64decode(text))
-    halfway = Halfway(officer_id=officer_id, nonce=nonce, until=datetime.fromtimestamp(until, UTC))
-    return halfway if site.clock() < halfway.until else None
+    *words, until = from_json(urlsafe_b64decode(text))
+    return tuple(words) if site.clock() < datetime.fromtimestamp(until, UTC) else None
 
 
 def accept_code(site: Site, officer: Officer, typed: str, network: str) -> SecondFactor | None:
@@ -147,20 +155,20 @@ def accept_code(site: Site, officer: Officer, typed: str, network: str) -> Secon
         return check_code(site, officer, typed)
 
 
-def begin(site: Site, officer: Officer, factor: SecondFactor | None, session_before: str) -> str:
+def begin(site: Site, officer: Officer, proof: Proof, session_before: str) -> str:
     """Begin a session and return the secret the browser has to keep."""
     now = site.clock()
     if session_before:
         end_session(site.register, session_id(session_before), now)  # 4
     secret = site.entropy(SECRET_BYTES).hex()
-    begin_session(site.register, officer, secret, now, factor_id=factor.id if factor else None)
+    begin_session(site.register, officer, secret, now, proof)
     return secret
 
 
 def authority_of(site: Site, officer: Officer) -> Authority:
     """Return the authority of an officer at this moment."""
     actor = Actor(name=officer.id, role=officer.role, branch_id=officer.branch_id)
-    return Authority(actor=actor, now=site.clock(), policy=site.settings.policy)
+    return Authority(actor=actor, now=site.clock(), policy=site.policy)
 
 
 def _failure_of(site: Site, account: str, network: str, now: datetime) -> SignInFailure:

@@ -15,10 +15,12 @@ from store.acts import (
     assessment,
     attachments,
     award,
+    backups,
     circulation,
     correction,
     credentials,
     forgery,
+    identities,
     inspection,
     issue,
     notices,
@@ -26,15 +28,19 @@ from store.acts import (
     organisations,
     oversight,
     plans,
+    policies,
     publicity,
     rectification,
     survey,
+    texts,
     tokens,
     veto,
     voice,
     webhooks,
 )
 from store.acts.authority import Authority
+from store.policy import built_in
+from store.policy_drafts import draft_of
 from store.records import (
     EndCause,
     Finding,
@@ -46,6 +52,7 @@ from store.records import (
     Role,
     Scope,
     SecondFactor,
+    TextSubject,
     Topic,
     VetoCause,
     WebhookEvent,
@@ -228,6 +235,22 @@ def organisations__add_branch(office: Office) -> Act:
     return lambda by: organisations.add_branch(office.register, by, "园艺场党总支")
 
 
+@committee
+def policies__decide_policy(office: Office) -> Act:
+    new = policies.NewPolicy(draft=draft_of(built_in("wangchuan-school")), ground="", reason="另行规定")
+    return lambda by: policies.decide_policy(office.register, by, new)
+
+
+@permit(Role.COMMITTEE, Role.ADMINISTRATOR)
+def texts__word_text(office: Office) -> Act:
+    return lambda by: texts.word_text(office.register, by, TextSubject.ABOUT, "本单位的做法")
+
+
+@permit(Role.ADMINISTRATOR)
+def backups__take_backup(office: Office) -> Act:
+    return lambda by: backups.take_backup(office.register, by)
+
+
 @permit(Role.ADMINISTRATOR)
 def officers__add_officer(office: Office) -> Act:
     new = officers.NewOfficer(
@@ -324,6 +347,29 @@ def credentials__take_second_factor(office: Office) -> Act:
     employ_everybody(office)
     add_devices(office)
     return lambda by: credentials.take_second_factor(office.register, by, "inspector", reason="手机丢失")
+
+
+VOUCHED = identities.identity_typed("https://id.example.cn", "u-1")
+
+
+@permit(Role.ADMINISTRATOR)
+def identities__bind_identity(office: Office) -> Act:
+    employ_everybody(office)
+    return lambda by: identities.bind_identity(office.register, by, "inspector", VOUCHED)
+
+
+@permit(Role.PUBLIC)
+def identities__pin_identity(office: Office) -> Act:
+    employ_everybody(office)
+    binding = identities.bind_identity(office.register, office.by(Role.ADMINISTRATOR), "inspector", VOUCHED)
+    return lambda by: identities.pin_identity(office.register, by, binding, "u-2")
+
+
+@permit(Role.ADMINISTRATOR)
+def identities__unbind_identity(office: Office) -> Act:
+    employ_everybody(office)
+    identities.bind_identity(office.register, office.by(Role.ADMINISTRATOR), "inspector", VOUCHED)
+    return lambda by: identities.unbind_identity(office.register, by, "inspector", reason="换单位")
 
 
 @permit(Role.ADMINISTRATOR)

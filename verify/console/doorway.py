@@ -37,7 +37,7 @@ from verify.joining import (
 from verify.languages import language_of
 from verify.network import network_key
 from verify.passwords import PasswordGate, PasswordTooCommon, PasswordTooShort
-from verify.sessions import end_session
+from verify.sessions import PASSWORD_ALONE, Proof, end_session
 from verify.signing_in import (
     Attempt,
     TooManyFailures,
@@ -83,11 +83,17 @@ def enter(
     try:
         officer = check_password(site, gate, attempt)
     except Refusal as refusal:
-        return _turned_away(request, attempt.name, refusal)
-    if not owes_code(site, officer):
-        return _opened(request, officer, None)
+        return turned_away(request, attempt.name, refusal)
+    return let_in(request, officer)
+
+
+def let_in(request: Request, officer: Officer, proof: Proof = PASSWORD_ALONE) -> Response:
+    """Sign in an officer known to be themselves; whoever owes a code is asked for it first."""
+    site = site_of(request)
+    if proof != PASSWORD_ALONE or not owes_code(site, officer):
+        return _signed_in(see_other("/console"), request, officer, proof)
     response = see_other(CODE)
-    _keep(response, site, HALFWAY_COOKIE, seal_halfway(site, officer))
+    keep(response, site, HALFWAY_COOKIE, seal_halfway(site, officer))
     return response
 
 
@@ -141,25 +147,25 @@ def _code_page(request: Request, half: _Half, refusal: Refusal | None = None) ->
 def _recovery_page(request: Request, officer: Officer, enrolled: Enrolled) -> Response:
     """Sign the officer in and show the recovery codes, which nobody sees again."""
     page = site_of(request).render("console/recovery.html", language_of(request), codes=enrolled.codes)
-    return _signed_in(HTMLResponse(page), request, officer, enrolled.factor)
+    return _signed_in(HTMLResponse(page), request, officer, Proof(factor_id=enrolled.factor.id))
 
 
 def _opened(request: Request, officer: Officer, factor: SecondFactor | None) -> Response:
-    return _signed_in(see_other("/console"), request, officer, factor)
+    proof = Proof(factor_id=factor.id) if factor else PASSWORD_ALONE
+    return _signed_in(see_other("/console"), request, officer, proof)
 
 
-def _signed_in(
-    response: Response, request: Request, officer: Officer, factor: SecondFactor | None
-) -> Response:
+def _signed_in(response: Response, request: Request, officer: Officer, proof: Proof) -> Response:
     """Give the browser the session's secret, which goes into its cookie and nowhere else."""
     site = site_of(request)
-    _keep(response, site, SESSION_COOKIE, begin(site, officer, factor, session_secret(request)))
-    if factor is not None:
-        _forget(response, site, HALFWAY_COOKIE)
+    keep(response, site, SESSION_COOKIE, begin(site, officer, proof, session_secret(request)))
+    if proof.factor_id is not None:
+        forget(response, site, HALFWAY_COOKIE)
     return response
 
 
-def _keep(response: Response, site: Site, name: str, value: str) -> None:
+def keep(response: Response, site: Site, name: str, value: str) -> None:
+    """Let the browser keep a word that only this site is ever told."""
     response.set_cookie(
         site.settings.cookie_name(name),
         value,
@@ -170,7 +176,8 @@ def _keep(response: Response, site: Site, name: str, value: str) -> None:
     )
 
 
-def _forget(response: Response, site: Site, name: str) -> None:
+def forget(response: Response, site: Site, name: str) -> None:
+    """Let the browser forget such a word."""
     response.delete_cookie(
         site.settings.cookie_name(name),
         path="/",
@@ -188,7 +195,8 @@ def _attempt(request: Request, form: FormData) -> Attempt:
     )
 
 
-def _turned_away(request: Request, name: str, refusal: Refusal) -> Response:
+def turned_away(request: Request, name: str, refusal: Refusal) -> Response:
+    """Say why nobody was signed in, and ask for name and password again."""
     return _refused(_sign_in_page(request, name, refusal), refusal)
 
 
@@ -236,5 +244,5 @@ def leave(desk: OfficerAtDesk) -> Response:
     """End the session, on every worker at once."""
     end_session(desk.site.register, desk.session.id, desk.site.clock())
     response = see_other(SIGN_IN)
-    _forget(response, desk.site, SESSION_COOKIE)
+    forget(response, desk.site, SESSION_COOKIE)
     return response

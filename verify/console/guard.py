@@ -15,6 +15,7 @@ Looking at a page writes nothing but the trace that the session is in use, once 
 import hmac
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -26,16 +27,19 @@ from starlette.exceptions import HTTPException
 
 from store.acts.authority import Actor, Authority
 from store.feedback import reads_complaints
+from store.policy import Policy
 from store.records import Officer, Organisation, Role
 from store.refusals import Refusal
 from verify import errors
-from verify.console.places import EVERY_OFFICER, HEARS, PLACES, SEES_RECALLS, TAKES_IN, Place
+from verify.console.papers import NoSuchPaper
+from verify.console.places import EVERY_OFFICER, HEARS, IMPORTS, PLACES, SEES_RECALLS, TAKES_IN, WORKS, Place
 from verify.console.wording import WORDS
+from verify.identity import ProviderAway
 from verify.languages import language_of
 from verify.network import check_same_site, network_key
 from verify.passwords import SignInsBusy
 from verify.public.forms import ROSTER_FORM_BYTES_MOST
-from verify.second_factor import is_required
+from verify.second_factor import NoDevice, is_proven, is_required
 from verify.sessions import Session, form_token, living_session, note_activity, session_id
 from verify.signing_in import TooManyFailures, accept_code, owes_code
 from verify.site import Site, site_of
@@ -83,6 +87,8 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotForThisRole: HTTPStatus.FORBIDDEN,
     TooManyFailures: HTTPStatus.TOO_MANY_REQUESTS,
     SignInsBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    ProviderAway: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoSuchPaper: HTTPStatus.NOT_FOUND,
 }
 """The console's own refusals that are not the plain 422; the others answer as everywhere (errors.py)."""
 
@@ -110,7 +116,12 @@ class Desk:
     def authority(self) -> Authority:
         """The officer's authority at this moment."""
         actor = Actor(name=self.officer.id, role=self.officer.role, branch_id=self.officer.branch_id)
-        return Authority(actor=actor, now=self.site.clock(), policy=self.site.settings.policy)
+        return Authority(actor=actor, now=self.site.clock(), policy=self.policy)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in force when the request was first answered by it."""
+        return self.site.policy
 
     @property
     def token(self) -> str:
@@ -126,7 +137,7 @@ class Desk:
     def unit(self) -> str:
         """The name of the officer's branch or committee."""
         branch = self.site.register.get(Organisation, self.officer.branch_id or "-")
-        return branch.name if branch else self.site.settings.policy.committee_name
+        return branch.name if branch else self.policy.committee_name
 
     @property
     def places(self) -> list[Place]:
@@ -144,6 +155,11 @@ class Desk:
         return self.may(Role.COMMITTEE)
 
     @property
+    def works(self) -> bool:
+        """Whether the officer is told what is due."""
+        return self.may(*WORKS)
+
+    @property
     def sees_recalls(self) -> bool:
         """Whether the officer sees which plates are out."""
         return self.may(*SEES_RECALLS)
@@ -152,6 +168,11 @@ class Desk:
     def takes_in(self) -> bool:
         """Whether the officer takes in plates."""
         return self.may(*TAKES_IN)
+
+    @property
+    def files(self) -> bool:
+        """Whether the officer files plans, summaries and rosters."""
+        return self.may(*IMPORTS)
 
     @property
     def hears(self) -> bool:
@@ -195,10 +216,13 @@ class Desk:
 
         Raises:
             TooManyFailures, WrongCode, CodeAlreadyUsed: it is not confirmed.
+            NoDevice: a provider vouched for the sign-in, and nothing shows codes.
 
         """
         network = network_key(self.request, self.site)
-        accept_code(self.site, self.officer, self.said("code"), network)  # 7
+        factor = accept_code(self.site, self.officer, self.said("code"), network)  # 7
+        if factor is None and is_required(self.site, self.officer):
+            raise NoDevice
 
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page of the console."""
@@ -293,7 +317,7 @@ def signed_in(request: Request) -> Session | None:
     """Return the living session of the browser, or None."""
     site, secret = site_of(request), session_secret(request)
     session = living_session(site.register, session_id(secret), site.clock()) if secret else None
-    if session is None or (session.record.factor_id is None and is_required(site, session.officer)):
+    if session is None or (is_required(site, session.officer) and not is_proven(site, session.record)):
         return None  # 6
     return session
 

@@ -7,18 +7,26 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from store.acts.credentials import Invited, invite, second_factor_of, take_second_factor
+from store.acts.identities import bind_identity, identity_of, identity_typed, unbind_identity
 from store.acts.officers import disable_officer
 from store.branches import general_branches
 from store.records import Officer, OfficerDisabled, Organisation, Role
 from store.refusals import Refusal
+from store.register import Reader
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.joining import LINK_BYTES, link_hash
+from verify.sessions import end_other_sessions
 
 router = APIRouter(prefix="/console/officers", route_class=ConsoleRoute)
 AdministratorAtDesk = Annotated[Desk, Depends(Officers(Role.ADMINISTRATOR))]
 DONE = {
     "closed": ("账号已停用，已登录的浏览器同时退出。", "The account is closed and signed out everywhere."),
     "factor": ("验证码已停用，下次登录重新启用。", "The second factor was taken away."),
+    "bound": ("统一身份已绑定。", "The identity is bound to the account."),
+    "unbound": (
+        "统一身份已解除绑定，已登录的浏览器同时退出。",
+        "The identity is unbound, and the account signed out everywhere.",
+    ),
 }
 
 
@@ -31,6 +39,15 @@ class NoSuchRole(Refusal):
     remedy_en = "Choose one of those listed."
 
 
+class NoIdentityProvider(Refusal):
+    """Nobody vouches for officers in this deployment. Remedy: set an identity provider."""
+
+    reason_zh = "本系统没有接入统一身份服务。"
+    reason_en = "No identity provider is set."
+    remedy_zh = "请先由运维人员设置 GANGPAI_OIDC_ISSUER 等各项。"
+    remedy_en = "Have GANGPAI_OIDC_ISSUER and what goes with it set first."
+
+
 @dataclass(frozen=True, kw_only=True)
 class Account:
     """An account as the list shows it."""
@@ -39,6 +56,7 @@ class Account:
     branch_name: str
     is_open: bool
     has_device: bool
+    identity: str
 
 
 @router.get("")
@@ -57,6 +75,7 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
                 branch_name=names.get(each.branch_id or "", ""),
                 is_open=each.id not in closed,
                 has_device=second_factor_of(reader, each.id) is not None,
+                identity=_identity_of(reader, each),
             )
             for each in reader.find(Officer)
         ]
@@ -71,6 +90,11 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
         link=link,
         done=DONE.get(desk.asked("done")),
     )
+
+
+def _identity_of(reader: Reader, officer: Officer) -> str:
+    bound = identity_of(reader, officer.id)
+    return bound.value if bound else ""
 
 
 @router.post("/invitations")
@@ -119,3 +143,30 @@ def take_device(desk: AdministratorAtDesk, officer_id: str) -> Response:
     except Refusal as refusal:
         return _page(desk, refusal)
     return see_other("/console/officers?done=factor")
+
+
+@router.post("/{officer_id}/identity")
+def bind(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Let whom the identity provider vouches for by this e-mail or subject into the account."""
+    try:
+        provider = desk.site.settings.identity_provider
+        if provider is None:
+            raise NoIdentityProvider
+        desk.check_code()
+        identity = identity_typed(provider.issuer, desk.said("identity"))
+        bind_identity(desk.site.register, desk.authority, officer_id, identity)
+    except Refusal as refusal:
+        return _page(desk, refusal)
+    return see_other("/console/officers?done=bound")
+
+
+@router.post("/{officer_id}/identity/end")
+def unbind(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Let no identity into the account any longer; its browsers are signed out."""
+    try:
+        desk.check_code()
+        unbind_identity(desk.site.register, desk.authority, officer_id, reason=desk.said("reason"))
+    except Refusal as refusal:
+        return _page(desk, refusal)
+    end_other_sessions(desk.site.register, officer_id, desk.session.id, desk.site.clock())
+    return see_other("/console/officers?done=unbound")
