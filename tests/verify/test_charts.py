@@ -9,7 +9,7 @@ import svg
 
 from store.records import Grade
 from store.satisfaction import Satisfaction
-from verify.charts import _written, scale, share_row
+from verify.charts import _written, bar_row, scale, share_row
 
 WANTED = 0.8
 
@@ -46,10 +46,10 @@ def test_a_share_below_what_is_asked_for_has_another_shape(satisfied: int, shape
 
 
 def test_a_drawing_is_styled_by_the_style_sheet_alone() -> None:
-    for drawing in (share_row(said(9, 10), WANTED), scale(WANTED)):
+    for drawing in (share_row(said(9, 10), WANTED), scale(WANTED), bar_row(1, 1, 2)):
         root = ET.fromstring(drawing)  # noqa: S314 - what we drew ourselves
         names = {name for each in root.iter() for name in each.attrib}
-        assert names <= {"class", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r"}
+        assert names <= {"class", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
 
 
 def test_the_scale_says_its_shares() -> None:
@@ -62,3 +62,21 @@ def test_a_text_in_a_drawing_stays_a_text() -> None:
     written = ET.tostring(_written(svg.Text(text=hostile, class_=[hostile])), "unicode")
     assert "<script" not in written
     assert ET.fromstring(written).text == hostile  # noqa: S314 - what we wrote ourselves
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "most", "spans"),
+    [
+        (3, 1, 4, [("full", 2.0, 72.0), ("hollow", 74.0, 24.0)]),
+        (0, 2, 4, [("hollow", 2.0, 48.0)]),
+        (4, 0, 4, [("full", 2.0, 96.0)]),
+        (0, 0, 0, []),
+    ],
+)
+def test_counts_stand_end_to_end_and_differ_by_shape(
+    done: int, left: int, most: int, spans: list[tuple[str, float, float]]
+) -> None:
+    drawn = ET.fromstring(bar_row(done, left, most))  # noqa: S314 - what we drew ourselves
+    bars = drawn.findall("rect")
+    assert [(each.attrib["class"], place(each, "x"), place(each, "width")) for each in bars] == spans
+    assert drawn.find("line[@class='tick']") is not None
