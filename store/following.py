@@ -24,7 +24,7 @@ class _Reached:
     """How many records of a class were seen, and which came last."""
 
     count: int = 0
-    last_id: str = ""
+    last: Record | None = None
 
 
 _NOTHING = _Reached()
@@ -69,10 +69,10 @@ class Following:
         before = self._reached.get(kind, _NOTHING)
         grown = reader.count(kind) - before.count
         newest = list(reader.newest(kind, limit=max(grown, 0) + 1))
-        if grown < 0 or (before.count and newest[-1].id != before.last_id):
+        if grown < 0 or (before.count and newest[-1] != before.last):
             return None
         return newest[:grown][::-1]
 
     def _now_at(self, kind: type[Record], added: Sequence[Record]) -> _Reached:
         before = self._reached.get(kind, _NOTHING)
-        return _Reached(count=before.count + len(added), last_id=added[-1].id) if added else before
+        return _Reached(count=before.count + len(added), last=added[-1]) if added else before

@@ -15,6 +15,7 @@ from store.dossier import Dossier, PostState
 from store.notices import notices_showing
 from store.paperwork.forms import FORM_ZH, Form, Order
 from store.recalls import Recall, RecallState
+from store.refusals import Refusal
 from store.register import Reader
 
 PERIODS_MOST = 4
@@ -29,6 +30,16 @@ FORM_EN = {
 }
 _IN_FORCE = frozenset({PostState.APPROVED, PostState.AWARDED})
 _CAME_BACK = frozenset({RecallState.RETURNED, RecallState.DESTROYED})
+
+
+class NoSuchPaper(Refusal):
+    """The post has no sheet of this name now. Remedy: choose one on its page."""
+
+    clause_id = "F29"
+    reason_zh = "该岗位目前没有“{name}”这份表单。"
+    reason_en = "The post has no sheet {name!r} now."
+    remedy_zh = "请在岗位页面的“表单与通知”中选择。"
+    remedy_en = "Choose one on the page of the post."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from store.refusals import Refusal
 from store.register import Reader
 from verify.console.forgeries import SANDBOX
 from verify.console.guard import ConsoleRoute, Desk, Officers
-from verify.console.papers import papers
+from verify.console.papers import NoSuchPaper, papers
 from verify.console.places import EVERY_OFFICER, SEES_RECALLS
 from verify.documents import pdf_of_all
 from verify.pictures import picture
@@ -36,16 +36,6 @@ TAKES_PAPERS = SEES_RECALLS
 OPENS_FILES = (Role.COMMITTEE, Role.INSPECTOR, Role.BRANCH_OFFICER)
 
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
-
-
-class NoSuchPaper(Refusal):
-    """The post has no sheet of this name now. Remedy: choose one on its page."""
-
-    clause_id = "F29"
-    reason_zh = "该岗位目前没有“{name}”这份表单。"
-    reason_en = "The post has no sheet {name!r} now."
-    remedy_zh = "请在岗位页面的“表单与通知”中选择。"
-    remedy_en = "Choose one on the page of the post."
 
 
 @dataclass(frozen=True, kw_only=True)

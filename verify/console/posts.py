@@ -1,6 +1,7 @@
 """The posts: the list, the page of one, and what the committee decides on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -13,15 +14,19 @@ from store.branches import general_branches
 from store.records import Finding, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
+from verify.charts import scale, share_row
 from verify.console.act_forms import FORMS, offered
 from verify.console.acts import now_of
 from verify.console.bulk import bulk_of
 from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import EVERY_OFFICER
+from verify.console.post_files import PICTURE_WIDTH_PX
 from verify.console.post_list import filter_asked, post_list
 from verify.console.post_page import PostPage, post_page
-from verify.console.wording import kind_zh
+from verify.console.post_records import post_records
+from verify.console.wording import kind_zh, unmet_zh
+from verify.pictures import height_px
 
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
 OfficerAtDesk = Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]
@@ -146,6 +151,12 @@ def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | No
         "post.html",
         status=status_of(refusal) if refusal else 200,
         page=page,
+        records=post_records(desk, page),
+        picture_height=partial(height_px, desk.site.settings.designs),
+        picture_width=PICTURE_WIDTH_PX,
+        share_row=share_row,
+        scale=scale,
+        unmet=unmet_zh,
         kind=kind_zh(page.dossier.content),
         tried=tried,
         refusal=refusal,

@@ -1,10 +1,11 @@
 """What the console calls things, in Chinese; the pages find all of it under `words`."""
 
 from store.acts.authority import ROLE_ZH
-from store.clauses import CLAUSES
+from store.clauses import CLAUSES, STANDARDS_ZH
 from store.dossier import POST_STATE_ZH
 from store.recalls import RECALL_CAUSE_ZH, RECALL_STATE_ZH
 from store.records import PostContent, PostKind, Role
+from store.rectifications import RECTIFICATION_STATE_ZH
 from store.standing import VERDICT_ZH
 from store.terms import (
     ACT_ZH,
@@ -42,8 +43,14 @@ WORDS: dict[str, object] = {
     "role": ROLE_ZH | {Role.BRANCH_OFFICER: "党总支工作人员"},
     "timing": TIMING_ZH,
     "topic": TOPIC_ZH,
+    "rectification": RECTIFICATION_STATE_ZH,
     "verdict": VERDICT_ZH,
 }
+
+
+def unmet_zh(standards: tuple[bool, ...]) -> str:
+    """Return which of the six standards are not met (F31); empty where all are."""
+    return "；".join(zh for zh, met in zip(STANDARDS_ZH, standards, strict=True) if not met)
 
 
 def kind_zh(content: PostContent) -> str:
