@@ -16,6 +16,7 @@ from store.register import Register
 from store.webhooks.courses import Answer, Course
 from store.webhooks.outbox import Message, Outbox, begin, finish
 from store.webhooks.signing import SecretLost, WebhookSecret, headers_of
+from verify.outward import Outward
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,16 @@ def courier_of(settings: Settings, register: Register, clock: Callable[[], datet
         reach=reach_of(demo=settings.demo),
         clock=clock,
     )
+
+
+def outward_of(settings: Settings, register: Register, clock: Callable[[], datetime]) -> Outward:
+    """Return how the web reaches other programs at once; called from a thread without a loop of its own."""
+    courier = courier_of(settings, register, clock)
+
+    def send(webhook: Webhook, message_id: str, body: bytes) -> Answer:
+        return asyncio.run(courier.send(webhook, message_id, body))
+
+    return Outward(schemes=reach_of(demo=settings.demo).schemes, send=send)
 
 
 class Courier:

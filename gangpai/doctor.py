@@ -10,9 +10,9 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gangpai.office import clock, open_office
+from gangpai.office import clock, current_policy, open_office
 from gangpai.own_designs import designs_of
-from gangpai.settings import Settings, policy_of
+from gangpai.settings import Settings
 from plaques.preflight.plate import check_base_url
 from plaques.typography.typefaces import FONTS, catalogue
 from store import ledger
@@ -60,7 +60,7 @@ def _examined(zh: str, en: str, look: Callable[[Settings], str], settings: Setti
 
 
 def _policy(settings: Settings) -> str:
-    policy = policy_of(settings)
+    policy = current_policy(settings)
     return f"{policy.name}（{policy.committee_name}）"
 
 

@@ -2,8 +2,8 @@
 
 A period that still runs is not published: whoever looked before and after a visitor would read off the
 difference what that visitor thought. What was counted is kept in memory, and depends on nothing but the
-ratings, re-ratings and paper surveys of the register, which are only ever added: as long as there are no more
-of them, nothing can have changed. Leaves out whether a post may be named (board.py).
+policy and the ratings, re-ratings and paper surveys of the register, which are only ever added: as long as
+there are no more of them, nothing can have changed. Leaves out whether a post may be named (board.py).
 """
 
 from collections import OrderedDict
@@ -43,29 +43,37 @@ _Key = tuple[str, str]
 class Figures:
     """Counts satisfaction by post and period, once for as long as it cannot have changed; safe in threads."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self) -> None:
+        self._policy: Policy | None = None
         self._lock = Lock()
         self._state: _State = ()
         self._kept: OrderedDict[_Key, tuple[Figure, ...]] = OrderedDict()
 
-    def of(self, reader: Reader, post_id: str, today: date) -> tuple[Figure, ...]:
+    def of(self, reader: Reader, policy: Policy, post_id: str, today: date) -> tuple[Figure, ...]:
         """Return the figures of a post for the latest closed periods, newest first, from the first rated on.
 
         Take the reader from a snapshot: what is counted and what it is kept for have to be of one state.
         """
-        running = self._policy.periods.of(today)
+        running = policy.periods.of(today)
+        self._count_by(policy)
         state = self._caught_up(reader)
         key = (post_id, running.id)
         with self._lock:
-            if state == self._state and key in self._kept:
+            if state == self._state and policy is self._policy and key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        found = tuple(published(reader, self._policy, post_id, running))
+        found = tuple(published(reader, policy, post_id, running))
         with self._lock:
-            if state == self._state:
+            if state == self._state and policy is self._policy:
                 self._keep(key, found)
         return found
+
+    def _count_by(self, policy: Policy) -> None:
+        """Forget what was counted by another policy: its periods and its least number were others."""
+        with self._lock:
+            if policy is not self._policy:
+                self._kept.clear()
+                self._policy = policy
 
     def _keep(self, key: _Key, found: tuple[Figure, ...]) -> None:
         self._kept[key] = found

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from unicodedata import category
 
 from store.clauses import CLAUSES
 from store.periods import Calendar, MonthDay
@@ -37,7 +38,8 @@ from store.refusals import Refusal
 
 __all__ = [
     "FOUNDING_PLAN", "FULL_MARKS", "NUMBERS", "REQUIRE", "WARN", "BadPolicy", "NoSuchProfile", "Policy",
-    "PolicyFault", "Rule", "RuleValue", "built_in", "founding_plan", "parse_policy", "profiles",
+    "PolicyFault", "Rule", "RuleValue", "built_in", "founding_plan", "parse_kept", "parse_policy",
+    "profiles",
 ]  # fmt: skip
 
 FOUNDING_PLAN = "founding-plan"
@@ -217,6 +219,25 @@ def parse_policy(text: str, *, file: str) -> Policy:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadPolicy(file=file, faults=(_not_toml(error),)) from error
+    return _policy_of(tables, file)
+
+
+def parse_kept(text: str, *, file: str) -> Policy:
+    """Read a policy that an earlier release may have written: rules it did not know are the founding plan's.
+
+    Raises:
+        BadPolicy: a value is one that this release no longer takes.
+
+    """
+    usual, kept = tomllib.loads(_founding_text()), tomllib.loads(text)
+    return _policy_of(usual | {key: table for key, table in kept.items() if key in usual}, file)
+
+
+def _founding_text() -> str:
+    return (_POLICIES / f"{FOUNDING_PLAN}.toml").read_text("utf-8")
+
+
+def _policy_of(tables: dict[str, Any], file: str) -> Policy:
     reading = _Reading(tables)
     fields = reading.fields()
     if reading.faults:
@@ -277,8 +298,8 @@ class _Reading:
         if table is None:
             return ""
         given = table.get(key.rpartition(".")[2])
-        if not isinstance(given, str) or not given.strip():
-            self._refuse(key, given, "非空文字", "a text that is not empty")
+        if not isinstance(given, str) or not _can_be_printed(given):
+            self._refuse(key, given, "一行非空文字", "one line of text that is not empty")
         return str(given).strip()
 
     def _check_keys(self, prefix: str, table: dict[str, Any], known: Iterable[str]) -> None:
@@ -377,6 +398,10 @@ def _not_toml(error: tomllib.TOMLDecodeError) -> PolicyFault:
         allowed_zh=str(error),
         allowed_en=str(error),
     )
+
+
+def _can_be_printed(text: str) -> bool:
+    return bool(text.strip()) and not any(category(each) in {"Cc", "Cs"} for each in text.strip())
 
 
 def _shown(given: object) -> str:

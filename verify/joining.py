@@ -86,7 +86,7 @@ def set_up(site: Site, officer_id: str, display_name: str, password: str) -> Off
 
     """
     actor = Actor(name="setup", role=Role.ADMINISTRATOR)
-    authority = Authority(actor=actor, now=site.clock(), policy=site.settings.policy)
+    authority = Authority(actor=actor, now=site.clock(), policy=site.policy)
     new = NewOfficer(
         officer_id=officer_id,
         display_name=display_name,
@@ -121,7 +121,7 @@ def join(site: Site, secret: str, password: str) -> Officer:
 
     """
     actor = Actor(name=invitation_behind(site, secret).officer_id, role=Role.PUBLIC)
-    authority = Authority(actor=actor, now=site.clock(), policy=site.settings.policy)
+    authority = Authority(actor=actor, now=site.clock(), policy=site.policy)
     officer = take_invitation(site.register, authority, link_hash(secret), hash_password(password))
     end_other_sessions(site.register, officer.id, "", site.clock())
     return officer

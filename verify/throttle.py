@@ -49,6 +49,11 @@ class Throttle:
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._lock = Lock()
 
+    def hold(self, per_hour: int) -> None:
+        """Hold so many an hour from now on; what is in the buckets stays, up to that."""
+        with self._lock:
+            self._per_hour = per_hour
+
     def takes(self, key: str, now: datetime) -> bool:
         """Take one token from the key's bucket; False if it is empty."""
         return self.spend(key, now).taken
@@ -118,3 +123,8 @@ class Throttles:
         self.documents = Throttle(DOCUMENTS_PER_HOUR)
         self.api_networks = Throttle(API_PER_NETWORK_HOUR)
         self.api_tokens = Throttle(API_PER_TOKEN_HOUR)
+
+    def hold_votes(self, per_hour: int) -> None:
+        """Let a network have so many votes an hour from now on (F25)."""
+        self.votes.hold(per_hour)
+        self.messages.hold(per_hour * FLOOD_FACTOR)

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from gangpai.commands.keeping import FileExists
-from gangpai.office import current_settings
+from gangpai.office import current_policy, current_settings
 from gangpai.own_designs import designs_of, library_with
 from gangpai.placing import make_folder, writing_in
 from gangpai.printing import PREVIEW_WIDTH_PX
-from gangpai.settings import Settings, policy_of
+from gangpai.settings import Settings
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from plaques.design.faults import BadDesign, Fault
 from plaques.design.file import NAME
@@ -223,7 +223,7 @@ def _tell(file: str, faults: Sequence[Fault]) -> None:
 
 
 def _letterhead(settings: Settings) -> Letterhead:
-    policy = policy_of(settings)
+    policy = current_policy(settings)
     return Letterhead(headings=policy.headings, issuer=policy.committee_name)
 
 

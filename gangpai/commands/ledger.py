@@ -1,7 +1,6 @@
 """The log of acts: going through it, its checkpoint, what proves one entry to somebody outside."""
 
 import json
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +8,13 @@ from typing import Annotated
 import typer
 
 from gangpai.commands.keeping import File, FileUnusable, write_new
-from gangpai.office import Office, open_office
+from gangpai.office import open_office
 from gangpai.signing_key import named_key_of
 from gangpai.terminal import AsJson, Outcome, show
 from store import ledger
-from store.ledger.leaves import evidence, shown
+from store.ledger.leaves import shown
+from store.ledger.proofs import proof_of
 from store.records import LogEntry
-from store.register import Reader
 from store.transfer import check_agreed
 
 
@@ -117,7 +116,7 @@ def prove(
     """Prove to somebody outside that an entry is in the log, with as much of it as is opened."""
     with open_office() as office, office.register.snapshot() as reader:
         names = [each.value for each in fields or []]
-        proof = _proof(office, reader, number, names)
+        proof = proof_of(reader, named_key_of(office.settings), number, names)
     text = json.dumps(proof, ensure_ascii=False, indent=1) + "\n"
     if out is None:
         typer.echo(text, nl=False)
@@ -131,18 +130,6 @@ def prove(
         ),
         as_json=as_json,
     )
-
-
-def _proof(office: Office, reader: Reader, number: int, names: list[str]) -> dict[str, object]:
-    entry, point = ledger.entry_at(reader, number), ledger.checkpoint(reader)
-    leaf, opened = evidence(entry, names)
-    return {
-        "number": number,
-        "leaf": leaf,
-        "opened": {name: asdict(field) for name, field in opened.items()},
-        "hashes": [each.hex() for each in ledger.inclusion(reader, number, point.size)],
-        "checkpoint": named_key_of(office.settings).sign(point),
-    }
 
 
 def leaves(*, file: File, as_json: AsJson = False) -> None:

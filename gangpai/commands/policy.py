@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from gangpai.office import current_settings
-from gangpai.settings import policy_of, read_policy
+from gangpai.office import current_policy, current_settings
+from gangpai.settings import read_policy
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.clauses import CLAUSES
 from store.policy import NUMBERS, BadPolicy, Policy, Rule, built_in, founding_plan, profiles
@@ -43,7 +43,7 @@ def policy(
     if check is not None:
         _examine(check, as_json=as_json)
         return
-    shown = built_in(profile) if profile else policy_of(current_settings())
+    shown = built_in(profile) if profile else current_policy(current_settings())
     rows = [_row(key, rule) for key, rule in shown.rules.items()]
     show(Listing(name="policy", columns=_COLUMNS, rows=rows), as_json=as_json)
 

@@ -7,6 +7,7 @@ CREATE TABLE policy_decision (
     id text PRIMARY KEY CHECK (id <> ''),
     text text NOT NULL,
     reason text NOT NULL,
+    decided_by text NOT NULL,
     decided_at timestamptz NOT NULL
 );
 SELECT only_added_to('policy_decision');

@@ -9,6 +9,7 @@ import pytest
 
 from store import figures
 from store.figures import Figure, Figures
+from store.policy import founding_plan
 from store.records import Feedback, Grade, ReRating
 from store.register import Reader, Register
 from tests.office import Office
@@ -36,11 +37,11 @@ def post(office: Office) -> str:
 
 @pytest.fixture
 def counted(office: Office, post: str) -> Counted:
-    memory = Figures(office.policy)
+    memory = Figures()
 
     def ask() -> tuple[Figure, ...]:
         with office.register.snapshot() as reader:
-            return memory.of(reader, post, IN_OCTOBER)
+            return memory.of(reader, office.policy, post, IN_OCTOBER)
 
     return ask
 
@@ -68,7 +69,7 @@ def test_f24_a_period_that_runs_is_not_published(office: Office, post: str, coun
     rate(office.register, post, [BAD] * 20, OCTOBER)
     assert counted() == before
     with office.register.snapshot() as reader:
-        later = Figures(office.policy).of(reader, post, date(2027, 1, 1))
+        later = Figures().of(reader, office.policy, post, date(2027, 1, 1))
     assert summed(later) == [("2026-Q4", 0, 20), (THIRD, 20, 20)]
 
 
@@ -80,7 +81,7 @@ def test_periods_are_told_from_the_first_rated_on_and_the_latest_only(
     assert summed(counted()) == [(THIRD, 0, 10), ("2026-Q2", None), ("2026-Q1", 10, 10)]
     monkeypatch.setattr(figures, "PERIODS_MOST", 2)
     with office.register.snapshot() as reader:
-        fresh = Figures(office.policy).of(reader, post, IN_OCTOBER)
+        fresh = Figures().of(reader, office.policy, post, IN_OCTOBER)
     assert summed(fresh) == [(THIRD, 0, 10)]
 
 
@@ -123,12 +124,12 @@ def test_what_was_said_of_another_post_lets_the_count_of_this_one_stand(
 
 def test_a_count_from_an_older_state_is_not_kept(office: Office, post: str) -> None:
     rate(office.register, post, [GOOD] * 10, JULY)
-    memory = Figures(office.policy)
+    memory = Figures()
     with office.register.snapshot() as older:
         older.count(Feedback)
         rate(office.register, post, [BAD] * 10, AUGUST)
         assert summed(_asked(memory, office.register, post)) == [(THIRD, 10, 20)]
-        assert summed(memory.of(older, post, IN_OCTOBER)) == [(THIRD, 10, 10)]
+        assert summed(memory.of(older, office.policy, post, IN_OCTOBER)) == [(THIRD, 10, 10)]
     assert summed(_asked(memory, office.register, post)) == [(THIRD, 10, 20)]
 
 
@@ -145,4 +146,4 @@ def test_a_memory_that_never_forgets_is_caught(
 def _asked(memory: Figures, register: Register, post: str) -> tuple[Figure, ...]:
     reader: Reader
     with register.snapshot() as reader:
-        return memory.of(reader, post, IN_OCTOBER)
+        return memory.of(reader, founding_plan(), post, IN_OCTOBER)

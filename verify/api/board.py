@@ -177,7 +177,7 @@ def satisfaction(
     branch: Annotated[str | None, Query(description="The id of a general branch (/branches).")] = None,
 ) -> Page[SatisfactionLine]:
     """List posts that stand and were rated often enough in a period to say something and give nobody away."""
-    policy = anybody.site.settings.policy
+    policy = anybody.site.policy
     told = _period(policy, period, office_day(anybody.site.clock()))
     with anybody.site.register.snapshot() as reader:
         cut = asked.cut(

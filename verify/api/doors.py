@@ -47,7 +47,7 @@ class Tool:
     def authority(self) -> Authority:
         """The authority of the tool's office at this moment; the log names the token."""
         actor = Actor(name=f"token:{self.token.id}", role=self.token.role, branch_id=self.token.branch_id)
-        return Authority(actor=actor, now=self.site.clock(), policy=self.site.settings.policy)
+        return Authority(actor=actor, now=self.site.clock(), policy=self.site.policy)
 
     def branch_of(self, asked: str | None) -> str | None:
         """Return the branch a list is confined to: the one asked for, or the tool's own; None is all of them.

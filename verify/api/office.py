@@ -220,7 +220,7 @@ def office_duties(
     """List who must do what by when, the oldest date first; there is one page."""
     within, today = tool.branch_of(branch), office_day(tool.site.clock())
     with tool.site.register.snapshot() as reader:
-        found = duties(reader, tool.site.settings.policy, today, within)
+        found = duties(reader, tool.site.policy, today, within)
     return Page(items=[_duty(each) for each in found], next=None)
 
 

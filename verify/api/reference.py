@@ -106,9 +106,9 @@ _INDEX = Index(
 
 
 @router.get("/policy", summary="现行规则 · The policy in force", responses=TAGGED, response_model=PolicyTold)
-async def policy(anybody: Anybody) -> Response:
+def policy(anybody: Anybody) -> Response:
     """Return each number of the policy with the clause it fills in."""
-    told = anybody.site.settings.policy
+    told = anybody.site.policy
     numbers = [_number(key, rule) for key, rule in told.rules.items()]
     return kept(anybody.request, PolicyTold(name=told.name, committee=told.committee_name, numbers=numbers))
 

@@ -36,7 +36,7 @@ def now_of(desk: Desk, post_id: str) -> Situation:
     """
     with desk.site.register.snapshot() as reader:
         page = post_page(reader, desk.authority, post_id)
-        return situation_of(reader, page, desk.site.settings.policy, office_day(desk.site.clock()))
+        return situation_of(reader, page, desk.policy, office_day(desk.site.clock()))
 
 
 def _page(desk: Desk, form: ActForm, situation: Situation, refusal: Refusal | None = None) -> Response:

@@ -115,7 +115,7 @@ def _sheets_carried(desk: Desk) -> tuple[Sheet, ...]:
 
 
 def _read(desk: Desk, sheets: tuple[Sheet, ...]) -> Roster:
-    return roster_of(sheets, members_min=desk.site.settings.policy.members_min)
+    return roster_of(sheets, members_min=desk.policy.members_min)
 
 
 def _reviewed(desk: Desk, sheets: tuple[Sheet, ...]) -> Response:
@@ -140,7 +140,7 @@ def _faults(desk: Desk, sheets: tuple[Sheet, ...], refused: RosterRefused) -> Re
 def _differences(
     desk: Desk, sheets: tuple[Sheet, ...], roster: Roster, refusal: Refusal | None = None
 ) -> Response:
-    plan, policy = _plan(desk, roster.rows), desk.site.settings.policy
+    plan, policy = _plan(desk, roster.rows), desk.policy
     return desk.page(
         "import_differences.html",
         status=status_of(refusal) if refusal else 200,

@@ -52,7 +52,7 @@ def _feed(site: Site, spoken: Language, latest: list[Change]) -> bytes:
     _link(feed, "self", f"{base_url}/changes.atom", "application/atom+xml")
     _link(feed, "alternate", f"{base_url}/notice", "text/html")
     author = ET.SubElement(feed, "author")
-    _write(author, "name", site.settings.policy.committee_name)
+    _write(author, "name", site.policy.committee_name)
     feed.extend(_entries(base_url, spoken, latest))
     ET.indent(feed)
     document: bytes = ET.tostring(feed, "utf-8", xml_declaration=True)

@@ -34,7 +34,7 @@ def welcome(site: SiteNow, spoken: SpokenNow) -> HTMLResponse:
 @router.api_route("/specimen.png", methods=READS)
 def specimen(site: SiteNow) -> Response:
     """Return a drawing of a plate as this office has them made, marked 样张; its code reads as a proof."""
-    settings, policy = site.settings, site.settings.policy
+    settings, policy = site.settings, site.in_force.told()
     drawn = _specimen(
         settings.designs, policy.committee_name, policy.headings[Stage.TITLE], settings.base_url
     )

@@ -92,6 +92,6 @@ def _document(request: Request, site: Site, first: str, wanted: _Format) -> Resp
         roll = None if kept else roll_page(reader, now, first=first, most=DOCUMENT_LINES_MOST)
     if roll:
         moment = Moment(made_at=now, checkpoint=point, key=site.settings.ledger_key)
-        kept = site.documents.made(key, wanted.draw, roll_sheet(site.settings.policy, moment, roll))
+        kept = site.documents.made(key, wanted.draw, roll_sheet(site.policy, moment, roll))
     disposition = f'attachment; filename="gangpai-roll-{point.size}.{wanted.suffix}"'
     return Response(kept, media_type=wanted.media_type, headers={"Content-Disposition": disposition})

@@ -45,9 +45,10 @@ def overview(
 ) -> HTMLResponse:
     """Show the latest figure of every post that stands, by branch, from a post on."""
     today = office_day(site.clock())
+    policy = site.policy
     with site.register.snapshot() as reader:
         page = standing_posts(reader, first=first, branch=branch.strip())
-        figures = {each.post_id: site.figures.of(reader, each.post_id, today) for each in page.posts}
+        figures = {each.post_id: site.figures.of(reader, policy, each.post_id, today) for each in page.posts}
     facts = {
         "branches": [(each.name, _rated(each, figures)) for each in page.branches if each.posts],
         "following": page.following,
@@ -67,17 +68,17 @@ def _rated(branch: BranchPosts, figures: dict[str, tuple[Figure, ...]]) -> list[
 def of_a_post(site: SiteNow, spoken: SpokenNow, post_id: str) -> HTMLResponse:
     """Show what was said of one post, period by period."""
     now = site.clock()
-    today = office_day(now)
+    today, policy = office_day(now), site.policy
     with site.register.snapshot() as reader:
         post = post_standing(reader, post_id)
-        figures = site.figures.of(reader, post_id, today) if post.stands else ()
+        figures = site.figures.of(reader, policy, post_id, today) if post.stands else ()
     page = site.render(
         "public/post.html",
         spoken,
         post=post,
         word=spoken.pick(VERDICT_ZH[post.verdict], VERDICT_EN[post.verdict]),
         figures=figures,
-        running=site.settings.policy.periods.of(today),
+        running=policy.periods.of(today),
         share_row=share_row,
         scale=scale,
     )

@@ -248,7 +248,7 @@ def _receipt_of(site: Site, reader: Reader, feedback: Feedback) -> Receipt:
     return Receipt(
         feedback=feedback,
         answers=answers,
-        clock=clock_of(feedback, answers, site.settings.policy, authority.now) if owed else None,
+        clock=clock_of(feedback, answers, site.policy, authority.now) if owed else None,
         looked_into_on=looked_into_on(reader, feedback, answers),
         photo_count=len(attachments_of(reader, Subject(kind=Feedback.__name__, id=feedback.id))),
         can_be_graded_again=may_re_rate(feedback, answers),
