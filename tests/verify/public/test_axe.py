@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python  # type: ignore[import-untyped] # has no types
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from store.standing import Verdict
-from tests.office import Office
+from tests.verify.public.gallery import gallery
 from tests.verify.public.phones import phone
-from tests.verify.public.plates import bring_to
-from tests.verify.public.test_layout import Answers, other_pages, street, turned
+from tests.verify.public.test_layout import Answers, turned
 from verify.languages import TAGS
 
 pytestmark = pytest.mark.browser
@@ -21,44 +18,12 @@ pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 FAULTS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
   .map(each => [each.id, each.nodes.map(node => node.html.slice(0, 120))])"""
-STILL = (
-    "/notice",
-    "/satisfaction",
-    "/roll",
-    "/ledger",
-    "/forgery",
-    "/number",
-    "/number?number=1",
-    "/",
-    "/no/such",
-)
-"""Pages that are asked for in English as well; the states of a plate are in both languages below."""
-
-
-def spoken(client: httpx.Client, tag: str) -> httpx.Client:
-    client.headers["Accept-Language"] = tag
-    return client
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
     """Return every page by language and name; asked for before a browser is open."""
-    return {tag: in_language(tag, tmp_path_factory.mktemp("axe")) for tag in TAGS}
-
-
-def in_language(tag: str, folder: Path) -> Answers:
-    found = {}
-    for verdict in Verdict:
-        with street(folder / f"{verdict}.db") as (office, register, client):
-            plate = bring_to(office, register, verdict)
-            found[verdict.value] = spoken(client, tag).get(plate.paths[0])
-    with street(folder / "others.db") as (office, _, client):
-        return found | others(office, spoken(client, tag))
-
-
-def others(office: Office, client: httpx.Client) -> Answers:
-    still = {f"still-{number}": client.get(path) for number, path in enumerate(STILL)}
-    return other_pages(office, client) | still
+    return {tag: gallery(tag, tmp_path_factory.mktemp("axe")) for tag in TAGS}
 
 
 def faults(page: Page) -> list[Any]:

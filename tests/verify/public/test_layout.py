@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -34,10 +35,10 @@ Answers = dict[str, httpx.Response]
 
 
 @contextmanager
-def street(path: Path) -> Iterator[tuple[Office, FailingRegister, httpx.Client]]:
+def street(path: Path, **settings: Any) -> Iterator[tuple[Office, FailingRegister, httpx.Client]]:
     with closing(TinyDbRegister(path)) as kept:
         register = FailingRegister(kept)
-        app = create_app(replace(SETTINGS, demo=True), register, Clock(), Chance())
+        app = create_app(replace(SETTINGS, demo=True, **settings), register, Clock(), Chance())
         yield Office(register, codes=iter(CODES)), register, visitor(app, SETTINGS.base_url)
 
 
