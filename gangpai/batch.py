@@ -6,7 +6,7 @@ Plain values, which whoever draws or tells of a batch can have at no cost. Leave
 
 from dataclasses import dataclass
 
-from store.records import Copy, Stage
+from store.plates import Copy, Stage
 from store.refusals import Refusal
 
 SHEETS_EACH = 250

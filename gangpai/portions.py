@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 from gangpai.batch import SHEETS_EACH, Declined, Plan
 from plaques.preflight.findings import Finding, Severity
 from plaques.print_run import PrintedFile, PrintSettings, prepare
-from store.records import Copy, Stage
+from store.plates import Copy, Stage
 from store.refusals import Refusal
 
 P = ParamSpec("P")

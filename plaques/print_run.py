@@ -24,7 +24,7 @@ from plaques.press.folding import tent
 from plaques.press.impose import Imposition, Sheet, impose, impose_both, places_on
 from plaques.qr import Matrix, encode, encode_batch
 from store.codes import PlateCode, PlateNumber
-from store.records import Copy, Face, Member, PostContent, Product, Stage
+from store.plates import Copy, Face, Member, PostContent, Product, Stage
 from store.refusals import Refusal
 
 PROOF_MARK = "样张"

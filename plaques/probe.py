@@ -13,7 +13,7 @@ from plaques.design.faults import Fault
 from plaques.design.model import Design
 from plaques.print_run import PROOF_MARK, Declined, Order, PrintSettings, plan_copies, prepare
 from store.codes import PROOF_CODE
-from store.records import CollectiveKind, Copy, Member, PostContent, PostKind, Stage
+from store.plates import CollectiveKind, Copy, Member, PostContent, PostKind, Stage
 from store.refusals import Refusal
 from store.terms import STAGE_ZH
 

@@ -11,7 +11,33 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeVar
 
-from store.codes import PlateCode
+from store.plates import (  # found here too, among all the others
+    CollectiveKind as CollectiveKind,
+)
+from store.plates import (
+    Copy as Copy,
+)
+from store.plates import (
+    Face as Face,
+)
+from store.plates import (
+    Member as Member,
+)
+from store.plates import (
+    PostContent as PostContent,
+)
+from store.plates import (
+    PostKind as PostKind,
+)
+from store.plates import (
+    Product as Product,
+)
+from store.plates import (
+    Record as Record,
+)
+from store.plates import (
+    Stage as Stage,
+)
 
 V = TypeVar("V")
 
@@ -34,43 +60,12 @@ class OrganisationKind(StrEnum):
     GENERAL_BRANCH = "general_branch"
 
 
-class PostKind(StrEnum):
-    """个人示范岗 or 集体示范岗 (F1)."""
-
-    INDIVIDUAL = "individual"
-    COLLECTIVE = "collective"
-
-
-class CollectiveKind(StrEnum):
-    """What a collective post is: 办公室, 服务岗位 or 支部 (F3)."""
-
-    OFFICE = "office"
-    SERVICE_POST = "service_post"
-    BRANCH = "branch"
-
-
 class Timing(StrEnum):
     """Where an application fell against the window of F6."""
 
     EARLY = "early"
     IN_WINDOW = "in_window"
     LATE = "late"
-
-
-class Product(StrEnum):
-    """What is printed: 标牌, 胸牌, 桌牌, 门牌."""
-
-    PLAQUE = "plaque"
-    BADGE = "badge"
-    DESK = "desk"
-    DOOR = "door"
-
-
-class Stage(StrEnum):
-    """创建标牌 after approval, 命名标牌 after the award."""
-
-    CREATION = "creation"
-    TITLE = "title"
 
 
 class VetoCause(IntEnum):
@@ -238,17 +233,6 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Record:
-    """One thing decided; its id is unique among records of its class."""
-
-    id: str
-
-    def __post_init__(self) -> None:
-        if not self.id:
-            raise ValueError("a record needs an id")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Organisation(Record):
     """A node of the tree: the committee, or a general branch below it."""
 
@@ -277,32 +261,6 @@ class PublicText(Record):
     subject: TextSubject
     text: str
     worded_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Member:
-    """A party member in a post; `title` is the function within it (岗长, 成员, …)."""
-
-    name: str
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostContent:
-    """What an application says of a post: everything a plate can show."""
-
-    name: str
-    kind: PostKind
-    collective_kind: CollectiveKind | None
-    place: str
-    duties: str
-    members: tuple[Member, ...]
-    other_staff: tuple[str, ...] = ()
-    commitment: str = ""
-
-    def __post_init__(self) -> None:
-        if (self.kind is PostKind.COLLECTIVE) != (self.collective_kind is not None):
-            raise ValueError("a collective post, and only it, has a collective kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -362,49 +320,6 @@ class Award(Record):
     entered_at: datetime
     round: str = later("")
     inspection_id: str | None = later(None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Face:
-    """The words on one copy, exactly as printed; `mark` is 样张 on a demonstration copy, else empty."""
-
-    heading: str
-    post_name: str
-    duties: str
-    member_count: int
-    names: tuple[str, ...]
-    holder: str
-    holder_title: str
-    branch_name: str
-    issuer: str
-    dated_on: date
-    mark: str = ""
-
-    def __post_init__(self) -> None:
-        if self.member_count != len(self.names):
-            raise ValueError("the printed count is the number of names printed (F10)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Copy(Record):
-    """One printed thing with its own code and fate; its id is the plate number with check digits."""
-
-    code: str
-    post_id: str
-    branch_id: str
-    application_id: str
-    product: Product
-    stage: Stage
-    design: str
-    size: str
-    face: Face
-    place: str
-    issued_at: datetime
-    replaces: str | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        PlateCode(self.code)
 
 
 @dataclass(frozen=True, kw_only=True)

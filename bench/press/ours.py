@@ -16,7 +16,7 @@ from gangpai.portions import Crew, Drawn, Room, drawn, in_this_process, portions
 from plaques.design.library import load_design
 from plaques.press.impose import SINGLE, Imposition
 from plaques.print_run import PrintSettings
-from store.records import Copy, Face, Product, Stage
+from store.plates import Copy, Face, Product, Stage
 
 _PLACES = {"badge": 10, "plaque": 1}
 _SHEET = {"badge": "a4", "plaque": SINGLE}

@@ -23,7 +23,7 @@ from plaques.design.model import Back, Caption, CodePlace, Design, Layout, Stamp
 from plaques.marks import Block, Box, Code, Fill, Form, Mark, Page, Stamp, Stencil
 from plaques.qr import Matrix
 from plaques.typography.typefaces import face_for
-from store.records import Copy
+from store.plates import Copy
 from store.refusals import Refusal
 
 BLEED_REACH_MM = 5.0

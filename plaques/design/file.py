@@ -17,7 +17,7 @@ from plaques.design.model import Layout, Switch, Words
 from plaques.design.scaling import Scaled, Table, scaled_layout
 from plaques.design.toml_lines import lines_of
 from plaques.marks import Color
-from store.records import Product
+from store.plates import Product
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -20,7 +20,7 @@ from plaques.design.model import Design
 from plaques.design.rules import faults_of
 from plaques.design.scaling import Table
 from plaques.marks import Contour
-from store.records import Product
+from store.plates import Product
 from store.refusals import Refusal
 
 DESIGN_SUFFIX = ".toml"

@@ -12,7 +12,7 @@ from plaques.artwork.vectors import Artwork
 from plaques.design.kinds import Either, FourSides, Limits, NotNegative, Number
 from plaques.marks import Box, Color, Contour
 from plaques.qr import Level
-from store.records import Product, Stage
+from store.plates import Product, Stage
 
 LEGIBLE_PT = 4.0
 """The least floor a design may give a text."""

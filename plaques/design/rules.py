@@ -16,7 +16,7 @@ from plaques.design.file import DesignFile
 from plaques.design.model import CAPTION_WORDS, ITEM_WORDS, Back, Caption, CodePlace, Column, Layout
 from plaques.marks import Box
 from plaques.typography.typefaces import catalogue
-from store.records import Stage
+from store.plates import Stage
 
 DARKEST_CODE = 0x50
 """The most of red, green or blue in a code's colour: decoders want near-black on light, and no red."""

@@ -9,7 +9,7 @@ from plaques.name_order import NameOrder
 from plaques.preflight.findings import Check, Finding, Severity
 from plaques.preflight.report import Report
 from plaques.print_run import PrintSettings
-from store.records import Copy
+from store.plates import Copy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from plaques.preflight.findings import Check
 from plaques.preflight.report import Report
 from plaques.print_run import PrintedFile
 from store.paperwork.workbook import workbook
-from store.records import Copy
+from store.plates import Copy
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The only moment every archive may bear that says nothing (APPNOTE 4.4.6)."""

@@ -25,7 +25,7 @@ from store.paperwork.sheet import (
     Table,
     Value,
 )
-from store.records import Copy
+from store.plates import Copy
 from store.terms import plate_kind_zh
 
 _TICK = Column(heading="核对\nOK", width=2.5, align=Align.CENTER)

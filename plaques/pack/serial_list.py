@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from plaques.pack.facts import ArtworkFile, PackFacts
 from plaques.preflight.report import Report
 from store.paperwork.sheet import Align, Column, Sheet, Table
-from store.records import Copy
+from store.plates import Copy
 from store.terms import plate_kind_zh
 
 Row = tuple[str | int, ...]

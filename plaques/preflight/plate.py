@@ -22,7 +22,7 @@ from plaques.marks import BLACK, Box, Code, Fill, Form, Laid, Page, Stencil, Tex
 from plaques.preflight.findings import Check
 from plaques.qr import Matrix
 from plaques.typography.typefaces import MissingGlyph, Typeface, typeface
-from store.records import Face
+from store.plates import Face
 from store.refusals import Refusal
 
 PLATE_CHECKS = (
