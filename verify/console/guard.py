@@ -26,6 +26,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from store.acts.authority import Actor, Authority
+from store.acts.issue import PRINTERS
 from store.feedback import reads_complaints
 from store.policy import Policy
 from store.records import Officer, Organisation, Role
@@ -148,6 +149,11 @@ class Desk:
     def path(self) -> str:
         """The address of the page, without parameters."""
         return self.request.url.path
+
+    @property
+    def prints(self) -> bool:
+        """Whether the officer orders prints."""
+        return self.may(*PRINTERS)
 
     @property
     def decides(self) -> bool:
