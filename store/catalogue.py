@@ -138,6 +138,14 @@ _TEXTS: dict[type[Record], Callable[[Any], Iterable[_Text]]] = {
 }
 
 
+def _once(ids: Iterable[str]) -> Iterator[str]:
+    seen = set[str]()
+    for each in ids:
+        if each not in seen:
+            seen.add(each)
+            yield each
+
+
 class Catalogue:
     """Finds posts and branches by their texts; one for each process, safe in threads."""
 
@@ -194,7 +202,7 @@ class Catalogue:
             self._catch_up(register)
             every = (each for pattern in asked.patterns for each in self._shelves[shelf].found(pattern))
             own = (each for each in every if branch_id in {None, self._branches.get(each)})
-            return list(islice(dict.fromkeys(own), FOUND_MOST))
+            return list(islice(_once(own), FOUND_MOST))
 
     def posts_ending(self, register: Register, digits: str, branch_id: str | None) -> list[str]:
         """Return the posts whose number ends with digits, hyphens left out; raises as `found`."""

@@ -15,7 +15,7 @@ from typing import Any
 from store.calendar import office_day
 from store.catalogue import Shelf
 from store.dossier import Dossier, PostState, dossiers_named
-from store.duties import Duty, duties
+from store.duties import Duty
 from store.pinyin import order_of
 from store.post_states import PostLine
 from store.records import Copy, Loss, Post, PostKind, Return
@@ -23,7 +23,7 @@ from store.register import Link, Reader
 from verify.console.guard import Desk
 from verify.console.paging import Page, page_asked
 
-SHOWN_MOST = 100
+SHOWN_MOST = 50
 FACETS = ("branch", "state", "kind", "due")
 """What the list is filtered by, besides a text."""
 
@@ -141,8 +141,7 @@ def _with_text(desk: Desk, text: str) -> Collection[str] | None:
 def _first_due(desk: Desk) -> dict[str, Duty]:
     """Return what is due first of each post that something is due of."""
     today = office_day(desk.site.clock())
-    with desk.site.register.snapshot() as reader:
-        waiting = duties(reader, desk.authority.policy, today, desk.branch_id)
+    waiting = desk.site.diary.duties(desk.site.register, desk.policy, today, desk.branch_id)
     return {duty.post_id: duty for duty in reversed(waiting) if duty.post_id}
 
 
@@ -150,21 +149,18 @@ def _sifted(
     kept: Sequence[PostLine], chosen: PostFilter, due: Mapping[str, Duty], named: Collection[str] | None
 ) -> tuple[list[PostLine], dict[str, Counter[str]]]:
     """Return the posts that pass every filter, and by filter the choices of those all others let pass."""
-    found, counts = [], {facet: Counter[str]() for facet in FACETS}
-    wanted = [getattr(chosen, facet) for facet in FACETS]
+    found, counts = list[PostLine](), [Counter[str]() for _ in FACETS]
+    wanted = [(at, one) for at, facet in enumerate(FACETS) if (one := getattr(chosen, facet))]
     for line in kept:
-        if named is not None and line.post_id not in named:
-            continue
-        values = _values(line, due.get(line.post_id))
-        missed = [
-            facet for facet, one, has in zip(FACETS, wanted, values, strict=True) if one and one not in has
-        ]
-        if not missed:
-            found.append(line)
-        for facet, has in zip(FACETS, values, strict=True):
-            if not missed or missed == [facet]:
-                counts[facet].update(has)
-    return found, counts
+        if named is None or line.post_id in named:
+            values = _values(line, due.get(line.post_id))
+            missed = [at for at, one in wanted if one not in values[at]]
+            if not missed:
+                found.append(line)
+            for at in range(len(FACETS)) if not missed else missed if len(missed) == 1 else ():
+                for value in values[at]:
+                    counts[at][value] += 1
+    return found, dict(zip(FACETS, counts, strict=True))
 
 
 def _values(line: PostLine, duty: Duty | None) -> tuple[tuple[str, ...], ...]:
