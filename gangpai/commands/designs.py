@@ -20,8 +20,9 @@ from plaques.design.file import NAME
 from plaques.design.library import DESIGN_SUFFIX, DesignLibrary, UnknownDesign
 from plaques.design.model import Design
 from plaques.design.template import new_design_text
+from plaques.fitness import faults_in_use
 from plaques.print_run import PrintSettings, prepare, preview_png
-from plaques.probe import PROBE_URL, Letterhead, probe, sample_copies
+from plaques.probe import PROBE_URL, Letterhead, sample_copies
 from store.records import Product, Stage
 from store.refusals import Refusal
 from store.terms import PRODUCT_ZH
@@ -192,24 +193,7 @@ def _write_new(path: Path, text: str) -> None:
 def _faults_of(file: Path, settings: Settings) -> tuple[Fault, ...]:
     library, name = library_with(file, settings)
     broken = next((each.faults for each in library.unusable if each.facts["file"] == name), None)
-    return broken or tuple(_faults_in_use(library, *library.own[name], _letterhead(settings)))
-
-
-def _faults_in_use(
-    library: DesignLibrary, product: Product, name: str, letterhead: Letterhead
-) -> Iterator[Fault]:
-    try:
-        sizes = library.sizes(product, name)
-    except BadDesign as refusal:
-        yield from refusal.faults
-        return
-    for size in sizes:
-        try:
-            yield from probe(library.design(product, name, size), letterhead)
-        except BadDesign as refusal:
-            yield from refusal.faults
-        except Refusal as refusal:
-            yield Fault(key=f"sizes.{size}.artworks", zh=refusal.zh, en=refusal.en)
+    return broken or tuple(faults_in_use(library, *library.own[name], _letterhead(settings)))
 
 
 def _tell(file: str, faults: Sequence[Fault]) -> None:

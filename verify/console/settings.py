@@ -30,8 +30,8 @@ SETTINGS = (
         address="/console/settings/organisations",
         zh="组织",
         en="Organisations",
-        about_zh="党委和党总支：登记、更名。",
-        about_en="The committee and its branches: entered, renamed.",
+        about_zh="党委和党总支：登记、查看。",
+        about_en="The committee and its branches.",
     ),
     Setting(
         address="/console/settings/policy",
@@ -58,8 +58,8 @@ SETTINGS = (
         address="/console/officers",
         zh="人员",
         en="Officers",
-        about_zh="谁可以登录：邀请、改任、停用，已登录的浏览器。",
-        about_en="Who may sign in, as what, and from which browsers.",
+        about_zh="谁可以登录：邀请、停用，已登录的浏览器。",
+        about_en="Who may sign in, and who is signed in.",
         roles=(Role.ADMINISTRATOR,),
     ),
     Setting(

@@ -1,6 +1,7 @@
 """Who may sign in: invitations, and accounts closed; each change is confirmed with a code."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -10,24 +11,26 @@ from store.acts.credentials import Invited, invite, second_factor_of, take_secon
 from store.acts.identities import bind_identity, identity_of, identity_typed, unbind_identity
 from store.acts.officers import disable_officer
 from store.branches import general_branches
-from store.records import Officer, OfficerDisabled, Organisation, Role
+from store.records import Officer, OfficerDisabled, OfficerSession, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.joining import LINK_BYTES, link_hash
-from verify.sessions import end_other_sessions
+from verify.sessions import LASTS_LONGEST, Session, end_other_sessions, living_session
 
 router = APIRouter(prefix="/console/officers", route_class=ConsoleRoute)
 AdministratorAtDesk = Annotated[Desk, Depends(Officers(Role.ADMINISTRATOR))]
 DONE = {
     "closed": ("账号已停用，已登录的浏览器同时退出。", "The account is closed and signed out everywhere."),
     "factor": ("验证码已停用，下次登录重新启用。", "The second factor was taken away."),
+    "signed-out": ("已在所有浏览器上退出。", "Every browser of the account is signed out."),
     "bound": ("统一身份已绑定。", "The identity is bound to the account."),
     "unbound": (
         "统一身份已解除绑定，已登录的浏览器同时退出。",
         "The identity is unbound, and the account signed out everywhere.",
     ),
 }
+BROWSERS_LOOKED_AT = 10
 
 
 class NoSuchRole(Refusal):
@@ -57,6 +60,7 @@ class Account:
     is_open: bool
     has_device: bool
     identity: str
+    browsers: list[Session]
 
 
 @router.get("")
@@ -76,6 +80,7 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
                 is_open=each.id not in closed,
                 has_device=second_factor_of(reader, each.id) is not None,
                 identity=_identity_of(reader, each),
+                browsers=_browsers(reader, each, desk.site.clock()),
             )
             for each in reader.find(Officer)
         ]
@@ -95,6 +100,13 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
 def _identity_of(reader: Reader, officer: Officer) -> str:
     bound = identity_of(reader, officer.id)
     return bound.value if bound else ""
+
+
+def _browsers(reader: Reader, officer: Officer, now: datetime) -> list[Session]:
+    """Return the signed-in browsers of an officer, among those begun last."""
+    begun = reader.newest(OfficerSession, BROWSERS_LOOKED_AT, officer_id=officer.id)
+    recent = [each for each in begun if now - each.started_at < LASTS_LONGEST]
+    return [living for each in recent if (living := living_session(reader, each.id, now))]
 
 
 @router.post("/invitations")
@@ -132,6 +144,13 @@ def close(desk: AdministratorAtDesk, officer_id: str) -> Response:
     except Refusal as refusal:
         return _page(desk, refusal)
     return see_other("/console/officers?done=closed")
+
+
+@router.post("/{officer_id}/sessions/end")
+def sign_out(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Sign out every browser of an officer, but for the one that asks."""
+    end_other_sessions(desk.site.register, officer_id, desk.session.id, desk.site.clock())
+    return see_other("/console/officers?done=signed-out")
 
 
 @router.post("/{officer_id}/second-factor/end")
