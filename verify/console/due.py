@@ -37,11 +37,21 @@ _FORMS = {
 _ELSEWHERE = {
     DutyKind.CALL_BACK: "/console/feedback?show=open",
     DutyKind.SETTLEMENT: "/console/feedback?show=open",
+    DutyKind.APPLY: "/console/import",
     DutyKind.PLAN: "/console/plans",
     DutyKind.YEAR_SUMMARY: "/console/plans",
     DutyKind.NOTICE: "/console/notices",
     DutyKind.OBJECTION: "/console/notices",
 }
+
+_LISTED = {
+    DutyKind.RECALL: "/console/recalls?post={}",
+    DutyKind.PRINT_CREATION: "/console/print?text={}",
+    DutyKind.PRINT_TITLE: "/console/print?text={}",
+    DutyKind.REPRINT_CHANGED: "/console/print?text={}",
+    DutyKind.REPRINT_DAMAGED: "/console/print?text={}",
+}
+"""The lists in which the post of a duty is found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,17 +84,20 @@ def calendar(desk: Worker) -> Response:
     """Return the same for the calendar of a phone or an office (RFC 5545)."""
     now = desk.site.clock()
     issuer = desk.policy.committee_name
-    content = agenda(_found(desk, office_day(now)), now, issuer=issuer)
+    content = agenda(duties_of(desk, office_day(now)), now, issuer=issuer)
     named = {"Content-Disposition": 'attachment; filename="gangpai-due.ics"'}
     return Response(content, media_type="text/calendar", headers=named)
 
 
-def _found(desk: Desk, today: date) -> tuple[Duty, ...]:
+def duties_of(desk: Desk, today: date) -> tuple[Duty, ...]:
+    """Return what is to be done in the officer's part of the organisation; nothing for who only looks."""
+    if not desk.may(*WORKS):
+        return ()
     return desk.site.diary.duties(desk.site.register, desk.policy, today, desk.branch_id)
 
 
 def _stretches(desk: Desk, today: date) -> Iterator[Stretch]:
-    waiting, role = _found(desk, today), desk.officer.role
+    waiting, role = duties_of(desk, today), desk.officer.role
     late = [each for each in waiting if each.overdue]
     soon = [each for each in waiting if not each.overdue and each.due_on <= today + SOON]
     later = [each for each in waiting if not each.overdue and each.due_on > today + SOON]
@@ -105,8 +118,8 @@ def address_of(duty: Duty, role: Role) -> str:
     post = _POST.match(duty.object)
     if post is None:
         return ""
-    if duty.kind is DutyKind.RECALL:
-        return f"/console/recalls?post={post[0]}"
+    if duty.kind in _LISTED:
+        return _LISTED[duty.kind].format(post[0])
     form = _FORMS.get(duty.kind)
     path = f"/acts/{form.name}" if form and role in form.roles else ""
     return f"/console/posts/{post[0]}{path}"

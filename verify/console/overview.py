@@ -1,4 +1,4 @@
-"""What an officer looks at first: what is due, what is out, who waits for an answer, and which days come next."""
+"""What an officer looks at first: what is due, what is out, who waits for an answer, which days come."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,7 +120,7 @@ def _voices(desk: Desk) -> Voices | None:
 
 
 def terms(policy: Policy, today: date) -> Iterator[Term]:
-    """Yield the window of applications, the round of awards and the period of assessments that run or come."""
+    """Yield the window of applications, the round and the period of assessments that run or come next."""
     this_year = date(today.year, *policy.window_closes) >= today
     year = today.year if this_year else today.year + 1
     opens_on, closes_on = date(year, *policy.window_opens), date(year, *policy.window_closes)
