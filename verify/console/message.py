@@ -154,6 +154,7 @@ def _answer(desk: Desk, receipt: str, *, tried: str = "", refusal: Refusal | Non
         done=desk.asked("done"),
         states=TERM_STATE_ZH,
         findings=list(Finding),
+        policy=desk.authority.policy,
     )
 
 
