@@ -193,12 +193,11 @@ def look(desk: PrinterAtDesk) -> Response:
 
 @router.post("/order")
 def order(desk: PrinterAtDesk) -> Response:
-    """Queue what the page showed; what was changed since is shown again first."""
-    posts, wanted, warned = (
-        _sent(desk, "post"),
-        order_of(desk.site.settings.designs, desk.said),
-        _sent(desk, "warning"),
-    )
+    """Queue what the page showed; what was changed since is shown first, as is what is only looked at."""
+    posts, warned = _sent(desk, "post"), _sent(desk, "warning")
+    wanted = order_of(desk.site.settings.designs, desk.said)
+    if desk.said("look"):
+        return _order_page(desk, _looked_at(desk, posts, wanted))
     try:
         _check_seen(desk, posts, wanted, warned)
         _check_read(warned, _sent(desk, "accepted"))

@@ -1,10 +1,16 @@
 """The print centre: looked at, ordered as it was looked at, fetched by whoever may print those posts."""
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Page, sync_playwright
 
 from gangpai.office import Office
 from gangpai.print_jobs import run_next, sweep
@@ -13,9 +19,10 @@ from gangpai.settings import load_settings
 from plaques.preflight.findings import Check, Finding, Severity
 from store.print_queue import KEPT_FOR
 from store.records import Copy, PrintEnd, PrintJob, PrintOutcome, PrintRemark, RemarkKind
-from tests.verify.console.bureau import OTHER, OWN, Browser, Bureau
+from tests.verify.console.bureau import OTHER, OWN, PASSWORD, Browser, Bureau
 from verify.site import Site
 
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PNG = b"\x89PNG\r\n"
 WARNING = Finding(
     severity=Severity.WARNING,
@@ -131,6 +138,19 @@ def test_an_order_that_differs_from_what_was_shown_is_shown_again(bureau: Bureau
         answer = browser.post("/console/print/order", **(dict(fields) | changed))
         assert (answer.status_code, "改过" in answer.text) == (422, True)
     assert bureau.register.count(PrintJob) == 0
+    assert shop.folder
+
+
+def test_other_options_are_looked_at_without_an_order_and_without_a_secret_in_the_address(
+    bureau: Bureau, shop: Workshop
+) -> None:
+    post_id, browser = bureau.approved("财务室", OWN), bureau.signed_in()
+    page = browser.get(f"/console/print/order?product=plaque&post={post_id}").text
+    assert 'method="get"' not in page.partition('id="main"')[2]
+    looked = browser.post("/console/print/order", **(dict(sent(page)) | {"size": "a4", "look": "1"}))
+    assert (looked.status_code, sent(looked.text)["size"]) == (200, ["a4"])
+    assert bureau.register.count(PrintJob) == 0
+    assert browser.post("/console/print/order", **dict(sent(looked.text))).status_code == 303
     assert shop.folder
 
 
@@ -253,3 +273,70 @@ def test_without_a_print_room_the_page_says_so(bureau: Bureau) -> None:
     post_id, browser = bureau.approved("财务室", OWN), bureau.signed_in()
     answer = browser.get(f"/console/print/order?product=plaque&post={post_id}")
     assert (answer.status_code, "没有开设制作中心" in answer.text) == (422, True)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(390, 844), (1280, 800)], ids=["phone", "desk"])
+def test_an_officer_prints_with_a_mouse_or_a_thumb(
+    bureau: Bureau, shop: Workshop, chromium: Path, size: tuple[int, int]
+) -> None:
+    post_id = bureau.approved("财务室", OWN)
+    with serving(bureau.app) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        page = browser.new_page(locale="zh-CN", viewport={"width": size[0], "height": size[1]})
+        blocked = list[str]()
+        page.on("console", lambda message: blocked.append(message.text))
+        sign_in(page, address)
+        page.goto(f"{address}/console/print")
+        fits(page, size)
+        page.get_by_label("种类").select_option("badge")
+        page.get_by_label(f"选择 {post_id}").check()
+        page.get_by_role("button", name="所选岗位").click()
+        page.get_by_label("纸张").select_option("a4")
+        page.get_by_role("button", name="按新选项预览").click()
+        page.get_by_label("从第 1 格起印").press("ArrowRight")
+        page.get_by_role("button", name="按新选项预览").click()
+        assert page.get_by_label("从第 2 格起印").is_checked()
+        page.wait_for_load_state("networkidle")
+        assert page.locator("img.artwork").evaluate("picture => picture.naturalWidth") > 0
+        fits(page, size)
+        page.get_by_role("button", name="下达制作").click()
+        page.get_by_text("等候中").first.wait_for()
+        fits(page, size)
+        shop.work_off()
+        page.get_by_text("已完成：3 件").wait_for()
+        fits(page, size)
+        with page.expect_download() as fetched:
+            page.get_by_role("link", name="印制包.zip").click()
+        assert fetched.value.suggested_filename.endswith("-印制包.zip")
+        browser.close()
+    assert [each for each in blocked if "Content Security Policy" in each] == []
+    [job] = bureau.register.find(PrintJob)
+    assert (job.order.sheet, job.order.skip) == ("a4", 1)
+
+
+def fits(page: Page, size: tuple[int, int]) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application at an address of this machine for as long as the block lasts."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="none"))
+    listening = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/console")
+    page.get_by_label("登录名").fill("committee")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{address}/console")
