@@ -38,6 +38,7 @@ COMMANDS = (
     Entry("history", "rosters:history", "岗位经过 / Tell the life of a post"),
     Entry("copies", "plates:copies", "标牌列表 / List the printed plates"),
     Entry("recalls", "plates:recalls", "收回清单 / List the plates that must come back"),
+    Entry("remind", "reminders:remind", "催办逾期标牌 / Remind branches of overdue plates"),
     Entry("form", "paperwork:form", "表格与通知 / Make a form, notice or sheet"),
     Entry("roll", "roll:roll", "标牌名册 / Write the roll of valid and revoked plates"),
     Entry("due", "duties:due", "待办事项 / Who must do what by when"),

@@ -26,6 +26,7 @@ from gangpai.couriers import courier_of, outward_of
 from gangpai.office import clock, current_settings, open_register
 from gangpai.own_designs import designs_of
 from gangpai.print_room import print_room_of
+from gangpai.reminding import Reminding, channels_of
 from gangpai.settings import Settings, contact_key_of, policy_of, secret_of
 from gangpai.signing_key import note_key_of
 from gangpai.stores import Store, TinyDbFile
@@ -85,11 +86,10 @@ def logged_application() -> object:
 def _application(settings: Settings, log: AccessLog | None = None) -> object:
     register = open_register(settings)
     room = print_room_of(settings, register, clock)
-    reached = replace(
-        _web_settings(settings), print_room=room, outward=outward_of(settings, register, clock)
-    )
+    reached = replace(_web_settings(settings), print_room=room, outward=outward_of(settings, register, clock))
     app = create_app(reached, register, clock, log=log)
-    app.state.beside = (courier_of(settings, register, clock).run, room.run)
+    reminding = Reminding(register, channels_of(settings), clock)
+    app.state.beside = (courier_of(settings, register, clock).run, room.run, reminding.run)
     gc.collect()
     gc.freeze()  # what is loaded now stays for good; going through it again and again costs scans a tenth
     return app

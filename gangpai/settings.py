@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from gangpai.addresses import AddressBook, address_book
+from gangpai.mail import MailServer, mail_server
 from gangpai.stores import Store, parse_store
 from store.contacts import NotAContactKey, SealingKey
 from store.policy import FOUNDING_PLAN, Policy, built_in, parse_policy, profiles
 from store.refusals import Refusal
+from store.webhooks.addresses import NotAReceiver
 
 SETTINGS_FILE = "gangpai.toml"
 DEFAULTS = {
@@ -36,6 +39,11 @@ DEFAULTS = {
     "oidc_client_id": "",
     "oidc_client_secret": "",
     "oidc_second_factors": "",
+    "smtp": "",
+    "smtp_password": "",
+    "mail_from": "",
+    "reminder_mail": "",
+    "reminder_robots": "",
 }
 LOG_FORMATS = ("text", "json")
 _ON = frozenset({"1", "true", "yes", "on"})
@@ -88,6 +96,8 @@ class Settings:
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     metrics_token: str = field(default="", repr=False)
     oidc: OidcSettings | None = None
+    mail_server: MailServer | None = None
+    address_book: AddressBook = field(default_factory=AddressBook)
 
     @property
     def secret_path(self) -> Path:
@@ -116,6 +126,8 @@ def load_settings(environment: Mapping[str, str], directory: Path) -> Settings:
         metrics_networks=_networks(given["metrics_networks"]),
         metrics_token=_long_enough("metrics_token", given["metrics_token"]),
         oidc=_oidc(given),
+        mail_server=_mail_server(given),
+        address_book=_address_book(given),
     )
 
 
@@ -181,6 +193,35 @@ def _long_enough(key: str, secret: str) -> str:
             problem_en=f"it has fewer than {_SECRET_SHORTEST} characters",
         )
     return secret
+
+
+def _mail_server(given: Mapping[str, str]) -> MailServer | None:
+    if not given["smtp"].strip():
+        return None
+    try:
+        return mail_server(
+            given["smtp"].strip(), sender=given["mail_from"].strip(), password=given["smtp_password"]
+        )
+    except ValueError as error:
+        raise BadSetting(
+            key="smtp",
+            problem_zh="应为 smtps://登录名@主机:端口 或 smtp://…（STARTTLS），不写密码，另设 mail_from",
+            problem_en=str(error),
+        ) from error
+
+
+def _address_book(given: Mapping[str, str]) -> AddressBook:
+    try:
+        return address_book(
+            given["reminder_mail"], given["reminder_robots"], demo=_switch("demo", given["demo"])
+        )
+    except (ValueError, NotAReceiver) as error:
+        problem = "an https address of a robot is expected" if isinstance(error, Refusal) else str(error)
+        raise BadSetting(
+            key="reminder_mail, reminder_robots",
+            problem_zh="应为“党总支=地址; 党总支=地址”，机器人地址须为 https",
+            problem_en=problem,
+        ) from None
 
 
 def _oidc(given: Mapping[str, str]) -> OidcSettings | None:

@@ -51,6 +51,14 @@ RECALL_CAUSE_ZH: dict[RecallCause, str] = {
     RecallCause.END: "停用",
 }
 
+CLAUSE_OF_CAUSE: dict[RecallCause, str] = {
+    RecallCause.VETO: "F23",
+    RecallCause.REPLACEMENT: "F19",
+    RecallCause.DEPARTURE: "F19",
+    RecallCause.END: "F19",
+}
+"""The clause of the founding plan by which a plate is called back."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recall:

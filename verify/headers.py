@@ -45,6 +45,10 @@ def security_headers(inline_style: str, *, https_only: bool) -> dict[str, str]:
     return headers | ({"Strict-Transport-Security": "max-age=63072000"} if https_only else {})
 
 
+CAMERA_HERE = {"Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()"}
+"""The header of the one page that reads codes with a camera; every other keeps cameras shut."""
+
+
 def framed_anywhere() -> dict[str, str]:
     """Return the headers of the one page that any site may frame; it may do less than every other."""
     policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"

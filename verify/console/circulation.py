@@ -1,5 +1,9 @@
-"""Plates that have to come back: which are out, and taking them in by list, by hand or by scanner (F23)."""
+"""The board of plates that have to come back: by branch and line, and what is entered about each (F23).
 
+Leaves out how plates are handed in one after the other (taking_in.py), and receipts and photos (receipts.py).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -8,18 +12,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from store.acts.authority import stated
 from store.acts.circulation import NoSuchCopy, report_lost, return_copy
 from store.calendar import office_day
-from store.codes import PlateCode, PlateNumber
 from store.dossier import dossier_of
-from store.lookup import only, standing_in
-from store.recalls import Recall, outstanding, recalls
-from store.records import Copy, Fate
+from store.recalls import CLAUSE_OF_CAUSE, RECALL_CAUSE_ZH, Recall, RecallState
+from store.records import Attachment, Copy, Fate, Organisation
 from store.refusals import Refusal
-from store.register import Reader
+from store.reminders import WAY_ZH, Told, last_told
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.posts import branches_of
+from verify.console.receipts import OPENS_PHOTOS
+from verify.console.taking_in import closed_copy, photos_by_plate
 
 LINES_EACH = 100
 PAGE_DIGITS = 6
@@ -36,27 +41,61 @@ class RecallFilter:
     post_id: str = ""
     branch_id: str = ""
     shown: str = ""
+    cause: str = ""
     page: int = 1
 
     def takes(self, recall: Recall, today: date) -> bool:
         """Whether the list shows the line."""
-        kinds = {"open": recall.is_open, "overdue": recall.is_overdue(today), "closed": not recall.is_open}
-        return kinds.get(self.shown, True)
+        kinds = {
+            "open": recall.is_open,
+            "overdue": recall.is_overdue(today),
+            "displayed": recall.state is RecallState.STILL_DISPLAYED,
+            "closed": not recall.is_open,
+        }
+        return kinds.get(self.shown, True) and self.cause in {"", recall.line.cause}
 
     def address(self, **more: str) -> str:
         """Return the address of the list as filtered."""
         page = str(self.page) if self.page > 1 else ""
-        asked = {"post": self.post_id, "branch": self.branch_id, "show": self.shown, "page": page} | more
-        return "/console/recalls?" + urlencode({key: value for key, value in asked.items() if value})
+        asked = {"post": self.post_id, "branch": self.branch_id, "show": self.shown, "cause": self.cause}
+        kept = asked | {"page": page} | more
+        return "/console/recalls?" + urlencode({key: value for key, value in kept.items() if value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchBoard:
+    """How a branch stands with its plates; `told` is the last reminder it was sent."""
+
+    branch: Organisation
+    out: int
+    overdue: int
+    displayed: int
+    most_days: int
+    told: Told | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The lines found, those the filter takes, and how each branch stands."""
+
+    found: Sequence[Recall]
+    lines: Sequence[Recall]
+    branches: Sequence[BranchBoard]
+    photos: Mapping[str, list[Attachment]]
+
+    def counted(self, shown: str, today: date) -> int:
+        """Return how many of the lines found a filter would show."""
+        return sum(RecallFilter(shown=shown).takes(each, today) for each in self.found)
 
 
 @router.get("/recalls")
 def recall_list(desk: OverseerAtDesk) -> Response:
-    """List the plates called back, where each hangs and since when it is out."""
+    """List the plates called back by branch, where each hangs, since when it is out and who saw it hang."""
     chosen = RecallFilter(
         post_id=desk.asked("post"),
         branch_id=desk.branch_id or desk.asked("branch"),
         shown=desk.asked("show"),
+        cause=desk.asked("cause"),
         page=_page_number(desk.asked("page")),
     )
     return _recalls_page(desk, chosen)
@@ -67,29 +106,68 @@ def _recalls_page(
 ) -> Response:
     today = office_day(desk.site.clock())
     with desk.site.register.snapshot() as reader:
-        found = _found(reader, chosen)
         post = dossier_of(reader, chosen.post_id) if chosen.post_id else None
         branches = {each.id: each for each in branches_of(reader, desk)}
     if post:
         desk.check_branch(post.post.branch_id)
-    lines = [each for each in found if chosen.takes(each, today)]
+    board = _board(desk, chosen, branches, today)
     return desk.page(
         "recalls.html",
         status=status_of(refusal) if refusal else 200,
-        lines=lines[LINES_EACH * (chosen.page - 1) : LINES_EACH * chosen.page],
-        pages=-(-len(lines) // LINES_EACH),
-        out=sum(each.is_open for each in found),
-        overdue=sum(each.is_overdue(today) for each in found),
-        total=len(found),
+        board=board,
+        lines=_part(board.lines, chosen.page),
+        pages=-(-len(board.lines) // LINES_EACH),
+        out=board.counted("open", today),
+        overdue=board.counted("overdue", today),
+        total=len(board.found),
         chosen=chosen,
+        causes=RECALL_CAUSE_ZH,
+        clauses=CLAUSE_OF_CAUSE,
         post=post,
         just_vetoed=bool(post and post.veto and desk.asked("done") == "veto"),
         branches=branches,
         today=today,
-        done=_closed_copy(desk),
+        ways=WAY_ZH,
+        opens_photos=desk.may(*OPENS_PHOTOS),
+        done=closed_copy(desk),
         refusal=refusal,
         refused_copy=refused_copy,
     )
+
+
+def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation], today: date) -> Board:
+    site = desk.site
+    found = site.recall_book.of(site.register, branch_id=chosen.branch_id, post_id=chosen.post_id)
+    ordered = sorted(found, key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id))
+    lines = [each for each in ordered if chosen.takes(each, today)]
+    with site.register.snapshot() as reader:
+        boards = [
+            _branch_board(branch, found, last_told(reader, branch.id), today)
+            for branch in branches.values()
+            if not chosen.post_id
+        ]
+        gone = (each.copy.id for each in _part(lines, chosen.page) if each.state is RecallState.RETURNED)
+        photos = photos_by_plate(reader, gone)
+    shown = [each for each in boards if each.out or each.told]
+    return Board(found=ordered, lines=lines, branches=shown, photos=photos)
+
+
+def _branch_board(
+    branch: Organisation, found: Iterable[Recall], told: Told | None, today: date
+) -> BranchBoard:
+    out = [each for each in found if each.is_open and each.line.branch_id == branch.id]
+    return BranchBoard(
+        branch=branch,
+        out=len(out),
+        overdue=sum(each.is_overdue(today) for each in out),
+        displayed=sum(each.state is RecallState.STILL_DISPLAYED for each in out),
+        most_days=max((each.days_out(today) for each in out), default=0),
+        told=told,
+    )
+
+
+def _part(lines: Sequence[Recall], page: int) -> Sequence[Recall]:
+    return lines[LINES_EACH * (page - 1) : LINES_EACH * page]
 
 
 def _page_number(text: str) -> int:
@@ -97,35 +175,27 @@ def _page_number(text: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS else 1
 
 
-def _closed_copy(desk: Desk) -> Copy | None:
-    """Return the copy just taken in or reported lost; nothing where the address only claims so."""
-    copy = desk.site.register.get(Copy, desk.asked("done") or "-")
-    if copy is None or desk.branch_id not in {None, copy.branch_id}:
-        return None
-    return None if outstanding(desk.site.register, [copy]) else copy
-
-
-def _found(reader: Reader, chosen: RecallFilter) -> list[Recall]:
-    """Return the lines of the post and the branch asked for: the open ones first, first due on top."""
-    if chosen.post_id:
-        found = recalls(reader, post_id=chosen.post_id)
-    elif chosen.branch_id:
-        found = recalls(reader, branch_id=chosen.branch_id)
-    else:
-        found = recalls(reader)
-    of_branch = (each for each in found if chosen.branch_id in {"", each.line.branch_id})
-    return sorted(of_branch, key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id))
-
-
 @router.post("/copies/{number}/return")
 def take_in(desk: TakerAtDesk, number: str) -> Response:
-    """Enter that a plate came back or was destroyed; this closes its recall line."""
+    """Enter that a plate came back, or was destroyed and how; this closes its recall line."""
     fate = Fate.DESTROYED if desk.said("fate") == Fate.DESTROYED else Fate.RETURNED
     try:
-        returned = return_copy(desk.site.register, desk.authority, number, fate=fate, note=desk.said("note"))
+        returned = return_copy(desk.site.register, desk.authority, number, fate=fate, note=_note(desk, fate))
     except Refusal as refusal:
         return _not_taken(desk, number, refusal)
     return see_other(_filter_of(desk, returned.post_id).address(done=number))
+
+
+def _note(desk: Desk, fate: Fate) -> str:
+    """Return what is said about a return.
+
+    Raises:
+        ReasonMissing, StatementTooLong: how a plate was destroyed is not said, or at too great length.
+
+    """
+    if fate is Fate.RETURNED:
+        return desk.said("note")
+    return stated(desk.said("note"), what_zh="销毁情况", what_en="account of the destruction")
 
 
 @router.post("/copies/{number}/lost")
@@ -146,6 +216,7 @@ def _filter_of(desk: Desk, post_id: str) -> RecallFilter:
         post_id=desk.said("post"),
         branch_id=desk.said("branch"),
         shown=desk.said("show"),
+        cause=desk.said("cause"),
         page=_page_number(desk.said("page")),
     )
 
@@ -163,68 +234,3 @@ def _not_taken(desk: Desk, number: str, refusal: Refusal) -> Response:
         raise NoSuchCopy(copy_id=number)
     chosen = RecallFilter(post_id=copy.post_id, branch_id=desk.branch_id or "")
     return _recalls_page(desk, chosen, refusal=refusal, refused_copy=number)
-
-
-@router.get("/return")
-def return_desk(desk: TakerAtDesk) -> Response:
-    """Ask for one plate after the other, typed or by a scanner that ends each code with Enter."""
-    done = _closed_copy(desk)
-    if done is None:
-        return _return_page(desk)
-    left = [each for each in recalls(desk.site.register, post_id=done.post_id) if each.is_open]
-    return _return_page(desk, done=done, left=left)
-
-
-@router.post("/return")
-def take_in_scanned(desk: TakerAtDesk) -> Response:
-    """Take in a plate by number, code or address; one that nobody called back is asked about first."""
-    text = desk.said("plate")
-    try:
-        copy = copy_named(desk.site.register, text)
-        desk.check_branch(copy.branch_id)
-        if not desk.said("sure") and not _is_called_back(desk.site.register, copy):
-            standing = standing_in(desk.site.register, copy, desk.site.clock())
-            return _return_page(desk, plate=text, unasked=copy, standing=standing)
-        return_copy(desk.site.register, desk.authority, copy.id)
-    except Refusal as refusal:
-        return _return_page(desk, plate=text, refusal=refusal)
-    return see_other(f"/console/return?done={copy.id}")
-
-
-def _return_page(desk: Desk, *, refusal: Refusal | None = None, **shown: object) -> Response:
-    """Show the field; `done` was just taken in, `unasked` is a plate that nobody called back."""
-    nothing: dict[str, object] = {"plate": "", "unasked": None, "standing": None, "done": None, "left": []}
-    status = status_of(refusal) if refusal else 200
-    return desk.page("return.html", status=status, refusal=refusal, **(nothing | shown))
-
-
-def _is_called_back(reader: Reader, copy: Copy) -> bool:
-    return any(True for _ in recalls(reader, copy_id=copy.id))
-
-
-def copy_named(reader: Reader, text: str) -> Copy:
-    """Return the copy that a typed number, a code or a scanned address names.
-
-    Raises:
-        NoSuchCopy: it names none.
-
-    """
-    last = text.rstrip("/").rsplit("/", 1)[-1]
-    copy = _by_number(reader, last) or _by_code(reader, text)
-    if copy is None:
-        raise NoSuchCopy(copy_id=text[:60])
-    return copy
-
-
-def _by_number(reader: Reader, text: str) -> Copy | None:
-    try:
-        return reader.get(Copy, str(PlateNumber.parse(text)))
-    except Refusal:
-        return None
-
-
-def _by_code(reader: Reader, text: str) -> Copy | None:
-    try:
-        return only(reader.find(Copy, code=PlateCode.parse(text).text))
-    except Refusal:
-        return None

@@ -41,7 +41,9 @@ _MULTIPART = "multipart/form-data"
 _FOREIGN_LETTERS = re.compile(r";\s*charset\s*=", re.IGNORECASE)
 """No browser names the letters of a form with files; some that could be named take for ever to read."""
 
-_TAKES_PHOTOS = re.compile(r"(?<!/console)/feedback$|^/receipt/[^/]+/addition$|^/forgery$")
+_TAKES_PHOTOS = re.compile(
+    r"(?<!/console)/feedback$|^/receipt/[^/]+/addition$|^/forgery$|^/console/recalls/[^/]+/photo$"
+)
 _TAKES_ROSTERS = re.compile(r"/console/import(?:/apply)?|/console/posts/[^/]+/acts/attach")
 _GRADES: dict[str, Grade] = {
     spelling: grade for grade in Grade for spelling in (str(grade.value), grade.name.lower(), GRADE_ZH[grade])

@@ -3,15 +3,20 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from store.acts.veto import Charge, veto
 from store.calendar import chinese_day, office_day
-from store.records import Copy, Fate, Feedback, Loss, Return, Topic, VetoCause
+from store.records import Attachment, Copy, Fate, Feedback, Loss, Return, Topic, VetoCause
 from store.register import Register, RegisterUnavailable
 from store.sightings import Seen, enter_sightings
-from tests.verify.console.bureau import OTHER, OWN, Browser, Bureau
+from tests.verify.console.bureau import OTHER, OWN, SAME_ORIGIN, Browser, Bureau
+from tests.verify.pictures import PLANTED, photo
+from verify.console.receipts import NothingReturned, PhotoMissing
+from verify.console.taking_in import AT_ONCE_MOST, TooManyPlates
 
 SPELLINGS: dict[str, Callable[[Copy], str]] = {
     "the number": lambda copy: copy.id,
@@ -59,6 +64,165 @@ def test_the_last_one_closes_the_recall(bureau: Bureau, fallen: str) -> None:
     for copy in bureau.copies(fallen):
         page = browser.get(browser.post("/console/return", plate=copy.id).headers["location"]).text
     assert "应收标牌已全部收回" in page
+
+
+def scanned(browser: Browser, text: str, **more: str) -> dict[str, str]:
+    answer = browser.post("/console/return/scanned", plate=text, **more)
+    assert answer.status_code == 200
+    found: dict[str, str] = answer.json()
+    return found
+
+
+def test_f23_scanning_plate_after_plate_enters_each_and_tells_what_is_left(
+    bureau: Bureau, fallen: str
+) -> None:
+    browser = at_the_desk(bureau)
+    told = [scanned(browser, f"https://gp.example.cn/{copy.code}") for copy in bureau.copies(fallen)]
+    assert [each["told"] for each in told] == ["taken"] * 3
+    assert "还有 2 块未收回" in told[0]["zh"]
+    assert "应收标牌已全部收回" in told[2]["zh"]
+    assert {each.taken_by for each in bureau.register.find(Return)} == {"own_branch"}
+
+
+def test_scanning_twice_is_told_kindly_and_enters_nothing(bureau: Bureau, fallen: str) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[0]
+    scanned(browser, copy.code)
+    again = scanned(browser, copy.code)
+    assert (again["told"], again["number"], "无需重复登记" in again["zh"]) == ("already", copy.id, True)
+    assert bureau.register.count(Return) == 1
+
+
+def test_scanning_never_takes_in_what_is_not_to_be(bureau: Bureau) -> None:
+    standing, theirs = bureau.plated(), bureau.plated("标本室", OTHER)
+    charge = Charge(cause=VetoCause.GRAVE_BREACH, facts="查实")
+    veto(bureau.register, bureau.office.by(), theirs, charge)
+    browser = at_the_desk(bureau)
+    unasked = scanned(browser, bureau.copies(standing)[0].code)
+    elsewhere = scanned(browser, bureau.copies(theirs)[0].code, sure="1")
+    unknown = scanned(browser, "https://example.com/<script>")
+    assert [each["told"] for each in (unasked, elsewhere, unknown)] == ["unasked", "elsewhere", "unknown"]
+    assert OTHER in elsewhere["zh"]
+    assert bureau.register.count(Return) == 0
+    assert scanned(browser, bureau.copies(standing)[0].code, sure="1")["told"] == "taken"
+
+
+def test_many_are_taken_in_at_once_each_line_answered(bureau: Bureau, fallen: str) -> None:
+    first, second, third = bureau.copies(fallen)
+    theirs = bureau.copies(bureau.plated("标本室", OTHER))[0]
+    browser = at_the_desk(bureau)
+    lines = f"{first.id}\r\n\n {second.code}，{first.id};{theirs.id}\n2026-009-01-00\n<b>x</b>"
+    page = browser.post("/console/return/many", plates=lines).text
+    assert {each.copy_id for each in bureau.register.find(Return)} == {first.id, second.id}
+    assert "2 块已登记，3 块没有登记" in page
+    assert f"receipt.pdf?plates={first.id},{second.id}" in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert "<b>x</b>" not in page
+    left = page.partition('<textarea id="plates"')[2].partition("</textarea>")[0]
+    assert theirs.id in left
+    assert first.id not in left
+    assert third.id not in page
+
+
+def test_too_many_at_once_enter_nothing_and_stay_typed(bureau: Bureau, fallen: str) -> None:
+    numbers = [bureau.copies(fallen)[0].id, *(f"x{each}" for each in range(AT_ONCE_MOST))]
+    answer = at_the_desk(bureau).post("/console/return/many", plates="\n".join(numbers))
+    assert answer.status_code == 422
+    assert TooManyPlates(most=AT_ONCE_MOST, count=len(numbers)).zh in answer.text
+    assert f"x{AT_ONCE_MOST - 1}</textarea>" in answer.text
+    assert bureau.register.count(Return) == 0
+
+
+def test_only_the_return_desk_may_use_the_camera(bureau: Bureau, fallen: str) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[0]
+    with_camera = [browser.get("/console/return"), browser.post("/console/return", plate="nothing")]
+    without = [
+        browser.get(each) for each in ("/console", "/console/recalls", f"/{copy.code}", "/static/return.js")
+    ]
+    assert {each.headers["permissions-policy"].split(",")[0] for each in with_camera} == {"camera=(self)"}
+    assert {each.headers["permissions-policy"].split(",")[0] for each in without} == {"camera=()"}
+    assert "unsafe" not in with_camera[0].headers["content-security-policy"]
+
+
+def test_f23_a_receipt_lists_what_was_handed_in(bureau: Bureau, fallen: str) -> None:
+    browser, copies = at_the_desk(bureau), bureau.copies(fallen)
+    bureau.wait(days=9)
+    browser = at_the_desk(bureau)
+    for copy in copies[:2]:
+        scanned(browser, copy.code)
+    named = ",".join(each.id for each in copies)
+    by_day = f"day={office_day(bureau.now)}"
+    for asked in (f"plates={named}", by_day):
+        answer = browser.get(f"/console/recalls/receipt.pdf?{asked}")
+        assert answer.headers["content-type"] == "application/pdf"
+        text = PdfReader(BytesIO(answer.content)).pages[0].extract_text().replace("\n", "")
+        assert all(each.id in text for each in copies[:2])
+        assert copies[2].id not in text
+        wanted = ("交回收据", "今收到下列2件标牌", "逾期2天", "own_", "F23")
+        assert [words for words in wanted if words not in text] == []
+
+
+def test_a_receipt_is_for_nobody_elses_plates_and_for_no_plate_that_is_out(
+    bureau: Bureau, fallen: str
+) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[0]
+    address = f"/console/recalls/receipt.pdf?plates={copy.id}"
+    out = browser.get(address)
+    assert (out.status_code, NothingReturned().zh in out.text) == (422, True)
+    scanned(browser, copy.code)
+    assert bureau.signed_in("other_branch").get(address).status_code == 403
+    theirs = bureau.signed_in("other_branch").get(
+        f"/console/recalls/receipt.pdf?day={office_day(bureau.now)}"
+    )
+    assert theirs.status_code == 422
+    many = ",".join(f"x{each}" for each in range(AT_ONCE_MOST + 1))
+    assert browser.get(f"/console/recalls/receipt.pdf?plates={many}").status_code == 422
+
+
+def test_the_photo_of_a_plate_that_came_back_is_kept_bare_and_shown(bureau: Bureau, fallen: str) -> None:
+    browser, copy = at_the_desk(bureau), bureau.copies(fallen)[0]
+    sent = {"token": browser.token}
+    files = {"photo": ("IMG.jpg", photo(), "image/jpeg")}
+    address = f"/console/recalls/{copy.id}/photo"
+    early = browser.ask("POST", address, data=sent, files=files, headers=SAME_ORIGIN)
+    assert early.status_code == 422
+    scanned(browser, copy.code)
+    missing = browser.ask("POST", address, data=sent, headers=SAME_ORIGIN)
+    assert PhotoMissing().zh in missing.text
+    kept = browser.ask("POST", address, data=sent, files=files, headers=SAME_ORIGIN)
+    assert kept.status_code == 303
+    [attachment] = bureau.register.find(Attachment)
+    link = f"/console/recalls/photos/{attachment.id}"
+    assert link in browser.get(kept.headers["location"]).text
+    assert link in browser.get("/console/recalls").text
+    shown = browser.get(link)
+    assert (shown.headers["content-type"], PLANTED.encode() in shown.content) == ("image/jpeg", False)
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert bureau.signed_in("other_branch").get(link).status_code == 403
+    assert bureau.signed_in("administrator").get(link).status_code == 403
+    assert browser.get("/console/recalls/photos/Veto-1").status_code == 404
+    foreign = bureau.signed_in("other_branch")
+    foreign.get("/console/return")
+    data = {"token": foreign.token}
+    assert foreign.ask("POST", address, data=data, files=files, headers=SAME_ORIGIN).status_code == 403
+
+
+def test_the_board_stands_by_branch_cause_and_sighting(bureau: Bureau, fallen: str) -> None:
+    theirs = bureau.plated("标本室", OTHER, plates=1)
+    veto(bureau.register, bureau.office.by(), theirs, Charge(cause=VetoCause.GRAVE_BREACH, facts="查实"))
+    bureau.wait(days=9)
+    day = office_day(bureau.now)
+    enter_sightings(bureau.register, {Seen(line_id=f"{bureau.copies(fallen)[0].id}-R", on=day): 2})
+    page = bureau.signed_in().get("/console/recalls").text
+    board = page.partition('id="branches-h"')[2].partition("</section>")[0]
+    assert all(words in board for words in (OWN, OTHER, "逾期 3 块", "逾期 1 块", "9 天", "尚未催办"))
+    assert "依 F23" in page
+    browser = bureau.signed_in("own_branch")
+    numbers = {
+        show: re.findall(r'<b class="number">([^<]+)</b>', browser.get(f"/console/recalls?{show}").text)
+        for show in ("", "show=displayed", "cause=veto", "cause=end", "branch=O99")
+    }
+    assert [len(each) for each in numbers.values()] == [3, 1, 3, 0, 3]
+    assert OTHER not in browser.get("/console/recalls").text
 
 
 def test_a_plate_nobody_called_back_is_asked_about_first(bureau: Bureau) -> None:
@@ -133,7 +297,7 @@ def test_scans_of_a_plate_called_back_stand_in_the_lists_by_day(bureau: Bureau, 
     enter_sightings(bureau.register, counted)
     browser = bureau.signed_in("own_branch")
     page = browser.get("/console/recalls").text
-    assert page.count("仍在悬挂") == 1
+    assert page.count('<span class="chip still_displayed">仍在悬挂</span>') == 1
     assert f"最近一次 {chinese_day(day + timedelta(days=1))}" in page
     assert "扫码 7 次" in page
     assert [f"{chinese_day(each.on)}：{scans} 次" in page for each, scans in counted.items()] == [True, True]
@@ -146,8 +310,11 @@ def test_scans_of_a_plate_called_back_stand_in_the_lists_by_day(bureau: Bureau, 
 def test_destroyed_and_lost_close_a_line_too(bureau: Bureau, fallen: str) -> None:
     browser = bureau.signed_in("own_branch")
     first, second, _ = bureau.copies(fallen)
-    browser.post(f"/console/copies/{first.id}/return", fate="destroyed")
-    assert bureau.register.find(Return)[0].fate is Fate.DESTROYED
+    unsaid = browser.post(f"/console/copies/{first.id}/return", fate="destroyed", note=" ")
+    assert (unsaid.status_code, bureau.register.count(Return)) == (422, 0)
+    browser.post(f"/console/copies/{first.id}/return", fate="destroyed", note="起火烧毁")
+    [gone] = bureau.register.find(Return)
+    assert (gone.fate, gone.note, gone.taken_by) == (Fate.DESTROYED, "起火烧毁", "own_branch")
     assert browser.post(f"/console/copies/{second.id}/lost", reason=" ").status_code == 422
     assert browser.post(f"/console/copies/{second.id}/lost", reason="搬迁时遗失").status_code == 303
     assert bureau.register.find(Loss)[0].reason == "搬迁时遗失"

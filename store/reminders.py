@@ -1,0 +1,130 @@
+"""Reminding branches of overdue plates: what a reminder is about, and that nobody sends it twice (F23).
+
+A reminder goes out once a day for each branch and way. It is entered before it is sent, so that one of many
+workers sends it; one that failed is tried again on the same day, one that was cut off on the next. Leaves out
+its words (reminder_texts.py) and how it is sent (gangpai/reminding.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from store.branches import general_branches
+from store.calendar import office_day, office_time
+from store.recalls import Recall, recalls
+from store.records import Organisation, RecallReminder, RecallReminderOutcome, ReminderWay
+from store.register import Reader, Register
+
+WAY_ZH: dict[ReminderWay, str] = {ReminderWay.MAIL: "邮件", ReminderWay.ROBOT: "企业微信"}
+
+FROM_HOUR = 9
+"""The hour of the office's day from which on reminders go out."""
+
+ATTEMPTS_MOST = 3
+AGAIN_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overdue:
+    """The plates of a branch that are out past their due dates, the first due on top, on a day."""
+
+    branch: Organisation
+    lines: tuple[Recall, ...]
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A reminder that was begun and how it ended; without an outcome it is under way or was cut off."""
+
+    reminder: RecallReminder
+    outcome: RecallReminderOutcome | None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the receiving server took it."""
+        return self.outcome is not None and not self.outcome.problem
+
+
+def overdue_by_branch(reader: Reader, day: date) -> list[Overdue]:
+    """Return the branches that have overdue plates, in the order in which they were entered."""
+    found = (_overdue_of(reader, branch, day) for branch in general_branches(reader))
+    return [each for each in found if each.lines]
+
+
+def _overdue_of(reader: Reader, branch: Organisation, day: date) -> Overdue:
+    late = [each for each in recalls(reader, branch_id=branch.id) if each.is_overdue(day)]
+    lines = sorted(late, key=lambda each: (each.line.due_on, each.copy.id))
+    return Overdue(branch=branch, lines=tuple(lines), day=day)
+
+
+def may_be_sent(now: datetime) -> bool:
+    """Whether the office's day has come so far that reminders go out."""
+    return office_time(now).hour >= FROM_HOUR
+
+
+def last_told(reader: Reader, branch_id: str) -> Told | None:
+    """Return the newest reminder of a branch."""
+    return _newest(reader, reader.find(RecallReminder, branch_id=branch_id))
+
+
+def _newest(reader: Reader, reminders: Iterable[RecallReminder]) -> Told | None:
+    last = max(reminders, key=lambda each: each.begun_at, default=None)
+    if last is None:
+        return None
+    return Told(reminder=last, outcome=reader.get(RecallReminderOutcome, f"{last.id}-O"))
+
+
+def next_attempt(reader: Reader, branch_id: str, way: ReminderWay, now: datetime) -> int | None:
+    """Return the number of the attempt to be made now; None if it went out, is under way, or has to wait."""
+    day = office_day(now)
+    every = reader.find(RecallReminder, branch_id=branch_id)
+    last = _newest(reader, (each for each in every if (each.way, each.sent_on) == (way, day)))
+    if last is None:
+        return 1
+    if last.outcome is None or last.is_taken or last.reminder.attempt >= ATTEMPTS_MOST:
+        return None
+    return last.reminder.attempt + 1 if now - last.outcome.ended_at >= AGAIN_AFTER else None
+
+
+def begin(register: Register, overdue: Overdue, way: ReminderWay, now: datetime) -> RecallReminder | None:
+    """Enter that a reminder is begun; None if it is not to be sent now, or another worker sends it.
+
+    Raises:
+        RegisterUnavailable: nothing was entered, so nothing may be sent.
+
+    """
+    with register.transaction() as transaction:
+        attempt = next_attempt(transaction, overdue.branch.id, way, now)
+        if attempt is None:
+            return None
+        reminder = RecallReminder(
+            id=f"{overdue.branch.id}-{overdue.day:%Y%m%d}-{way}-{attempt}",
+            branch_id=overdue.branch.id,
+            way=way,
+            sent_on=overdue.day,
+            attempt=attempt,
+            plates=len(overdue.lines),
+            begun_at=now,
+        )
+        transaction.append(reminder)
+    return reminder
+
+
+def finish(register: Register, reminder: RecallReminder, problem: str, now: datetime) -> Told:
+    """Enter how a reminder ended; an empty problem says that it was taken.
+
+    Raises:
+        RegisterUnavailable: it is not on record; the reminder counts as cut off.
+
+    """
+    outcome = RecallReminderOutcome(
+        id=f"{reminder.id}-O",
+        reminder_id=reminder.id,
+        branch_id=reminder.branch_id,
+        problem=problem,
+        ended_at=now,
+    )
+    with register.transaction() as transaction:
+        transaction.append(outcome)
+    return Told(reminder=reminder, outcome=outcome)
