@@ -92,6 +92,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
         "store.acts.answering:settle",
         "store.acts.answering:read_contact",
         "store.feedback:messages_for",
+        "store.docket:Docket",
     ),
     "F26": (
         "store.acts.notices:post_notice",
@@ -99,7 +100,11 @@ BEHIND: dict[str, tuple[str, ...]] = {
         "store.acts.notices:settle_objection",
         "store.paperwork.notices:notice_sheet",
     ),
-    "F27": ("store.branch_year:branch_year", "store.paperwork.annual:annual_sheet"),
+    "F27": (
+        "store.branch_year:branch_year",
+        "store.paperwork.annual:annual_sheet",
+        "store.paperwork.reports:satisfaction_sheet",
+    ),
     "F28": ("store.acts.oversight:supervise",),
     "F29": (
         "store.acts.oversight:summarise_year",
