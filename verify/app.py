@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from multiprocessing import get_context
@@ -104,13 +104,7 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
         clock=clock,
         entropy=entropy,
         pages={language: _pages(style, language) for language in languages()},
-        hub=Hub(
-            register,
-            PlateQuestions(register, clock),
-            seats=Seats(most=_pages_most()),
-            chance=lambda: int.from_bytes(entropy(2)) / 2**16,
-            notes=metrics,
-        ),
+        hub=_hub(register, clock, entropy, metrics),
         panel=panel_for,
         throttles=throttles,
         darkroom=Darkroom(),
@@ -128,6 +122,18 @@ def _site(  # noqa: PLR0913, PLR0917 -- what whoever makes the application hands
         catalogue=Catalogue(),
         post_states=post_states(),
         documents=Documents(partial(ProcessPoolExecutor, 1, mp_context=get_context("spawn"))),
+    )
+
+
+def _hub(
+    register: Register, clock: Callable[[], datetime], entropy: Callable[[int], bytes], metrics: Metrics
+) -> Hub:
+    return Hub(
+        register,
+        PlateQuestions(register, clock),
+        seats=Seats(most=_pages_most()),
+        chance=lambda: int.from_bytes(entropy(2)) / 2**16,
+        notes=metrics,
     )
 
 
@@ -166,7 +172,9 @@ async def _watching(app: FastAPI) -> AsyncIterator[dict[str, object]]:
             await each
 
 
+@cache
 def _pages(style: str, language: Language) -> Environment:
+    """Return the templates of a language, compiled at first need and once in a process."""
     pages = Environment(
         extensions=[InternationalizationExtension],
         loader=PackageLoader("verify"),
