@@ -6,7 +6,15 @@ from itertools import chain
 from store.calendar import chinese_day
 from store.paperwork.sheet import Align, Column, Fact, Names, Share, Sheet, Table, Value
 from store.policy import Policy
-from store.reports import AssessedPeriod, RatedLine, RatedYear, RecalledYear, ScannedYear
+from store.reports import (
+    AssessedPeriod,
+    DaysOut,
+    RatedLine,
+    RatedYear,
+    RecalledBranch,
+    RecalledYear,
+    ScannedYear,
+)
 from store.satisfaction import Satisfaction
 
 _WEEKDAYS = "一二三四五六日"
@@ -127,41 +135,16 @@ def recall_sheet(found: RecalledYear, *, subtitle: str, year: int) -> Sheet:
         subtitle=subtitle,
         tables=(
             Table(
-                columns=(
-                    Column(heading="在外天数", width=10),
-                    Column(heading="已收回", width=5, align=Align.CENTER),
-                    Column(heading="挂失", width=5, align=Align.CENTER),
-                    Column(heading="未收回", width=5, align=Align.CENTER),
-                    Column(heading="合计", width=5, align=Align.CENTER),
-                ),
-                rows=tuple(
-                    (each.zh, each.back, each.lost, each.out, each.back + each.lost + each.out)
-                    for each in found.by_days
-                ),
+                columns=(Column(heading="在外天数", width=10), *_counts("已收回", "挂失", "未收回", "合计")),
+                rows=tuple(map(_days_out, found.by_days)),
                 caption="一、按在外天数",
             ),
             Table(
                 columns=(
                     Column(heading="党总支", width=14),
-                    Column(heading="应收回", width=5, align=Align.CENTER),
-                    Column(heading="按期收回", width=5, align=Align.CENTER),
-                    Column(heading="逾期收回", width=5, align=Align.CENTER),
-                    Column(heading="挂失", width=5, align=Align.CENTER),
-                    Column(heading="未收回", width=5, align=Align.CENTER),
-                    Column(heading="其中逾期", width=5, align=Align.CENTER),
+                    *_counts("应收回", "按期收回", "逾期收回", "挂失", "未收回", "其中逾期"),
                 ),
-                rows=tuple(
-                    (
-                        each.branch.name,
-                        each.kept.total + each.lost,
-                        each.kept.in_time,
-                        each.kept.late,
-                        each.lost,
-                        each.kept.still_open,
-                        each.overdue,
-                    )
-                    for each in found.branches
-                ),
+                rows=tuple(map(_recalled, found.branches)),
                 caption="二、按党总支",
             ),
         ),
@@ -169,12 +152,23 @@ def recall_sheet(found: RecalledYear, *, subtitle: str, year: int) -> Sheet:
     )
 
 
+def _counts(*headings: str) -> tuple[Column, ...]:
+    return tuple(Column(heading=each, width=5, align=Align.CENTER) for each in headings)
+
+
+def _days_out(each: DaysOut) -> tuple[Value, ...]:
+    return each.zh, each.back, each.lost, each.out, each.back + each.lost + each.out
+
+
+def _recalled(each: RecalledBranch) -> tuple[Value, ...]:
+    kept = each.kept
+    called = kept.total + each.lost
+    return each.branch.name, called, kept.in_time, kept.late, each.lost, kept.still_open, each.overdue
+
+
 def scan_sheet(found: ScannedYear, *, subtitle: str, year: int) -> Sheet:
     """Return how many scan pages the months and the last days of a year had."""
-    counted = (
-        Column(heading="核验标牌", width=6, align=Align.CENTER),
-        Column(heading="查无此牌", width=6, align=Align.CENTER),
-    )
+    counted = _counts("核验标牌", "查无此牌")
     return Sheet(
         name="扫码",
         title=f"{year}年扫码核验次数",
