@@ -18,7 +18,7 @@ SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 PAGES = (
     "", "/posts", "/posts/{0}", "/posts/{0}/veto", "/posts/{1}", "/recalls", "/recalls?post={1}", "/return",
     "/feedback", "/log", "/account", "/posts/2026-999", "/import", "/posts?state=applied&all=1",
-    "/bulk/approve?post={0}",
+    "/bulk/approve?post={0}", "/search?q=bbs", "/search?q=", "/posts?due=any&order=due",
 )  # fmt: skip
 
 
