@@ -100,6 +100,7 @@ class _Pen:
         self.codes = functools.cache(self._codes)
         self.cut = functools.cache(self._cut)
         self.form_names: dict[Form, str] = {}
+        self.resources: dict[tuple[str, ...], object] = {}
         self.ways: Mapping[type[Mark], Callable[[Any], None]] = {
             Block: self._block,
             Polygon: self._polygon,
@@ -172,11 +173,14 @@ class _Pen:
         self.canvas.beginForm(name, left, bottom, right, top)
         for each in mark.marks:
             self.draw(each)
-        self.canvas.endForm(Resources=self._resources())
+        used = (*self.canvas._colorsUsed, *self.canvas._formsinuse)  # noqa: SLF001 -- see _put
+        if used not in self.resources:
+            self.resources[used] = self.canvas._doc.Reference(self._resources())  # noqa: SLF001 -- the same
+        self.canvas.endForm(Resources=self.resources[used])
         return name
 
     def _resources(self) -> Any:  # noqa: ANN401 -- reportlab's stubs lack its resource dictionary
-        """Return what the form at hand refers to; reportlab itself would leave its spot inks out."""
+        """Return what the form at hand, and others like it, refer to; reportlab would leave spot inks out."""
         canvas = self.canvas
         resources: Any = pdfdoc.PDFResourceDictionary()
         resources.basicFonts()
