@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from store.acts.authority import Authority
 from store.records import Attachment, ForgeryAnswered, ForgeryReport, Role
-from store.register import Reader
+from store.register import Link, Reader, Related
+
+_ANSWERS = Link(kind=ForgeryAnswered, by="report_id", to="id")
+_ATTACHMENTS = Link(kind=Attachment, by="subject_id", to="id")
+_BELONGING = (_ANSWERS, _ATTACHMENTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,20 +22,26 @@ class Forgery:
 
 def forgery_with(reader: Reader, report: ForgeryReport) -> Forgery:
     """Return a report with what became of it."""
-    answered = reader.find(ForgeryAnswered, report_id=report.id)
-    return Forgery(
-        report=report,
-        answered=answered[0] if answered else None,
-        attachments=tuple(reader.find(Attachment, subject_id=report.id)),
-    )
+    [found] = reader.related(ForgeryReport, "id", [report.id], _BELONGING)[report.id]
+    return _forgery(found)
 
 
 def forgeries_for(reader: Reader, authority: Authority, *, newest: int) -> list[Forgery]:
-    """Return the newest reports, newest first.
+    """Return the newest reports, newest first, read with what belongs to them by one question.
 
     Raises:
         NotAllowed: the actor is not the committee.
 
     """
     authority.permit(Role.COMMITTEE)
-    return [forgery_with(reader, each) for each in reader.newest(ForgeryReport, newest)]
+    receipts = [each.id for each in reader.newest(ForgeryReport, newest)]
+    found = reader.related(ForgeryReport, "id", receipts, _BELONGING)
+    return [_forgery(each) for receipt in receipts for each in found[receipt]]
+
+
+def _forgery(found: Related[ForgeryReport]) -> Forgery:
+    return Forgery(
+        report=found.record,
+        answered=next(iter(found.linked(_ANSWERS)), None),
+        attachments=tuple(found.linked(_ATTACHMENTS)),
+    )

@@ -8,11 +8,12 @@ from fastapi.responses import Response
 from store.acts.attachments import read_attachment
 from store.acts.forgery import answer_forgery
 from store.forgeries import forgeries_for
-from store.records import Role
+from store.records import ForgeryReport, Role
 from store.refusals import Refusal
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
+from verify.console.paging import page_asked
 
-SHOWN_MOST = 200
+SHOWN_MOST = 50
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png"})
 
@@ -50,12 +51,13 @@ def photo(desk: CommitteeAtDesk, attachment_id: str) -> Response:
 
 def _answer(desk: Desk, refusal: Refusal | None = None) -> Response:
     with desk.site.register.snapshot() as reader:
-        found = forgeries_for(reader, desk.authority, newest=SHOWN_MOST)
+        page = page_asked(desk, total=reader.count(ForgeryReport), size=SHOWN_MOST)
+        found = forgeries_for(reader, desk.authority, newest=page.number * SHOWN_MOST)
     return desk.page(
         "forgeries.html",
         status=status_of(refusal) if refusal else 200,
-        forgeries=found,
-        most=SHOWN_MOST,
+        forgeries=page.of(found),
+        page=page,
         refusal=refusal,
         tried=desk.request.path_params.get("receipt", ""),
         done=bool(desk.asked("done")),

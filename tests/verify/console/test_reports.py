@@ -19,6 +19,7 @@ from store.records import Feedback, Grade, Organisation, Role, Topic
 from store.scan_counts import Scans, enter_scans
 from tests.verify.console.bureau import OTHER, OWN, Bureau
 from verify.console import reports as pages
+from verify.console.guard import Desk
 
 KINDS = ("satisfaction", "assessments", "recalls", "annual")
 HOSTILE = "=HYPERLINK(1)组"
@@ -160,7 +161,7 @@ def test_a_branch_sees_its_own_numbers_whatever_it_asks_for(year: Bureau, name: 
 def test_branches_that_may_choose_are_caught(year: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     everybody = lambda reader, _: reader.find(Organisation)  # noqa: E731 - a mutant in one line
     monkeypatch.setattr(pages, "branches_of", everybody)
-    monkeypatch.setattr(pages.Desk, "branch_id", None)
+    monkeypatch.setattr(Desk, "branch_id", None)
     with pytest.raises(AssertionError):
         test_a_branch_sees_its_own_numbers_whatever_it_asks_for(year, "recalls")
 
@@ -223,7 +224,7 @@ def test_a_report_is_worked_out_again_when_something_was_added(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post_id, worked_out = bureau.plated(), list[Table]()
-    kept = pages.recalled_year
+    kept = reports.recalled_year
     monkeypatch.setattr(pages, "recalled_year", lambda *given: worked_out.append(None) or kept(*given))  # type: ignore[func-returns-value, arg-type]
     browser = bureau.signed_in()
     for _ in range(3):
