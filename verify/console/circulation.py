@@ -3,7 +3,8 @@
 Leaves out how plates are handed in one after the other (taking_in.py), and receipts and photos (receipts.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -19,7 +20,7 @@ from store.dossier import dossier_of
 from store.recalls import CLAUSE_OF_CAUSE, RECALL_CAUSE_ZH, Recall, RecallState
 from store.records import Attachment, Copy, Fate, Organisation
 from store.refusals import Refusal
-from store.reminders import WAY_ZH, Told, last_told
+from store.reminders import WAY_ZH, Told, last_told, problem_zh
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.posts import branches_of
@@ -128,6 +129,7 @@ def _recalls_page(
         branches=branches,
         today=today,
         ways=WAY_ZH,
+        problem_zh=problem_zh,
         opens_photos=desk.may(*OPENS_PHOTOS),
         done=closed_copy(desk),
         refusal=refusal,
@@ -140,9 +142,13 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
     found = site.recall_book.of(site.register, branch_id=chosen.branch_id, post_id=chosen.post_id)
     ordered = sorted(found, key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id))
     lines = [each for each in ordered if chosen.takes(each, today)]
+    out = defaultdict[str, list[Recall]](list)
+    for each in found:
+        if each.is_open:
+            out[each.line.branch_id].append(each)
     with site.register.snapshot() as reader:
         boards = [
-            _branch_board(branch, found, last_told(reader, branch.id), today)
+            _branch_board(branch, out[branch.id], last_told(reader, branch.id), today)
             for branch in branches.values()
             if not chosen.post_id
         ]
@@ -152,10 +158,7 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
     return Board(found=ordered, lines=lines, branches=shown, photos=photos)
 
 
-def _branch_board(
-    branch: Organisation, found: Iterable[Recall], told: Told | None, today: date
-) -> BranchBoard:
-    out = [each for each in found if each.is_open and each.line.branch_id == branch.id]
+def _branch_board(branch: Organisation, out: Sequence[Recall], told: Told | None, today: date) -> BranchBoard:
     return BranchBoard(
         branch=branch,
         out=len(out),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -66,10 +67,16 @@ SHOW_WORDS: Mapping[Show, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Docketed:
-    """A message on the docket with its clock at this moment."""
+    """A message on the docket, and its clock at this moment."""
 
     owed: Owed
-    clock: Clock
+    policy: Policy
+    now: datetime
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Its two terms, reckoned when somebody asks."""
+        return self.owed.clock(self.policy, self.now)
 
     @property
     def is_due_by(self) -> tuple[object, ...]:
@@ -86,7 +93,7 @@ class Docketed:
             case Show.CALL_BACK:
                 return self.owed.is_open and self.clock.call_back.done_at is None
             case Show.OVERDUE:
-                return self.clock.is_overdue
+                return self.owed.is_open and self.clock.is_overdue
             case Show.OPEN:
                 return self.owed.is_open
             case _:
@@ -170,7 +177,7 @@ def docketed(desk: Desk) -> list[Docketed]:
     if not desk.reads_complaints:
         return []
     policy, now = desk.authority.policy, desk.site.clock()
-    return [_with_clock(each, policy, now) for each in desk.site.docket.owed()]
+    return [Docketed(owed=each, policy=policy, now=now) for each in desk.site.docket.owed()]
 
 
 def open_complaints(reader: Reader, desk: Desk) -> list[Heard]:
@@ -187,13 +194,11 @@ def with_posts(reader: Reader, messages: Sequence[Heard]) -> list[About]:
     return [About(heard=each, dossier=posts[each.post_id]) for each in messages]
 
 
-def _with_clock(owed: Owed, policy: Policy, now: datetime) -> Docketed:
-    return Docketed(owed=owed, clock=owed.clock(policy, now))
-
-
 def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
     everything = docketed(desk)
-    counts = {show: sum(each.is_on(show) for each in everything) for show in Show if show}
+    waiting = [each for each in everything if each.owed.is_open]
+    counts = {show: sum(each.is_on(show) for each in waiting) for show in Show if show}
+    counts[Show.BAD] = len(everything)
     if chosen.show:
         listed = [each for each in everything if each.is_on(chosen.show)]
         matching = [each for each in listed if chosen.takes(each.owed.feedback)]
@@ -204,9 +209,10 @@ def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
 def _of_the_docket(
     desk: Desk, matching: list[Docketed], counts: Mapping[Show, int], *, newest_first: bool
 ) -> Listed:
-    ordered = sorted(matching, key=lambda each: each.is_due_by)
     if newest_first:
         ordered = sorted(matching, key=lambda each: each.owed.feedback.given_at, reverse=True)
+    else:
+        ordered = sorted(matching, key=lambda each: each.is_due_by)
     page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
     receipts = [each.owed.feedback.id for each in page.of(ordered)]
     with desk.site.register.snapshot() as reader:

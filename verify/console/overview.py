@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from store.calendar import office_day
-from store.duties.duty import Owner
+from store.duties.duty import DUTY_TERMS, Owner
 from store.feedback import messages_named
 from store.policy import Policy
 from store.recalls import Recall
@@ -86,10 +86,11 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
 
 
 def _work(desk: Desk, day: date) -> Work:
-    mine = [each for each in duties_of(desk, day) if each.owner in _owners(desk.officer.role)]
-    first = sorted(mine, key=lambda each: (each.due_on, each.terms.clause))[:SHOWN_TODAY]
+    owners = _owners(desk.officer.role)
+    kinds = {kind for kind, told in DUTY_TERMS.items() if told.owner in owners}
+    mine = [each for each in duties_of(desk, day) if each.kind in kinds]
     return Work(
-        shown=[Due(duty=each, address=address_of(each, desk.officer.role)) for each in first],
+        shown=[Due(duty=each, address=address_of(each, desk.officer.role)) for each in mine[:SHOWN_TODAY]],
         late=sum(each.overdue for each in mine),
         soon=sum(not each.overdue and each.due_on <= day + SOON for each in mine),
         total=len(mine),

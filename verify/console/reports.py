@@ -37,6 +37,9 @@ from verify.documents import pdf_of, workbook_of
 
 YEARS_TOLD = 5
 
+ROWS_MOST = 200
+"""How many rows of a table a page shows; the files hold all."""
+
 router = APIRouter(prefix="/console/reports", route_class=ConsoleRoute)
 
 
@@ -253,7 +256,9 @@ def _show(kind: Kind) -> Callable[..., Response]:
         scope = scope_asked(desk)
         can_tell = scope.chosen or not kind.is_of_a_branch
         report = worked_out(desk, kind, scope) if can_tell else None
-        return desk.page("report.html", kind=kind, scope=scope, report=report, shown=shown)
+        return desk.page(
+            "report.html", kind=kind, scope=scope, report=report, shown=shown, rows_most=ROWS_MOST
+        )
 
     return show
 
