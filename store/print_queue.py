@@ -264,22 +264,21 @@ def job_seen(reader: Reader, authority: Authority, job_id: str) -> JobCourse:
 
 def jobs_seen(reader: Reader, authority: Authority, limit: int) -> list[JobCourse]:
     """Return the newest jobs, newest first, of which the officer may print all posts."""
-    if authority.actor.branch_id is None:
-        return [course_of(reader, job) for job in reader.newest(PrintJob, limit=limit)]
-    own = reader.find(PrintJob, branch_id=authority.actor.branch_id)
-    return [course_of(reader, job) for job in own[: -limit - 1 : -1]]
+    branch_id = authority.actor.branch_id
+    own = {} if branch_id is None else {"branch_id": branch_id}
+    return [course_of(reader, job) for job in reader.newest(PrintJob, limit=limit, **own)]
 
 
 def course_of(reader: Reader, job: PrintJob) -> JobCourse:
     """Return how a job goes."""
     claims = reader.find(PrintClaim, job_id=job.id)
     claim = claims[-1] if claims else None
-    beats = [each for each in reader.find(PrintBeat, job_id=job.id) if claim and each.claim_id == claim.id]
+    beat = next(iter(reader.newest(PrintBeat, limit=1, job_id=job.id)), None)
     return JobCourse(
         job=job,
         claims=len(claims),
         claim=claim,
-        beat=beats[-1] if beats else None,
+        beat=beat if beat and claim and beat.claim_id == claim.id else None,
         cancel=reader.get(PrintCancel, f"{job.id}-C"),
         end=reader.get(PrintEnd, f"{job.id}-E"),
     )
