@@ -23,7 +23,7 @@ from verify.passwords import PasswordGate
 from verify.site import WebSettings
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings() -> WebSettings:
     return WebSettings(
         base_url=BASE_URL,

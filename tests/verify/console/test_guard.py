@@ -185,33 +185,39 @@ def every_route(router: Any, prefix: str = "") -> Iterator[str]:
 def ask(bureau: Bureau, browser: Browser, name: str, **more: Any) -> int:
     """Send a request that lacks nothing but sense, and return its status."""
     method, path = name.split(" ")
-    post_id = next(each.id for each in bureau.register.find(Post) if bureau.copies(each.id))
-    address = path.format(
-        post_id=post_id,
-        number=bureau.copies(post_id)[0].id,
-        ended_id="0" * 64,
-        receipt="R0",
-        notice_id="N2026-01",
-        attachment_id="Feedback-R0-1",
-        name="nothing",
-        suffix="pdf",
-        officer_id="inspector",
-        entry_number=1,
-        decision_id="current",
-        granted_id="T1",
-        product="badge",
-        size="badge",
-        stage="title",
-        subject="about",
-        webhook_id="W1",
-        secret="0" * 64,
-        job_id="P1",
-        file_name="x.pdf",
-    )
+    address = address_of(bureau, path)
     if method == "GET":
         return browser.get(address).status_code
     fields = {"token": browser.token} | more.pop("data", {})
     return browser.ask(method, address, data=fields, **({"headers": SAME_ORIGIN} | more)).status_code
+
+
+def address_of(bureau: Bureau, path: str, **found: str) -> str:
+    """Fill in the names of a path, by things there are where the register has them."""
+    post_id = next(each.id for each in bureau.register.find(Post) if bureau.copies(each.id))
+    named: dict[str, object] = {
+        "post_id": post_id,
+        "number": bureau.copies(post_id)[0].id,
+        "ended_id": "0" * 64,
+        "receipt": "R0",
+        "notice_id": "N2026-01",
+        "attachment_id": "Feedback-R0-1",
+        "name": "nothing",
+        "suffix": "pdf",
+        "officer_id": "inspector",
+        "entry_number": 1,
+        "decision_id": "current",
+        "granted_id": "T1",
+        "product": "badge",
+        "size": "badge",
+        "stage": "title",
+        "subject": "about",
+        "webhook_id": "W1",
+        "secret": "0" * 64,
+        "job_id": "P1",
+        "file_name": "x.pdf",
+    }
+    return path.format(**(named | found))
 
 
 def test_every_route_of_the_console_is_in_the_matrix() -> None:
