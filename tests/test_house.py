@@ -25,7 +25,7 @@ MAY_IMPORT = {
 }
 PLAQUES_FROM_BELOW = (
     "qr", "typography", "marks", "contours", "drawing", "pdfium", "artwork", "design", "name_order",
-    "composition", "press", "preflight", "print_run", "paperwork", "pack", "probe",
+    "composition", "press", "preflight", "print_run", "paperwork", "pack", "probe", "fitness",
 )  # fmt: skip
 ENGINE = ("store/tinydb_register.py", "store/sqlite_storage.py")
 POSTGRES = ("store/postgres_register.py", "store/postgres_session.py", "store/postgres_statements.py")

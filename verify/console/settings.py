@@ -44,8 +44,8 @@ SETTINGS = (
         address="/console/settings/designs",
         zh="设计",
         en="Designs",
-        about_zh="标牌、胸牌、桌牌、门牌的样式：每种尺寸和颜色的样张。",
-        about_en="How plates look, in every size and ink.",
+        about_zh="标牌、胸牌、桌牌、门牌的样式：每种尺寸的样张。",
+        about_en="How plates look, in every size.",
     ),
     Setting(
         address="/console/settings/texts",
