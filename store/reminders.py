@@ -17,6 +17,19 @@ from store.register import Reader, Register
 
 WAY_ZH: dict[ReminderWay, str] = {ReminderWay.MAIL: "邮件", ReminderWay.ROBOT: "企业微信"}
 
+_PROBLEM_ZH = {
+    "login_refused": "邮件服务器不接受登录",
+    "recipients_refused": "收件地址被拒",
+    "sender_refused": "发件地址被拒",
+    "no_tls_or_login_offered": "邮件服务器不支持加密或登录",
+    "not_taken": "邮件服务器没有收下",
+    "timed_out": "对方没有及时回答",
+    "certificate_or_tls": "对方证书不可信",
+    "host_unknown": "找不到对方主机",
+    "unreachable": "连不上对方",
+    "ReceiverNotPublic": "机器人地址不在公网上",
+}
+
 FROM_HOUR = 9
 """The hour of the office's day from which on reminders go out."""
 
@@ -56,6 +69,11 @@ def _overdue_of(reader: Reader, branch: Organisation, day: date) -> Overdue:
     late = [each for each in recalls(reader, branch_id=branch.id) if each.is_overdue(day)]
     lines = sorted(late, key=lambda each: (each.line.due_on, each.copy.id))
     return Overdue(branch=branch, lines=tuple(lines), day=day)
+
+
+def problem_zh(problem: str) -> str:
+    """Return what went wrong with a reminder in Chinese; as it is recorded where there is no word for it."""
+    return _PROBLEM_ZH.get(problem, problem)
 
 
 def may_be_sent(now: datetime) -> bool:

@@ -16,11 +16,11 @@ _COLUMNS = (
     Column(heading="序号", width=2.5, align=Align.CENTER),
     Column(heading="标牌编号", width=8, align=Align.CENTER),
     Column(heading="种类", width=5, align=Align.CENTER),
-    Column(heading="党总支、岗位名称", width=11),
+    Column(heading="党总支、岗位名称", width=10),
     Column(heading="收回原因、依据", width=6, align=Align.CENTER),
     Column(heading="期限、办理", width=8, align=Align.CENTER),
     Column(heading="登记时间", width=8, align=Align.CENTER),
-    Column(heading="经办人", width=5, align=Align.CENTER),
+    Column(heading="经办人", width=6, align=Align.CENTER),
 )
 _ROW_LINES = 2
 
