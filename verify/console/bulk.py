@@ -17,6 +17,7 @@ from store.records import LogEntry, Role
 from store.refusals import Refusal
 from verify.console.act_parts import Ask, Kind
 from verify.console.fields import day_of
+from verify.console.first_steps import next_step
 from verify.console.guard import ConsoleRoute, Desk, Officers
 
 router = APIRouter(prefix="/console/bulk", route_class=ConsoleRoute)
@@ -169,6 +170,7 @@ def _page(desk: Desk, bulk: Bulk, outcomes: list[Outcome]) -> Response:
         done=[each for each in outcomes if each.entry],
         chosen=open_ones,
         refused=refused,
+        onward=None if open_ones else next_step(desk),
     )
 
 

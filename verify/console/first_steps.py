@@ -5,11 +5,15 @@ Knows the three steps, and which of them are done. Leaves out the pages on which
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from store.post_states import PostLine
 from store.records import Copy
 from verify.console.guard import Desk
 from verify.console.places import IMPORTS
+
+NAMED_MOST = 50
+"""How many posts a first decision or print takes in at once; more are chosen from their list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +28,17 @@ class Step:
     address: str
 
 
-def first_steps(desk: Desk, posts: list[PostLine]) -> list[Step]:
-    """Return the steps while no plate was ever printed for these posts; then nothing."""
+def first_steps(desk: Desk) -> list[Step]:
+    """Return the steps while no plate was ever printed; then nothing."""
     if desk.site.register.count(Copy):
         return []
-    return list(_steps(desk, posts))
+    states = desk.site.post_states.by_post(desk.site.register, None).values()
+    return list(_steps(desk, [each for each in states if desk.branch_id in {None, each.branch_id}]))
+
+
+def next_step(desk: Desk) -> Step | None:
+    """Return the step this officer may take now, if one is left."""
+    return next((each for each in first_steps(desk) if each.address), None)
 
 
 def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
@@ -48,7 +58,7 @@ def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
         hint_zh="由党委对申报的岗位一并批准，填文号即可（F7）。",
         hint_en="The committee approves the posts at once (F7).",
         done=bool(posts) and not pending,
-        address="/console/posts?state=applied&all=1" if pending and desk.decides else "",
+        address=_decision(pending) if pending and desk.decides else "",
     )
     yield Step(
         zh="制作标牌",
@@ -56,5 +66,16 @@ def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
         hint_zh="选种类，看过牌面和印前检查，下载印制文件（F10）。",
         hint_en="Choose the product, look at the artwork, download the file (F10).",
         done=False,
-        address="/console/print" if decided and desk.prints else "",
+        address=_order(posts) if decided and desk.prints else "",
     )
+
+
+def _decision(pending: list[PostLine]) -> str:
+    """Return where these posts are decided on: at once, if they can all be named in an address."""
+    if len(pending) > NAMED_MOST:
+        return "/console/posts?state=applied&all=1"
+    return "/console/bulk/approve?" + urlencode([("post", each.post_id) for each in pending])
+
+
+def _order(posts: list[PostLine]) -> str:
+    return "/console/print" if len(posts) > NAMED_MOST else "/console/print/order?every=1&product=plaque"

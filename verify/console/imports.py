@@ -19,6 +19,7 @@ from store.roster import Roster, RosterRefused, RosterRow, roster_of
 from store.roster.cells import Sheet
 from store.roster.tables import read_sheets
 from verify.console.carried import opened, put_right, sealed
+from verify.console.first_steps import next_step
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import IMPORTS
 from verify.console.roster_grid import OPEN_MOST, effect_of, grid_of
@@ -68,6 +69,7 @@ def _chooser(desk: Desk, refusal: Refusal | None = None) -> Response:
         refusal=refusal,
         faults=refusal.faults if isinstance(refusal, RosterRefused) else (),
         entry=entry if entry.isdecimal() else "",
+        onward=next_step(desk) if entry else None,
         megabytes=FILE_BYTES_MOST // 1_000_000,
     )
 

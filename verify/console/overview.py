@@ -74,7 +74,7 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
     return desk.page(
         "today.html",
         today=day,
-        steps=first_steps(desk, posts),
+        steps=first_steps(desk),
         waiting=sum(each.pending for each in posts),
         work=_work(desk, day),
         out=out,
