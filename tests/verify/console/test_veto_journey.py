@@ -42,7 +42,7 @@ def test_a_post_falls_and_its_plates_come_back(bureau: Bureau) -> None:
     answer = browser.post(f"/console/copies/{first}/return")
     assert answer.headers["location"] == f"/console/recalls?post={post_id}&done={first}"
     assert "已收 1 / 共 3 块" in browser.get(answer.headers["location"]).text
-    browser.post(f"/console/copies/{second}/return", fate="destroyed")
+    browser.post(f"/console/copies/{second}/return", fate="destroyed", note="牌面破损")
     assert "已全部收回" not in browser.get(f"/console/recalls?post={post_id}").text
     browser.post(f"/console/copies/{third}/lost", reason="搬迁时遗失")
     assert "已全部收回" in browser.get(f"/console/recalls?post={post_id}").text
