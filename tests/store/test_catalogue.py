@@ -11,7 +11,7 @@ from store.catalogue import ASKED_LONGEST, FOUND_MOST, Catalogue, Shelf
 from store.dossier import dossier_of, dossiers, dossiers_named
 from store.post_states import post_states
 from store.postgres_register import PostgresRegister
-from store.records import Application, Organisation, Post, Role
+from store.records import Application, Organisation, Post, Record, Role
 from store.register import Register
 from store.tinydb_register import TinyDbRegister
 from tests import postgres
@@ -82,9 +82,14 @@ def test_what_is_added_is_found_without_reading_the_rest(
     office.applied()
     catalogue, register = Catalogue(), office.register
     assert found(catalogue, register, "温室") == []
-    read: list[int] = []
+    read: list[Record] = []
     enter = catalogue._enter  # noqa: SLF001 -- what is counted is nobody else's to know
-    monkeypatch.setattr(catalogue, "_enter", lambda record: (read.append(1), enter(record)))
+
+    def count(record: Record) -> None:
+        read.append(record)
+        enter(record)
+
+    monkeypatch.setattr(catalogue, "_enter", count)
     apply_roster(register, office.by(), [office.row("温室组")])
     assert len(found(catalogue, register, "温室")) == 1
     assert len(read) == 2

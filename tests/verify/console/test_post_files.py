@@ -15,6 +15,7 @@ from store.acts.award import award
 from store.acts.circulation import return_copy
 from store.acts.veto import Charge, veto
 from store.acts.voice import Message, give_feedback
+from store.enclosures import enclosures
 from store.records import Grade, Product, Role, Topic, VetoCause
 from tests.verify.console.bureau import OTHER, OWN, Bureau
 from verify.console import post_files, post_records
@@ -170,10 +171,9 @@ def test_f29_a_file_is_handed_out_as_a_file_to_those_it_is_for(bureau: Bureau) -
 def test_evidence_of_a_case_shown_to_the_branch_is_noticed(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep = post_files.enclosures
     for room in (post_files, post_records):
         monkeypatch.setattr(
-            room, "enclosures", lambda reader, post_id, **_: keep(reader, post_id, confidential=True)
+            room, "enclosures", lambda reader, post_id, **_: enclosures(reader, post_id, confidential=True)
         )
     with pytest.raises(AssertionError):
         test_f29_a_file_is_handed_out_as_a_file_to_those_it_is_for(bureau)

@@ -9,6 +9,7 @@ from store.acts.apply import apply_roster
 from store.acts.circulation import leave_post
 from store.acts.voice import Message, give_feedback
 from store.catalogue import Catalogue
+from store.dossier import dossiers_named
 from store.records import Grade, Role, Topic
 from tests.verify.console.bureau import OWN, Browser, Bureau
 from verify.console import finds
@@ -136,7 +137,7 @@ def test_an_index_that_leaked_would_still_show_nothing(
         Catalogue, "found", lambda self, register, shelf, asked, _: find(self, register, shelf, asked, None)
     )
     check_hidden(bureau, words)
-    monkeypatch.setattr(finds, "_seen", lambda reader, _, ids: finds.dossiers_named(reader, ids).values())
+    monkeypatch.setattr(finds, "_seen", lambda reader, _, ids: dossiers_named(reader, ids).values())
     with pytest.raises(AssertionError):
         check_hidden(bureau, words)
 
