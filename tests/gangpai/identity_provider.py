@@ -118,8 +118,9 @@ class Provider:
             return 200, KeySet([KEY]).as_dict(private=False), []
         if path == "authorize":
             grant = server.get_consent_grant(request, end_user=self.person)
-            return server.create_authorization_response(request, grant_user=self.person, grant=grant)
-        return server.create_token_response(request)
+            answer = server.create_authorization_response(request, grant_user=self.person, grant=grant)
+            return cast("Answer", answer)
+        return cast("Answer", server.create_token_response(request))
 
 
 class Server(AuthorizationServer):
