@@ -37,7 +37,10 @@ from verify.console.posts import branches_of
 
 SHOWN_MOST = 40
 REACH = 2_000
-"""How many of the newest messages are listed, or looked through for those that may be read."""
+"""How many of the newest messages are listed at the most."""
+
+READ_THROUGH = 400
+"""How many of the newest messages are read through for those that whoever is spoken about may read."""
 
 ANSWERS_MOST = 20
 
@@ -54,6 +57,9 @@ class Show(StrEnum):
     OPEN = "open"
     BAD = "bad"
 
+
+WAITING = (Show.NEW, Show.CALL_BACK, Show.OVERDUE, Show.OPEN)
+"""The lists of messages that wait for something."""
 
 SHOW_WORDS: Mapping[Show, tuple[str, str]] = {
     Show.NEW: ("新到未办", "New"),
@@ -173,11 +179,12 @@ def chosen_by(desk: Desk) -> Chosen:
 
 
 def docketed(desk: Desk) -> list[Docketed]:
-    """Return every message that must be answered with its clock; nothing for whoever may not read them."""
+    """Return the messages that wait for an answer with their clocks; none to whoever may not read them."""
     if not desk.reads_complaints:
         return []
     policy, now = desk.authority.policy, desk.site.clock()
-    return [Docketed(owed=each, policy=policy, now=now) for each in desk.site.docket.owed()]
+    owed = (each for each in desk.site.docket.owed() if each.is_open)
+    return [Docketed(owed=each, policy=policy, now=now) for each in owed]
 
 
 def open_complaints(reader: Reader, desk: Desk) -> list[Heard]:
@@ -195,28 +202,22 @@ def with_posts(reader: Reader, messages: Sequence[Heard]) -> list[About]:
 
 
 def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
-    everything = docketed(desk)
-    waiting = [each for each in everything if each.owed.is_open]
-    counts = {show: sum(each.is_on(show) for each in waiting) for show in Show if show}
-    counts[Show.BAD] = len(everything)
-    if chosen.show:
-        listed = [each for each in everything if each.is_on(chosen.show)]
-        matching = [each for each in listed if chosen.takes(each.owed.feedback)]
-        return _of_the_docket(desk, matching, counts, newest_first=chosen.show is Show.BAD)
+    wait = docketed(desk)
+    counts = {show: sum(each.is_on(show) for each in wait) for show in WAITING}
+    if chosen.show in WAITING:
+        listed = sorted((each for each in wait if each.is_on(chosen.show)), key=lambda each: each.is_due_by)
+        return _of_the_docket(desk, chosen, [each.owed for each in listed], counts)
+    if chosen.show is Show.BAD:
+        newest = sorted(desk.site.docket.owed(), key=lambda each: each.feedback.given_at, reverse=True)
+        return _of_the_docket(desk, chosen, newest, counts)
     return _newest(desk, chosen, counts)
 
 
-def _of_the_docket(
-    desk: Desk, matching: list[Docketed], counts: Mapping[Show, int], *, newest_first: bool
-) -> Listed:
-    if newest_first:
-        ordered = sorted(matching, key=lambda each: each.owed.feedback.given_at, reverse=True)
-    else:
-        ordered = sorted(matching, key=lambda each: each.is_due_by)
-    page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
-    receipts = [each.owed.feedback.id for each in page.of(ordered)]
+def _of_the_docket(desk: Desk, chosen: Chosen, listed: Sequence[Owed], counts: Mapping[Show, int]) -> Listed:
+    receipts = [each.feedback.id for each in listed if chosen.takes(each.feedback)]
+    page = page_asked(desk, total=len(receipts), size=SHOWN_MOST)
     with desk.site.register.snapshot() as reader:
-        heard = with_posts(reader, messages_named(reader, desk.authority, receipts))
+        heard = with_posts(reader, messages_named(reader, desk.authority, page.of(receipts)))
     return Listed(page=page, heard=heard, counts=counts, answers=[])
 
 
@@ -236,7 +237,7 @@ def _to_read(desk: Desk, chosen: Chosen) -> Listed:
     """Return a page of what those spoken about may read, among the newest messages of their part."""
     with desk.site.register.snapshot() as reader:
         having = {name: value for name, value in chosen.having.items() if name != "post_id"}
-        heard = messages_for(reader, desk.authority, newest=REACH, having=having)
+        heard = messages_for(reader, desk.authority, newest=READ_THROUGH, having=having)
         page = page_asked(desk, total=len(heard), size=SHOWN_MOST)
         shown = with_posts(reader, page.of(heard))
         answers = newest_answers(reader, desk.authority, most=ANSWERS_MOST)
