@@ -43,7 +43,7 @@ class Visit:
     def send(self, name: str, path: str, **fields: str) -> str:
         """Send a form; keep the page that comes back, or look where it leads, and return that place."""
         answer = self.client.post(path, data=fields)
-        where = answer.headers.get("location", "")
+        where: str = answer.headers.get("location", "")
         self.pages[name] = self.client.get(where) if where else answer
         return where
 
