@@ -160,7 +160,7 @@ def sign_in(desk: Page, url: str) -> None:
 
 def read_feedback(desk: Page, url: str) -> None:
     desk.goto(f"{url}/console/feedback")
-    expect(desk.get_by_text("不满意").first).to_be_visible()
+    expect(desk.get_by_role("cell").get_by_text("不满意").first).to_be_visible()
 
 
 def veto(desk: Page, works: Works) -> None:

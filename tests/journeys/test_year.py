@@ -329,7 +329,7 @@ def plates_are_made(printer: Person, stage: str) -> None:
         for warning in page.locator("input[name=accepted]").all():
             warning.check()
         with page.expect_navigation():
-            page.locator("button[formmethod=post]").click()
+            page.get_by_role("button", name="下达制作").click()
         assert "/jobs/" in page.url, page.locator(".notice").all_inner_texts()
         printer.story.print_all()
         page.reload()

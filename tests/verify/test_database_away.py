@@ -30,7 +30,7 @@ WORD = "暂时无法核验"
 NEED_NO_REGISTER = {
     "/", "/robots.txt", "/healthz", "/metrics", "/number", "/forgery", "/specimen.png", "/ledger/key",
     "/ledger/verify.py",
-    "/api/v1/", "/api/v1/policy", "/api/v1/docs", "/api/v1/openapi.json", "/api/v1/problems/{name}",
+    "/api/v1/", "/api/v1/docs", "/api/v1/openapi.json", "/api/v1/problems/{name}",
 }  # fmt: skip
 """What tells nothing of any plate, and is the same whatever the register holds."""
 

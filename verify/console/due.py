@@ -16,7 +16,7 @@ from store.duties.duty import DutyKind
 from store.records import Role
 from verify.console.act_forms import FORMS
 from verify.console.guard import ConsoleRoute, Desk, Officers
-from verify.console.places import WORKS
+from verify.console.places import EVERY_OFFICER, IMPORTS, WORKS
 
 router = APIRouter(prefix="/console/due", route_class=ConsoleRoute)
 Worker = Annotated[Desk, Depends(Officers(*WORKS))]
@@ -43,6 +43,11 @@ _ELSEWHERE = {
     DutyKind.NOTICE: "/console/notices",
     DutyKind.OBJECTION: "/console/notices",
 }
+
+_GOES_TO = dict.fromkeys(_ELSEWHERE, EVERY_OFFICER) | dict.fromkeys(
+    (DutyKind.APPLY, DutyKind.PLAN, DutyKind.YEAR_SUMMARY), IMPORTS
+)
+"""Who may open the page a duty is done on."""
 
 _LISTED = {
     DutyKind.RECALL: "/console/recalls?post={}",
@@ -114,7 +119,8 @@ def _stretch(found: list[Duty], role: Role, zh: str, en: str) -> Stretch:
 def address_of(duty: Duty, role: Role) -> str:
     """Return where an officer of this role does or sees a duty; empty where that is not in the console."""
     if duty.kind in _ELSEWHERE:
-        return _ELSEWHERE[duty.kind]
+        address = _ELSEWHERE[duty.kind]
+        return address if role in _GOES_TO[duty.kind] else ""
     post = _POST.match(duty.object)
     if post is None:
         return ""

@@ -74,7 +74,7 @@ def shown(answers: dict[str, httpx.Response], page: Page) -> Iterator[str]:
 
     page.route("**/*", answer)
     for path in answers.keys() - {STYLE}:
-        page.goto(BASE_URL + path, wait_until="domcontentloaded")
+        page.goto(BASE_URL + path, wait_until="load")
         page.evaluate(OPEN)
         yield path
 
