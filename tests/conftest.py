@@ -45,8 +45,9 @@ def refuse_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None
     report.__dict__.pop("wasxfail", None)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure coverage in the rooms' own tests only: what lies behind pages and commands is slow under it."""
+    """Leave to the run without coverage all but the rooms' own tests: behind pages and commands it is slow."""
     for item in items:
         if item.path.relative_to(TESTS).parts[0] not in COVERED:
             item.add_marker("no_cover")

@@ -202,7 +202,7 @@ def rescan(browser: Browser, address: str) -> None:
 
 def recall_all(desk: Page, works: Works, address: str) -> None:
     desk.goto(f"{works.url}/console/recalls?post={works.post}")
-    expect(desk.get_by_text("仍在悬挂").first).to_be_visible()
+    expect(desk.locator(".chip.still_displayed", has_text="仍在悬挂").first).to_be_visible()
     desk.goto(address)
     desk.get_by_role("button", name="已交回").click()
     for _ in range(3):
