@@ -47,7 +47,7 @@ def refuse_if_left_out(report: pytest.TestReport | pytest.CollectReport) -> None
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to the run without coverage all but the rooms' own tests: pages and commands are slow under it."""
+    """Leave all but the rooms' own tests to the run without coverage: pages are slow under it."""
     for item in items:
         if item.path.relative_to(TESTS).parts[0] not in COVERED:
             item.add_marker("no_cover")
