@@ -27,7 +27,7 @@ _SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif",
 _POINTS_PER_INCH = 72
 _PHOTO_SIDES_PX = (4000, 2000, 1200, 700)
 _PDF_MAGIC = b"%PDF-"
-_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 
 
 class NothingToRead(Refusal):

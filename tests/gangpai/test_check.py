@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 from gangpai.check import NoCodeFound, NothingToRead, sightings
@@ -158,6 +159,14 @@ def test_a_picture_without_a_code_says_how_to_take_a_better_one(gangpai: Command
     with pytest.raises(NoCodeFound):
         sightings("wall.png")
     assert "重新拍摄" in gangpai("check", "wall.png").err
+
+
+def test_specks_that_look_like_the_smallest_of_codes_are_none(desk: Path) -> None:
+    """A Micro QR Code is too small to be told from ornament, and no plate carries one."""
+    micro = zxingcpp.create_barcode("77487", zxingcpp.BarcodeFormat.MicroQRCode).to_image(scale=8)
+    ImageOps.expand(Image.fromarray(micro), border=64, fill=255).save(desk / "ornament.png")
+    with pytest.raises(NoCodeFound):
+        sightings("ornament.png")
 
 
 def test_a_pdf_with_too_many_pages_is_refused(desk: Path) -> None:

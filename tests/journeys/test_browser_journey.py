@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from gangpai.local_server import free_port, wait_until_ready
+from tests.plaques.reading import codes_in
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ class Works:
 
     def code_in(self, pdf: Path) -> str:
         page = pypdfium2.PdfDocument(pdf)[0].render(scale=150 / 72).to_pil()
-        [found] = zxingcpp.read_barcodes(page)
+        [found] = codes_in(page)
         return found.text
 
 

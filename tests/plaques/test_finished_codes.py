@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 
 from plaques.design.library import DesignLibrary, load_design
@@ -16,6 +15,7 @@ from plaques.print_run import PrintedFile, PrintSettings, plan_copies, prepare
 from store.codes import PlateCode
 from store.records import Copy, Product
 from tests.plaques.plates import BASE_URL, code_source, content, order, people
+from tests.plaques.reading import codes_in
 
 pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
 
@@ -48,7 +48,7 @@ def urls(copies: list[Copy]) -> list[str]:
 @pytest.mark.parametrize(("product", "name", "size"), EVERY_PRINT)
 def test_every_code_is_read_clean_at_150_dpi(product: Product, name: str, size: str) -> None:
     copies, file = printed(product, name, size)
-    read = [{code.text for code in zxingcpp.read_barcodes(page)} for page in rendered(file, CLEAN_DPI)]
+    read = [{code.text for code in codes_in(page)} for page in rendered(file, CLEAN_DPI)]
     assert read == [{url} for url in urls(copies)]
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image, ImageChops, ImageStat
 
 from plaques.drawing.pdf import draw_pdf
@@ -13,6 +12,7 @@ from plaques.drawing.png import draw_png, rasterise
 from plaques.marks import Group, Page
 from store.records import Product
 from tests.plaques.plates import BASE_URL, CODE, RARE_NAMES, content, face, flat, page, people
+from tests.plaques.reading import codes_in
 
 MEAN_TOLERANCE = 2
 """Mean difference of a channel, of 255: edges fall on pixels differently, nothing else may differ."""
@@ -55,7 +55,7 @@ def test_a_preview_is_small_and_its_code_can_be_read_from_the_screen() -> None:
     assert len(picture) <= 60_000
     opened = Image.open(io.BytesIO(picture))
     assert (opened.format, opened.size) == ("PNG", (720, 540))
-    (code,) = zxingcpp.read_barcodes(opened.convert("L").resize((1440, 1080)))
+    (code,) = codes_in(opened.convert("L").resize((1440, 1080)))
     assert code.text == CODE.url(BASE_URL)
 
 

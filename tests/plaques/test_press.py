@@ -12,7 +12,6 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 
 from plaques.design.library import DesignLibrary, load_design
@@ -34,6 +33,7 @@ from store.codes import PlateCode
 from store.records import Copy, Product
 from store.refusals import Refusal
 from tests.plaques.plates import BASE_URL, code_source, content, face, flat, order, page, people
+from tests.plaques.reading import codes_in
 
 MARK_OFFSET_MM, MARK_LENGTH_MM, LEAST_MARGIN_MM, GRIPPED_MM = 1, 2, 5, 4
 """What docs/print-shop.md says of crop marks, what office printers cannot reach, and what presses hold."""
@@ -432,7 +432,7 @@ def test_an_engraving_is_outlines_in_one_colour_and_its_code_is_read(product: Pr
         if str(one.operator) in {"k", "K"}
     }
     assert inks == {(0, 0, 0, 1)}
-    read = {code.text for picture in pictures(file, 150) for code in zxingcpp.read_barcodes(picture)}
+    read = {code.text for picture in pictures(file, 150) for code in codes_in(picture)}
     assert read == {PlateCode(copy.code).url(BASE_URL) for copy in copies_of(product, "engraving", size)}
 
 
@@ -443,7 +443,7 @@ def test_an_engraving_is_outlines_in_one_colour_and_its_code_is_read(product: Pr
 def test_a_tent_shows_its_code_on_both_faces_the_upper_on_its_head(design: str) -> None:
     file = made(Product.DESK, "200x100", design=design)
     for picture, copy in zip(pictures(file, 150), copies_of(Product.DESK, design, "200x100"), strict=True):
-        upper, lower = sorted(zxingcpp.read_barcodes(picture), key=lambda code: code.position.top_left.y)
+        upper, lower = sorted(codes_in(picture), key=lambda code: code.position.top_left.y)
         assert {upper.text, lower.text} == {PlateCode(copy.code).url(BASE_URL)}
         assert abs(upper.orientation) == 180
         assert lower.orientation == 0

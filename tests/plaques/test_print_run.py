@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image
 
 from plaques.artwork.files import read_artwork
@@ -29,6 +28,7 @@ from plaques.typography.typefaces import MissingGlyph
 from store.codes import PROOF_CODE, PlateCode, PlateNumber
 from store.records import Copy, Product, Stage
 from tests.plaques.plates import BASE_URL, code_source, content, order, people, roster_contents
+from tests.plaques.reading import codes_in
 
 T = TypeVar("T")
 PLAQUE, BADGE = load_design(Product.PLAQUE), load_design(Product.BADGE)
@@ -39,7 +39,7 @@ BADGES = PrintSettings(base_url=BASE_URL, design=BADGE)
 def _codes_at_150_dpi(file: PrintedFile) -> list[str]:
     with pypdfium2.PdfDocument(file.content) as document:
         pictures = [leaf.render(scale=150 / 72).to_pil().convert("L") for leaf in document]
-    return [code.text for picture in pictures for code in zxingcpp.read_barcodes(picture)]
+    return [code.text for picture in pictures for code in codes_in(picture)]
 
 
 def _urls(copies: list[Copy]) -> list[str]:
@@ -196,7 +196,7 @@ def test_a_preview_shows_the_copy_with_its_own_code(product: Product, shape: tup
     assert len(picture) <= 60_000
     opened = Image.open(io.BytesIO(picture))
     assert opened.size == shape
-    (code,) = zxingcpp.read_barcodes(opened.convert("L"))
+    (code,) = codes_in(opened.convert("L"))
     assert code.text == PlateCode(copy.code).url(BASE_URL)
 
 

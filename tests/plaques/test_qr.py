@@ -7,7 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import zxingcpp
 from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 from qrcode.main import QRCode
@@ -15,6 +14,7 @@ from qrcode.main import QRCode
 from plaques import qr
 from plaques.qr import QUIET_ZONE, Level, Matrix, encode, encode_batch
 from store.codes import CROCKFORD
+from tests.plaques.reading import codes_in
 
 pytestmark = pytest.mark.no_cover  # thousands of cases, which coverage makes three times as slow
 
@@ -58,14 +58,14 @@ def test_level_m_spares_a_version_for_a_short_host() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_code_reads_back_by_another_implementation(level: Level) -> None:
-    found = zxingcpp.read_barcodes(_image(encode(URL, level)))
+    found = codes_in(_image(encode(URL, level)))
     assert [(code.text, code.ec_level) for code in found] == [(URL, level)]
 
 
 def test_a_code_with_one_corner_lost_is_not_read_as_anything_else() -> None:
     image = _image(encode(URL, "Q"))
     image.paste(255, (0, 0, 60, 60))
-    assert zxingcpp.read_barcodes(image) == []
+    assert codes_in(image) == []
 
 
 def test_a_matrix_is_the_same_as_ever() -> None:

@@ -39,6 +39,7 @@ from store.records import (
     Fate,
     Finding,
     Grade,
+    Inspection,
     LogEntry,
     Member,
     NoticeSubject,
@@ -53,7 +54,7 @@ from store.records import (
     VetoCause,
 )
 from store.rectifications import problems
-from store.register import Register
+from store.register import Reader, Register
 from store.roster import RosterRow
 from tests.store.acts import model
 from tests.store.acts.model import Plate, Reasons, Who, World, quarter_of
@@ -523,7 +524,7 @@ def seen(register: Register, now: datetime) -> dict[str, object]:
         copies = reader.find(Copy)
         return {
             "scanned": _scanned(register, chosen(copies, reader.count(LogEntry)), now) if copies else None,
-            "verdicts": {each.id: lookup.standing_in(reader, each, now).verdict.value for each in copies},
+            "plates": [(each.id, lookup.standing_in(reader, each, now).verdict.value) for each in copies],
             "calls": {
                 each.line.id: (each.line.cause.value, each.line.due_on, each.is_open)
                 for each in recalls(reader)
@@ -538,9 +539,18 @@ def seen(register: Register, now: datetime) -> dict[str, object]:
                 for each in dossiers(reader)
             },
             "problems": {each.order.id: each.is_unsettled for each in problems(reader)},
+            "inspections": _inspections(reader),
             "consents": {each.application_id: each.consents for each in reader.find(Approval)},
             "log": reader.count(LogEntry),
         }
+
+
+def _inspections(reader: Reader) -> dict[str, list[tuple[int, int]]]:
+    """Return how many each inspection of a post found to have been asked, and how many satisfied."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for each in reader.find(Inspection):
+        found.setdefault(each.post_id, []).append((each.survey_count, each.survey_satisfied))
+    return found
 
 
 def _scanned(register: Register, copy: Copy, now: datetime) -> tuple[str, str]:

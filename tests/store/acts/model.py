@@ -276,7 +276,7 @@ class World:
         scanned = plates[self.log % len(plates)] if plates else None
         return {
             "scanned": (scanned.id, self.verdict(scanned)) if scanned else None,
-            "verdicts": {each.id: self.verdict(each) for each in self.plates.values()},
+            "plates": [(each.id, self.verdict(each)) for each in self.plates.values()],
             "calls": {
                 call.id: (call.cause, call.due, not (call.off or plate.back or plate.lost))
                 for plate in self.plates.values()
@@ -290,6 +290,11 @@ class World:
                 problem.id: problem.state in {"open", "bad"}
                 for post in self.posts.values()
                 for problem in post.problems
+            },
+            "inspections": {
+                each.id: [(visit.asked, visit.satisfied) for visit in each.visits]
+                for each in self.posts.values()
+                if each.visits
             },
             "consents": self.consents,
             "log": self.log,

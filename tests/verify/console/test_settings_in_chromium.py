@@ -7,7 +7,7 @@ from typing import Any
 import axe_playwright_python  # type: ignore[import-untyped] # has no types
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route, ViewportSize, sync_playwright
 
 from store.acts.tokens import NewToken, grant_token
 from store.acts.webhooks import NewWebhook, add_webhook
@@ -89,8 +89,9 @@ def test_every_page_fits_and_axe_finds_nothing(answers: dict[str, httpx.Response
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         for width, height, scheme in SIZES:
-            viewport = {"width": width, "height": height}
-            page = browser.new_page(locale="zh-CN", viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+            viewport: ViewportSize = {"width": width, "height": height}
+            seen_in: dict[str, Any] = {"color_scheme": scheme, "reduced_motion": "reduce"}
+            page = browser.new_page(locale="zh-CN", viewport=viewport, **seen_in)
             found |= {(width, path): looked_at(page) for path in shown(answers, page)}
         browser.close()
     assert {seen: faults for seen, faults in found.items() if faults} == {}
