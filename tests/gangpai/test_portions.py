@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -188,6 +190,22 @@ def test_leaving_early_ends_the_processes_at_once(
         assert len(multiprocessing.active_children()) == 2
         raise KeyboardInterrupt
     assert multiprocessing.active_children() == []
+
+
+STOPPED_AT_BIRTH = """
+import os, signal
+from gangpai.workers import own_processes
+
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+with own_processes(2) as crew:
+    print(crew.executor.submit(os.getppid).result() == os.getpid())
+"""
+
+
+def test_a_worker_that_is_interrupted_at_birth_leaves_it_to_its_parent() -> None:
+    command = [sys.executable, "-c", STOPPED_AT_BIRTH]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "True\n", "")
 
 
 def test_a_single_portion_calls_nobody_in(gangpai: Command, office: Office) -> None:
