@@ -7,6 +7,7 @@ what they show, and where processes come from (app.py). A scan never waits for a
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 
@@ -87,16 +88,24 @@ class Documents:
                 self._kept.popitem(last=False)
 
 
-def pdf_of(sheet: Sheet) -> bytes:
-    """Return a sheet on A4."""
-    return pdf_of_all([sheet])
-
-
-def pdf_of_all(sheets: Sequence[Sheet]) -> bytes:
+def _on_a4(sheets: Sequence[Sheet]) -> bytes:
     """Return sheets on A4, each on pages of its own, under the first one's title."""
     return draw_pdf(sheet_pages(sheets), title=sheets[0].title)
 
 
-def workbook_of(sheet: Sheet) -> bytes:
-    """Return a sheet as an Excel workbook."""
-    return workbook([sheet])
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """What sheets are handed out as."""
+
+    suffix: str
+    media_type: str
+    draw: Callable[[Sequence[Sheet]], bytes]
+
+
+PDF = Format(suffix="pdf", media_type="application/pdf", draw=_on_a4)
+XLSX = Format(
+    suffix="xlsx",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    draw=workbook,
+)
+FORMATS = {each.suffix: each for each in (PDF, XLSX)}

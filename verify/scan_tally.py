@@ -5,8 +5,6 @@ Entered is what there is every five minutes and when the worker stops, on the da
 worker that is killed loses what it counted since. Leaves out who or what was scanned: it never learns that.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
@@ -15,8 +13,7 @@ from store.calendar import office_day
 from store.register import Register
 from store.scan_counts import Scans, enter_scans
 from store.standing import Verdict
-
-_log = logging.getLogger(__name__)
+from verify.entering import enter_every
 
 ENTERED_EVERY_S = 300.0
 
@@ -56,18 +53,7 @@ class ScanTally:
 
     async def run(self) -> None:
         """Enter what is counted every five minutes until cancelled, and then the rest."""
-        try:
-            while True:
-                await asyncio.sleep(ENTERED_EVERY_S)
-                await asyncio.to_thread(self._enter_or_keep)
-        finally:
-            await asyncio.to_thread(self._enter_or_keep)
-
-    def _enter_or_keep(self) -> None:
-        try:
-            self.enter()
-        except Exception as error:  # noqa: BLE001 - a count waits for the register; the pages do not wait for it
-            _log.warning("counts of scans could not be entered", exc_info=error)
+        await enter_every(ENTERED_EVERY_S, self.enter, "counts of scans")
 
     def _taken(self) -> Scans:
         with self._lock:

@@ -4,16 +4,13 @@ Knows that the first scan of a day is entered at once, so that the recall line i
 half hour, so that nobody's visits make records. Leaves out which scans count (store/sightings.py).
 """
 
-import asyncio
-import logging
 from collections import Counter
 from datetime import date
 from threading import Lock
 
 from store.register import Register
 from store.sightings import Seen, enter_sightings, is_first
-
-_log = logging.getLogger(__name__)
+from verify.entering import enter_every
 
 ENTERED_EVERY_S = 1800.0
 
@@ -57,18 +54,7 @@ class Tally:
 
     async def run(self) -> None:
         """Enter what is counted every half hour until cancelled, and then the rest."""
-        try:
-            while True:
-                await asyncio.sleep(ENTERED_EVERY_S)
-                await asyncio.to_thread(self._enter_or_keep)
-        finally:
-            await asyncio.to_thread(self._enter_or_keep)
-
-    def _enter_or_keep(self) -> None:
-        try:
-            self.enter()
-        except Exception as error:  # noqa: BLE001 - a count waits for the register; the pages do not wait for it
-            _log.warning("scans of plates called back could not be entered", exc_info=error)
+        await enter_every(ENTERED_EVERY_S, self.enter, "scans of plates called back")
 
     def _add(self, counted: Counter[Seen]) -> None:
         with self._lock:

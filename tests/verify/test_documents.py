@@ -92,7 +92,7 @@ def test_a_process_that_died_is_replaced() -> None:
     made = Documents(start)
     with pytest.raises(DocumentsBusy):
         made.made(("deadly",), die, SHEET)
-    assert made.made(("fine",), documents.workbook_of, SHEET).startswith(b"PK")
+    assert made.made(("fine",), documents.XLSX.draw, [SHEET]).startswith(b"PK")
     assert len(started) == 2
     made.close()
 

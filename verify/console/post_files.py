@@ -4,8 +4,6 @@ Each is handed out to those who may see the post, and only if it is this post's.
 are (papers.py) and which files (store/enclosures.py).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
@@ -19,7 +17,6 @@ from store.enclosures import enclosures
 from store.ledger import checkpoint
 from store.paperwork.forms import make_form
 from store.paperwork.sheet import Sheet
-from store.paperwork.workbook import workbook
 from store.recalls import recalls
 from store.records import Copy, Role
 from store.refusals import Refusal
@@ -28,7 +25,7 @@ from verify.console.forgeries import SANDBOX
 from verify.console.guard import ConsoleRoute, Desk, Officers
 from verify.console.papers import NoSuchPaper, papers
 from verify.console.places import EVERY_OFFICER, SEES_RECALLS
-from verify.documents import pdf_of_all
+from verify.documents import FORMATS, Format
 from verify.pictures import picture
 
 PICTURE_WIDTH_PX = 480
@@ -36,22 +33,6 @@ TAKES_PAPERS = SEES_RECALLS
 OPENS_FILES = (Role.COMMITTEE, Role.INSPECTOR, Role.BRANCH_OFFICER)
 
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Format:
-    """How a sheet is handed out."""
-
-    media_type: str
-    draw: Callable[[Sequence[Sheet]], bytes]
-
-
-FORMATS = {
-    "pdf": Format(media_type="application/pdf", draw=pdf_of_all),
-    "xlsx": Format(
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", draw=workbook
-    ),
-}
 
 
 @router.get("/{post_id}/plates/{number}.png")

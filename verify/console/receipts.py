@@ -23,7 +23,7 @@ from verify.console.forgeries import SANDBOX
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.taking_in import AT_ONCE_MOST, TooManyPlates
-from verify.documents import pdf_of
+from verify.documents import PDF
 
 router = APIRouter(prefix="/console/recalls", route_class=ConsoleRoute)
 OPENS_PHOTOS = (Role.COMMITTEE, Role.INSPECTOR, Role.BRANCH_OFFICER)
@@ -59,9 +59,9 @@ def receipt(desk: Annotated[Desk, Depends(Officers(*SEES_RECALLS))]) -> Response
     day = office_day(desk.site.clock())
     sheet = return_receipt(desk.policy, taken, day)
     key = ("receipt", day.isoformat(), repr(sheet))
-    content = desk.site.documents.kept(key) or desk.site.documents.made(key, pdf_of, sheet)
+    content = desk.site.documents.kept(key) or desk.site.documents.made(key, PDF.draw, [sheet])
     named = f'attachment; filename="return-receipt-{taken[0].copy.id}-{len(taken)}.pdf"'
-    return Response(content, media_type="application/pdf", headers={"Content-Disposition": named})
+    return Response(content, media_type=PDF.media_type, headers={"Content-Disposition": named})
 
 
 def _taken_in(reader: Reader, desk: Desk) -> Iterator[TakenIn]:

@@ -33,7 +33,7 @@ from verify.console.report_charts import (
     satisfaction_chart,
     scan_chart,
 )
-from verify.documents import pdf_of, workbook_of
+from verify.documents import FORMATS, Format
 
 YEARS_TOLD = 5
 
@@ -199,23 +199,6 @@ KINDS = (
 """Every report, in the order of the page."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Format:
-    """How a report is handed out."""
-
-    suffix: str
-    media_type: str
-    draw: Callable[[Sheet], bytes]
-
-
-PDF = Format(suffix="pdf", media_type="application/pdf", draw=pdf_of)
-XLSX = Format(
-    suffix="xlsx",
-    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    draw=workbook_of,
-)
-
-
 @router.get("")
 def reports(desk: Annotated[Desk, Depends(Officers(*HEARS))]) -> Response:
     """List the reports the officer may see."""
@@ -267,7 +250,7 @@ def _hand_out(kind: Kind, wanted: Format) -> Callable[..., Response]:
     def hand_out(desk: Annotated[Desk, Depends(Officers(*kind.roles))]) -> Response:
         scope = scope_asked(desk)
         sheet = worked_out(desk, kind, scope).sheet
-        content = desk.site.documents.made((wanted.suffix, repr(sheet)), wanted.draw, sheet)
+        content = desk.site.documents.made((wanted.suffix, repr(sheet)), wanted.draw, [sheet])
         who = scope.chosen.name if scope.chosen else "全部"
         name = quote(f"{kind.zh}-{scope.year}-{who}.{wanted.suffix}")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
@@ -278,5 +261,5 @@ def _hand_out(kind: Kind, wanted: Format) -> Callable[..., Response]:
 
 for each in KINDS:
     router.add_api_route(f"/{each.name}", _show(each), methods=["GET"])
-    for form in (XLSX, PDF):
+    for form in FORMATS.values():
         router.add_api_route(f"/{each.name}.{form.suffix}", _hand_out(each, form), methods=["GET"])

@@ -5,8 +5,6 @@ says when it was made and carries the log's checkpoint, its signature and key. L
 a plate (store/roll.py) and how the sheet reads (store/paperwork/roll.py).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -14,11 +12,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from store.ledger import checkpoint
 from store.paperwork.roll import Moment, roll_sheet
-from store.paperwork.sheet import Sheet
 from store.roll import roll_page
 from store.standing import VERDICT_EN, VERDICT_ZH
 from store.terms import plate_kind_en, plate_kind_zh
-from verify.documents import pdf_of, workbook_of
+from verify.documents import PDF, XLSX, Format
 from verify.network import network_key
 from verify.site import READS, Site, SiteNow, SpokenNow
 
@@ -45,36 +42,19 @@ def page(site: SiteNow, spoken: SpokenNow, first: First = "") -> HTMLResponse:
     return HTMLResponse(site.render("public/roll.html", spoken, **facts))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Format:
-    """How the roll is handed out."""
-
-    suffix: str
-    media_type: str
-    draw: Callable[[Sheet], bytes]
-
-
-_PDF = _Format(suffix="pdf", media_type="application/pdf", draw=pdf_of)
-_XLSX = _Format(
-    suffix="xlsx",
-    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    draw=workbook_of,
-)
-
-
 @router.get("/roll.pdf")
 def as_pdf(request: Request, site: SiteNow, first: First = "") -> Response:
     """Hand the roll out on A4, from a plate or a post on."""
-    return _document(request, site, first.strip(), _PDF)
+    return _document(request, site, first.strip(), PDF)
 
 
 @router.get("/roll.xlsx")
 def as_workbook(request: Request, site: SiteNow, first: First = "") -> Response:
     """Hand the roll out as a workbook, from a plate or a post on."""
-    return _document(request, site, first.strip(), _XLSX)
+    return _document(request, site, first.strip(), XLSX)
 
 
-def _document(request: Request, site: Site, first: str, wanted: _Format) -> Response:
+def _document(request: Request, site: Site, first: str, wanted: Format) -> Response:
     """Make a document, or hand out the one that was made since the log grew last.
 
     Raises:
@@ -92,6 +72,6 @@ def _document(request: Request, site: Site, first: str, wanted: _Format) -> Resp
         roll = None if kept else roll_page(reader, now, first=first, most=DOCUMENT_LINES_MOST)
     if roll:
         moment = Moment(made_at=now, checkpoint=point, key=site.settings.ledger_key)
-        kept = site.documents.made(key, wanted.draw, roll_sheet(site.policy, moment, roll))
+        kept = site.documents.made(key, wanted.draw, [roll_sheet(site.policy, moment, roll)])
     disposition = f'attachment; filename="gangpai-roll-{point.size}.{wanted.suffix}"'
     return Response(kept, media_type=wanted.media_type, headers={"Content-Disposition": disposition})
