@@ -1,18 +1,52 @@
 """What answers carry: who may read them, what is left of the quota, tags, HEAD and OPTIONS."""
 
+import httpx
 import pytest
 
+from tests.verify.api.real_answers import requests
 from tests.verify.api.scene import COMMITTEE, OF_A, VALID, Scene, token_of
 from verify.api import routes
 from verify.api.doors import Public, Scoped
 from verify.api.keeping import FOR_EVER
+from verify.headers import SecurityHeaders
 from verify.throttle import LookUps, Throttle
 
 ELSEWHERE = {"Origin": "https://elsewhere.example"}
 OPEN = [each for each in routes() if isinstance(each.door, Public) and each.methods == {"GET"}]
 PLAIN = [each.path for each in OPEN if "{" not in each.path]
 CLOSED = [each.path for each in routes() if isinstance(each.door, Scoped)]
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+GUARDS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "strict-transport-security": "max-age=63072000",
+}
+LOCKED = {"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
 KEPT = ("/", "/policy", "/openapi.json", "/ledger/entries/1", "/problems/not-found")
+
+
+def lacking(answer: httpx.Response) -> set[str]:
+    policy = set(answer.headers.get("content-security-policy", "").split("; "))
+    wrong = {name for name, value in GUARDS.items() if answer.headers.get(name) != value}
+    return wrong | (LOCKED - policy) | {each for each in policy if "unsafe" in each or "*" in each}
+
+
+def unguarded(scene: Scene) -> set[tuple[str, str]]:
+    """Ask everything there is, well and badly, with a token and without, in every method."""
+    answers = [asked.of(scene) for asked in requests(scene)]
+    paths = [each.path for each in routes()]
+    answers += [scene.client().request(method, path) for path in [*paths, "/nowhere"] for method in METHODS]
+    return {(each.request.method, each.request.url.path) for each in answers if lacking(each)}
+
+
+def test_every_answer_has_every_header(scene: Scene) -> None:
+    assert unguarded(scene) == set()
+
+
+def test_a_header_that_is_left_out_is_caught(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SecurityHeaders, "__call__", lambda self, *call: self._app(*call))
+    assert {path for _, path in unguarded(scene)} >= {f"/api/v1{each}" for each in PLAIN}
 
 
 @pytest.mark.parametrize("path", [*PLAIN, "/plates/x", f"/posts/{VALID}", "/posts/none", "/posts?limit=0"])
