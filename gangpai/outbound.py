@@ -1,10 +1,12 @@
 """Sending a message to an address that somebody else named: one POST, within five seconds, nothing after it.
 
 Connects to the very network address that was found allowed, so that a name cannot lead elsewhere between the
-look and the connection. Follows no redirect, uses no proxy and reads nothing of the answer but its status.
+look and the connection. Follows no redirect, uses no proxy and reads nothing of the answer but its status; of
+a robot's also the number by which it says whether it took the message.
 """
 
 import asyncio
+import re
 import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -19,6 +21,8 @@ from store.webhooks.courses import Answer
 PATIENCE_S = 5.0
 LINE_BYTES_MOST = 8192
 INTERIM_MOST = 5
+_OK = 200
+_ROBOT_SAYS = re.compile(rb'"errcode"\s*:\s*"?(-?\d{1,9})["\s,}]')
 _PORTS = {"https": 443, "http": 80}
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -63,21 +67,38 @@ PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
 
 async def post(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> Answer:
     """Send a body and return the status that came back, or in one word why none did."""
+    return await _answered(address, headers, body, reach, _taken_by_status)
+
+
+async def post_to_robot(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> Answer:
+    """Send a body to a robot of 企业微信, which answers 200 always and refuses by an errcode other than 0.
+
+    What it refuses is the problem `errcode_<number>`; who names no errcode is believed by the status.
+    """
+    return await _answered(address, headers, body, reach, _taken_by_errcode)
+
+
+_Read = Callable[[asyncio.StreamReader], Awaitable[Answer]]
+
+
+async def _answered(
+    address: str, headers: Mapping[str, str], body: bytes, reach: Reach, read: _Read
+) -> Answer:
     try:
         async with asyncio.timeout(PATIENCE_S):
-            return Answer(status=await _posted(address, headers, body, reach))
+            return await _posted(address, headers, body, reach, read)
     except Refusal as refusal:
         return Answer(problem=refusal.code)
     except tuple(kind for kind, _ in PROBLEMS) as error:
         return Answer(problem=next(word for kind, word in PROBLEMS if isinstance(error, kind)))
 
 
-async def _posted(address: str, headers: Mapping[str, str], body: bytes, reach: Reach) -> int:
+async def _posted(address: str, headers: Mapping[str, str], body: bytes, reach: Reach, read: _Read) -> Answer:
     receiver = receiver_of(address, schemes=reach.schemes)
     async with _connected(receiver, reach) as (reader, writer):
         writer.write(_request(receiver, headers, body))
         await writer.drain()
-        return await _status(reader)
+        return await read(reader)
 
 
 @asynccontextmanager
@@ -129,3 +150,17 @@ async def _status(reader: asyncio.StreamReader) -> int:
             return int(status)
         await reader.readuntil(b"\r\n\r\n")
     raise ValueError("no status came")
+
+
+async def _taken_by_status(reader: asyncio.StreamReader) -> Answer:
+    return Answer(status=await _status(reader))
+
+
+async def _taken_by_errcode(reader: asyncio.StreamReader) -> Answer:
+    """Read on only until the number is there: a robot that keeps the connection open is not waited for."""
+    status, seen = await _status(reader), b""
+    while status == _OK and len(seen) < LINE_BYTES_MOST and (more := await reader.read(LINE_BYTES_MOST)):
+        seen += more
+        if found := _ROBOT_SAYS.search(seen):
+            return Answer(status=status) if not int(found[1]) else Answer(problem=f"errcode_{int(found[1])}")
+    return Answer(status=status)

@@ -16,7 +16,7 @@ from email.utils import format_datetime
 
 from gangpai.addresses import AddressBook
 from gangpai.mail import MailServer, send_letter
-from gangpai.outbound import Reach, post, reach_of
+from gangpai.outbound import Reach, post_to_robot, reach_of
 from gangpai.settings import Settings
 from store.calendar import office_day
 from store.records import RecallReminder, ReminderWay
@@ -141,5 +141,5 @@ class Reminding:
     async def _call(self, _: RecallReminder, overdue: Overdue) -> str:
         address = self._channels.book.robot_of(overdue.branch.name)
         body = robot_body(overdue, self._channels.base_url)
-        answer = await post(address, _JSON, body, self._channels.reach)
+        answer = await post_to_robot(address, _JSON, body, self._channels.reach)
         return "" if answer.is_taken else answer.problem or f"status_{answer.status}"

@@ -73,7 +73,7 @@ def _overdue_of(reader: Reader, branch: Organisation, day: date) -> Overdue:
 
 def problem_zh(problem: str) -> str:
     """Return what went wrong with a reminder in Chinese; as it is recorded where there is no word for it."""
-    return _PROBLEM_ZH.get(problem, problem)
+    return _PROBLEM_ZH.get(problem) or problem.replace("errcode_", "企业微信没有收下，错误码")
 
 
 def may_be_sent(now: datetime) -> bool:

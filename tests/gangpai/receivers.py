@@ -47,6 +47,15 @@ def reply(handler: Any, status: int, **headers: str) -> None:
     handler.end_headers()
 
 
+def say(handler: Any, body: bytes) -> None:
+    """Answer a request with status 200 and a body, as robots do whatever they make of it."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json; charset=UTF-8")
+    handler.send_header("Content-Length", str(len(body)))
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 @contextmanager
 def receiving() -> Iterator[Receiver]:
     """Run a receiver for a block."""

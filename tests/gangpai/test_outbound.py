@@ -64,7 +64,7 @@ def test_the_status_is_what_counts_and_a_redirect_is_not_followed(receiver: Rece
 def test_a_redirect_that_is_followed_is_caught(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     posted = outbound._posted  # noqa: SLF001 - the mutant calls it twice
 
-    async def following(*arguments: Any) -> int:
+    async def following(*arguments: Any) -> Answer:
         await posted(*arguments)
         return await posted(*arguments)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gangpai import outbound, reminding
 from gangpai.addresses import AddressBook, address_book
 from gangpai.mail import MailServer, mail_server
 from gangpai.office import Office, open_office
@@ -20,10 +21,11 @@ from gangpai.settings import BadSetting, load_settings
 from store.acts.circulation import return_copy
 from store.acts.veto import Charge, veto
 from store.records import Copy, Organisation, RecallReminder, RecallReminderOutcome, ReminderWay, VetoCause
+from store.reminders import problem_zh
 from store.webhooks.addresses import NotAReceiver
 from tests.gangpai.desk import Command
 from tests.gangpai.mail_server import LOOPBACK, PostRoom, post_room
-from tests.gangpai.receivers import Receiver, receiving, reply
+from tests.gangpai.receivers import Receiver, receiving, reply, say
 from tests.present import STARTS_AT
 
 PASSWORD = "hidden-7"  # noqa: S105 -- of a mail server that runs in tests only
@@ -170,6 +172,37 @@ def test_a_robot_that_fails_is_recorded_without_its_address(
     receiver.answer = lambda handler: reply(handler, 500)
     assert remind(office, channels(receiver=receiver), days_on()) == ["status_500"]
     assert receiver.url not in caplog.text + repr(channels(receiver=receiver))
+
+
+@pytest.mark.parametrize(
+    ("says", "problem"),
+    [
+        (b'{"errcode":0,"errmsg":"ok"}', ""),
+        (b'{"errcode":93000,"errmsg":"invalid webhook url"}', "errcode_93000"),
+        (b'{ "errmsg": "freq out of limit", "errcode" : 45009 }', "errcode_45009"),
+        (b'{"errcode": -1, "errmsg": "busy"}', "errcode_-1"),
+        (b"taken", ""),
+    ],
+)
+def test_f23_a_robot_that_answers_200_and_an_errcode_has_not_taken_it(
+    office: Office, receiver: Receiver, copy: Copy, says: bytes, problem: str
+) -> None:
+    assert copy
+    receiver.answer = lambda handler: say(handler, says)
+    assert remind(office, channels(receiver=receiver), days_on()) == [problem]
+    assert ("错误码" in problem_zh(problem)) == bool(problem)
+    later = remind(office, channels(receiver=receiver), days_on(minutes=31))
+    assert later == ([problem] if problem else [])
+
+
+def test_a_robot_believed_by_its_status_alone_is_caught(
+    office: Office, receiver: Receiver, copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reminding, "post_to_robot", outbound.post)
+    with pytest.raises(AssertionError):
+        test_f23_a_robot_that_answers_200_and_an_errcode_has_not_taken_it(
+            office, receiver, copy, b'{"errcode":93000}', "errcode_93000"
+        )
 
 
 def test_a_robot_in_the_own_network_is_never_called(office: Office, receiver: Receiver, copy: Copy) -> None:
