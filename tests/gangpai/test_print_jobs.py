@@ -1,5 +1,6 @@
-"""Print jobs: run by the walk of the command, resumed where they were cut off, stopped when told to."""
+"""Print jobs on both engines: run by the walk of the command, resumed where cut off, stopped when told to."""
 
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -32,7 +33,8 @@ from store.records import (
     RemarkKind,
     Role,
 )
-from tests.gangpai.desk import BASE_URL, DATA, Command
+from tests import postgres
+from tests.gangpai.desk import DATA, Command
 
 POSTS = ("2026-001", "2026-002", "2026-003")
 BADGES = PrintOrder(product=Product.BADGE, sheet="a4")
@@ -42,15 +44,21 @@ class Killed(BaseException):
     """The runner's process ends at once: nothing of it runs any more."""
 
 
+@pytest.fixture(autouse=True, params=["tinydb", "postgresql"])
+def _engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "postgresql":
+        monkeypatch.setenv("GANGPAI_STORE", postgres.fresh_dsn())
+
+
 @pytest.fixture(autouse=True)
-def _approved(gangpai: Command) -> None:
+def _approved(_engine: None, gangpai: Command) -> None:
     assert gangpai("import", DATA / "roster-2026.xlsx").code == 0
     assert gangpai("approve", "--all", "--document", "场党字〔2026〕1号").code == 0
 
 
 @pytest.fixture
 def office(desk: Path) -> Iterator[Office]:
-    with open_office(load_settings({"GANGPAI_BASE_URL": BASE_URL}, desk)) as opened:
+    with open_office(load_settings(os.environ, desk)) as opened:
         yield opened
 
 
