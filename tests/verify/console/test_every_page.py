@@ -17,10 +17,12 @@ import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
 from store.acts.veto import Charge, veto
+from store.print_queue import claim_job
 from store.records import Copy, Feedback, VetoCause
 from tests.verify.console.bureau import BASE_URL, OFFICERS, OTHER, Bureau
 from tests.verify.console.conftest import Prepared, opened
 from tests.verify.console.test_guard import DOORSTEP, MATRIX, address_of
+from tests.verify.console.test_printing import Workshop, opened_shop, ordered
 from verify.headers import security_headers
 from verify.site import WebSettings
 
@@ -78,14 +80,32 @@ def fill(bureau: Bureau) -> dict[str, str]:
     return {"post_id": standing, "receipt": bureau.register.find(Feedback, post_id=standing)[0].id}
 
 
-def walked(bureau: Bureau) -> Iterator[Seen]:
-    there = fill(bureau)
+def with_jobs(bureau: Bureau, shop: Workshop) -> list[str]:
+    """Print one post, have a second under way, a third cancelled, a fourth waiting; return their addresses."""
+    browser, posts = (
+        bureau.signed_in(),
+        [bureau.approved(name) for name in ("收费处", "车队", "食堂", "门卫")],
+    )
+    jobs = [ordered(browser, posts[0], size="a5")]
+    shop.work_off()
+    jobs += [ordered(browser, each) for each in posts[1:]]
+    assert claim_job(bureau.register, "runner", bureau.now)
+    browser.post(f"{jobs[2]}/cancel")
+    asked = "&".join(f"post={each}" for each in posts)
+    orders = (f"product=badge&sheet=a4&skip=3&{asked}", f"product=plaque&{asked}", "product=flag", "")
+    return [*jobs, *(f"/console/print/order?{each}" for each in orders)]
+
+
+def walked(bureau: Bureau, shop: Workshop) -> Iterator[Seen]:
+    there, more = fill(bureau), with_jobs(bureau, shop)
     gets = [name for name in sorted(MATRIX) if name.startswith("GET ")]
     for officer in OFFICERS:
         browser = bureau.signed_in(officer)
         for name in gets:
             if officer in MATRIX[name]:
                 yield Seen(officer, name, browser.get(address_of(bureau, name.removeprefix("GET "), **there)))
+        for address in more:
+            yield Seen(officer, address, browser.get(address))
         yield Seen(officer, "an error", browser.get(NOT_THERE))
         yield Seen(officer, "a refusal", browser.post("/console/return", plate="7"))
     for name in sorted(DOORSTEP):
@@ -98,8 +118,9 @@ def walked(bureau: Bureau) -> Iterator[Seen]:
 def seen(
     prepared: Prepared, settings: WebSettings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[list[Seen], Bureau]]:
-    with opened(prepared, tmp_path_factory.mktemp("walk"), settings) as bureau:
-        yield list(walked(bureau)), bureau
+    folder = tmp_path_factory.mktemp("walk")
+    with opened(prepared, folder, settings) as bureau:
+        yield list(walked(bureau, opened_shop(bureau, folder))), bureau
 
 
 def test_every_officer_was_shown_pages_of_a_filled_register(seen: tuple[list[Seen], Bureau]) -> None:

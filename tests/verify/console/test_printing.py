@@ -52,13 +52,18 @@ class Workshop:
             pass
 
 
-@pytest.fixture
-def shop(bureau: Bureau, tmp_path: Path) -> Workshop:
-    workshop = Workshop(bureau, tmp_path)
+def opened_shop(bureau: Bureau, folder: Path) -> Workshop:
+    """Open a print room to the console of a bureau."""
+    workshop = Workshop(bureau, folder)
     site: Site = bureau.app.state.site
     settings = replace(site.settings, print_room=workshop.room)
     bureau.app.state.site = replace(site, settings=settings)
     return workshop
+
+
+@pytest.fixture
+def shop(bureau: Bureau, tmp_path: Path) -> Workshop:
+    return opened_shop(bureau, tmp_path)
 
 
 def sent(html: str) -> dict[str, list[str]]:
