@@ -221,14 +221,14 @@ def invitation(request: Request, _form: AtDoorstep, secret: str) -> Response:
 
 @router.post("/invitation/{secret}")
 def accept_invitation(request: Request, form: AtDoorstep, secret: str) -> Response:
-    """Take the password; the link is used up, and the officer goes on to sign in."""
+    """Take the password; the link is used up, and the officer is signed in."""
     site = site_of(request)
     try:
         chosen = twice_the_same(str(form.get("password", "")), str(form.get("again", "")))
-        join(site, secret, chosen)
+        officer = join(site, secret, chosen)
     except (PasswordTooShort, PasswordTooCommon, PasswordsDiffer) as refusal:
         return _invitation_page(request, secret, refusal)
-    return see_other(SIGN_IN)
+    return let_in(request, officer)
 
 
 def _invitation_page(request: Request, secret: str, refusal: Refusal | None = None) -> Response:

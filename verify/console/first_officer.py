@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from store.records import Officer
 from store.refusals import Refusal
+from verify.console.doorway import let_in
 from verify.console.guard import SIGN_IN, ConsoleRoute, Doorstep, see_other, status_of
 from verify.joining import set_up, setup_key, twice_the_same
 from verify.languages import language_of
@@ -43,15 +44,15 @@ def ask(request: Request, _form: AtDoorstep, key: str = "") -> Response:
 
 @router.post("")
 def add(request: Request, form: AtDoorstep) -> Response:
-    """Open the first account."""
+    """Open the first account, and sign its officer in."""
     key = str(form.get("key", ""))
     check_at_machine(request, key)
     try:
         password = twice_the_same(str(form.get("password", "")), str(form.get("again", "")))
-        set_up(site_of(request), str(form.get("name", "")), str(form.get("display", "")), password)
+        officer = set_up(site_of(request), str(form.get("name", "")), str(form.get("display", "")), password)
     except Refusal as refusal:
         return _page(request, key, form, refusal)
-    return see_other(SIGN_IN)
+    return let_in(request, officer)
 
 
 def check_at_machine(request: Request, key: str) -> None:

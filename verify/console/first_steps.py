@@ -1,14 +1,15 @@
 """The way from an empty register to printed plates, as the first page shows it until the first plate exists.
 
-Knows the three steps, and which of them are done. Leaves out the pages on which each is taken.
+Knows the steps, and which of them are done. Leaves out the pages on which each is taken.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from store.acts.officers import active_officer
 from store.post_states import PostLine
-from store.records import Copy
+from store.records import Copy, Officer, Role
 from verify.console.guard import Desk
 from verify.console.places import IMPORTS
 
@@ -42,6 +43,8 @@ def next_step(desk: Desk) -> Step | None:
 
 
 def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
+    if desk.may(Role.ADMINISTRATOR):
+        yield _invitation(desk)
     pending = [each for each in posts if each.pending]
     decided = len(posts) > len(pending)
     yield Step(
@@ -67,6 +70,21 @@ def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
         hint_en="Choose the product, look at the artwork, download the file (F10).",
         done=False,
         address=_order(posts) if decided and desk.prints else "",
+    )
+
+
+def _invitation(desk: Desk) -> Step:
+    """Return the step of whoever set the system up: the committee has to come in."""
+    register = desk.site.register
+    members = [each for each in register.find(Officer) if each.role is Role.COMMITTEE]
+    is_there = any(active_officer(register, each.id) for each in members)
+    return Step(
+        zh="邀请党委工作人员",
+        en="Invite the committee",
+        hint_zh="由党委批准申报；生成链接，交给本人设定密码。",
+        hint_en="The committee decides; make the link by which its officer comes in.",
+        done=is_there,
+        address="" if is_there else "/console/officers",
     )
 
 

@@ -62,14 +62,11 @@ def choose(desk: ImporterAtDesk) -> Response:
 
 
 def _chooser(desk: Desk, refusal: Refusal | None = None) -> Response:
-    entry = desk.asked("entry")
     return desk.page(
         "import.html",
         status=status_of(refusal) if refusal else 200,
         refusal=refusal,
         faults=refusal.faults if isinstance(refusal, RosterRefused) else (),
-        entry=entry if entry.isdecimal() else "",
-        onward=next_step(desk) if entry else None,
         megabytes=FILE_BYTES_MOST // 1_000_000,
     )
 
@@ -190,4 +187,11 @@ def _applied(desk: Desk, sheets: tuple[Sheet, ...], roster: Roster) -> Response:
         apply_roster(desk.site.register, desk.authority, roster.rows, looked_at=plan)
     except RegisterChangedSince as refusal:
         return _differences(desk, sheets, roster, refusal)
-    return see_other(f"/console/import?entry={desk.site.register.count(LogEntry)}")
+    return see_other(_onward(desk, desk.site.register.count(LogEntry)))
+
+
+def _onward(desk: Desk, entry: int) -> str:
+    """Return where the import is told of: to who decides on a first roster, where it is decided on."""
+    step = next_step(desk) if desk.decides else None
+    address = step.address if step else "/console/import"
+    return f"{address}{'&' if '?' in address else '?'}entry={entry}"

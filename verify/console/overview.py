@@ -17,8 +17,8 @@ from store.records import Role
 from store.rounds import round_inspected
 from verify.console.due import SOON, Due, address_of, duties_of
 from verify.console.feedback import About, docketed, with_posts
-from verify.console.first_steps import first_steps
-from verify.console.guard import ConsoleRoute, Desk, Officers
+from verify.console.first_steps import first_steps, next_step
+from verify.console.guard import ConsoleRoute, Desk, Officers, see_other
 from verify.console.places import EVERY_OFFICER
 
 SHOWN_TODAY = 6
@@ -83,6 +83,13 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
         terms=list(terms(desk.policy, day)),
         most=SHOWN_TODAY,
     )
+
+
+@router.get("/next")
+def go_on(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
+    """Lead on to the first step that is this officer's to take, or to what is due."""
+    step = next_step(desk)
+    return see_other(step.address if step else "/console")
 
 
 def _work(desk: Desk, day: date) -> Work:

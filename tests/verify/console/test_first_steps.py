@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from store.acts.officers import disable_officer
 from store.records import Product
 from tests.verify.console.bureau import SAME_ORIGIN, Bureau
 
@@ -42,3 +43,11 @@ def test_the_steps_are_gone_with_the_first_plate(bureau: Bureau) -> None:
     bureau.office.issued(bureau.approved(), Product.PLAQUE)
     assert next_address(bureau, "committee") == []
     assert "从这里开始" not in bureau.signed_in().get("/console").text
+
+
+def test_whoever_set_the_system_up_is_led_to_invite_the_committee(bureau: Bureau) -> None:
+    administrator = bureau.signed_in("administrator")
+    assert administrator.get("/console/next").headers["location"] == "/console"
+    disable_officer(bureau.register, bureau.administrator(), "committee", reason="调离")
+    assert next_address(bureau, "administrator") == ["/console/officers"]
+    assert administrator.get("/console/next").headers["location"] == "/console/officers"

@@ -37,6 +37,7 @@ BY_BRANCH = (
 )
 MATRIX = {
     "GET /console": {C, A, I, P, B, O},
+    "GET /console/next": {C, A, I, P, B, O},
     "GET /console/account": {C, A, I, P, B, O},
     "POST /console/account/sessions/{ended_id}/end": {C, A, I, P, B, O},
     "POST /console/account/password": {C, A, I, P, B, O},

@@ -14,6 +14,7 @@ from store.roster import RosterRefused, read_roster, roster_of
 from store.roster.tables import read_sheets
 from tests.rosters import GOOD, HEADER, good, sample, workbook
 from tests.verify.console.bureau import OWN, SAME_ORIGIN, Browser, Bureau
+from tests.verify.console.test_first_steps import next_address
 from verify.console.carried import SealBroken, cell_name, opened, put_right, sealed
 from verify.public.forms import ROSTER_FORM_BYTES_MOST
 
@@ -76,8 +77,9 @@ def test_a_fault_is_put_right_in_place_and_the_rest_stays_as_it_was(bureau: Bure
     done = send_differences(browser, shown)
     assert (done.status_code, done.headers["location"]) == (
         303,
-        f"{IMPORT}?entry={bureau.register.count(LogEntry)}",
+        f"{next_address(bureau, 'committee')[0]}&entry={bureau.register.count(LogEntry)}",
     )
+    assert "名册已导入" in browser.get(done.headers["location"]).text
     filed = bureau.register.find(Application)[-2:]
     assert [each.content.name for each in filed] == [GOOD["岗位名称"], "花房"]
     assert [len(each.content.members) for each in filed] == [3, 3]
