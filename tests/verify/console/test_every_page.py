@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import axe_playwright_python  # type: ignore[import-untyped] # has no types
 import httpx
@@ -17,11 +19,15 @@ import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
 from store.acts.veto import Charge, veto
+from store.calendar import office_day
 from store.print_queue import claim_job
-from store.records import Copy, Feedback, VetoCause
+from store.records import Copy, Feedback, Veto, VetoCause
 from tests.verify.console.bureau import BASE_URL, OFFICERS, OTHER, Bureau
 from tests.verify.console.conftest import Prepared, opened
+from tests.verify.console.test_act_forms import done, titled
 from tests.verify.console.test_guard import DOORSTEP, MATRIX, address_of
+from tests.verify.console.test_invitations import link_made
+from tests.verify.console.test_notices import posted
 from tests.verify.console.test_printing import Workshop, opened_shop, ordered
 from verify.headers import security_headers
 from verify.site import WebSettings
@@ -41,6 +47,19 @@ ENLARGED = {"width": 640, "height": 400}
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|<[^>]*\s(?:style|on\w+)=", re.IGNORECASE)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NOT_THERE = "/console/posts/2026-999"
+FILES = {
+    "/console/feedback/photos/{attachment_id}",
+    "/console/posts/{post_id}/files/{attachment_id}",
+    "/console/posts/{post_id}/papers/{name}.{suffix}",
+    "/console/posts/{post_id}/plates/{number}.png",
+    "/console/print/jobs/{job_id}/files/{file_name}",
+    "/console/print/picture",
+    "/console/recalls/photos/{attachment_id}",
+    "/console/recalls/receipt.pdf",
+    "/console/settings/designs/{product}/{name}.toml",
+    "/console/settings/designs/{product}/{name}/{size}/{stage}.png",
+}
+"""Pictures and downloads: no pages, and sent by the tests of their own parts."""
 OWN_WORDS = frozenset({"Permissions-Policy", "Content-Security-Policy"})
 """Headers in which a page may say something of its own."""
 
@@ -52,6 +71,10 @@ class Seen:
     officer: str
     route: str
     answer: httpx.Response
+
+    @property
+    def address(self) -> str:
+        return self.answer.request.url.raw_path.decode()
 
     @property
     def is_page(self) -> bool:
@@ -69,7 +92,7 @@ class Seen:
 
 def fill(bureau: Bureau) -> dict[str, str]:
     """Put something on every list, and return what is there by the names of the routes."""
-    standing, fallen = bureau.plated("财务室"), bureau.plated("标本室" * 6)
+    standing, fallen = bureau.plated("咨询台"), bureau.plated("标本室" * 6)
     bureau.plated("学生服务大厅", OTHER)
     code = bureau.copies(standing)[0].code
     for grade in ("1", "5"):
@@ -80,24 +103,60 @@ def fill(bureau: Bureau) -> dict[str, str]:
     return {"post_id": standing, "receipt": bureau.register.find(Feedback, post_id=standing)[0].id}
 
 
-def with_jobs(bureau: Bureau, shop: Workshop) -> list[str]:
-    """Print one post, have a second under way, a third cancelled, a fourth waiting; return their addresses."""
+def jobs(bureau: Bureau, shop: Workshop) -> list[str]:
+    """Finish one print job, have one under way, one cancelled and one waiting; return where orders are."""
     browser, posts = (
         bureau.signed_in(),
         [bureau.approved(name) for name in ("收费处", "车队", "食堂", "门卫")],
     )
-    jobs = [ordered(browser, posts[0], size="a5")]
+    ordered(browser, posts[0])
     shop.work_off()
-    jobs += [ordered(browser, each) for each in posts[1:]]
+    for each in posts[1:-1]:
+        ordered(browser, each)
     assert claim_job(bureau.register, "runner", bureau.now)
-    browser.post(f"{jobs[2]}/cancel")
+    browser.post("/console/print/jobs/P3/cancel")
+    ordered(browser, posts[-1])
     asked = "&".join(f"post={each}" for each in posts)
-    orders = (f"product=badge&sheet=a4&skip=3&{asked}", f"product=plaque&{asked}", "product=flag", "")
-    return [*jobs, *(f"/console/print/order?{each}" for each in orders)]
+    orders = (
+        f"order?product=badge&sheet=a4&skip=3&{asked}",
+        f"order?product=plaque&{asked}",
+        "order?product=flag",
+    )
+    return [f"/console/print/{each}" for each in (*orders, *(f"jobs/P{number}" for number in range(1, 5)))]
+
+
+def title(bureau: Bureau) -> list[str]:
+    """Have a title assessed, and set right; return the pages of what can be done with it and with others."""
+    post_id = titled(bureau)
+    bureau.wait(days=60)
+    browser, day = bureau.signed_in(), office_day(bureau.now).isoformat()
+    done(bureau, browser, post_id, "assess", day=day, failed1="2、3", remarks1="台账不全")
+    bureau.wait(days=90)
+    acts = ("assess", "correct-assessment", "close-rectification", "deed", "rectify")
+    return [f"/console/posts/{post_id}", *(f"/console/posts/{post_id}/acts/{each}" for each in acts)]
+
+
+def walks(bureau: Bureau, shop: Workshop) -> tuple[dict[str, str], list[str]]:
+    """Bring things about, and return their names and the addresses that need more than a name."""
+    applied = bureau.posted("传达室")
+    of_title, there = title(bureau), fill(bureau)
+    [fallen] = [each.post_id for each in bureau.register.find(Veto)]
+    notice = posted(bureau, bureau.signed_in())
+    more = [
+        f"/console/notices/{notice.id}",
+        f"/console/bulk/approve?post={applied}",
+        f"/console/bulk/award?post={there['post_id']}",
+        f"/console/posts/{applied}/acts/send-back",
+        f"/console/posts/{fallen}",
+        f"/console/posts/{fallen}/acts/correct-veto",
+        "/console/settings/designs/badge/white",
+        urlsplit(link_made(bureau.signed_in("administrator"))).path,
+    ]
+    return there, [*of_title, *more, *jobs(bureau, shop)]
 
 
 def walked(bureau: Bureau, shop: Workshop) -> Iterator[Seen]:
-    there, more = fill(bureau), with_jobs(bureau, shop)
+    there, more = walks(bureau, shop)
     gets = [name for name in sorted(MATRIX) if name.startswith("GET ")]
     for officer in OFFICERS:
         browser = bureau.signed_in(officer)
@@ -128,6 +187,20 @@ def test_every_officer_was_shown_pages_of_a_filled_register(seen: tuple[list[See
     assert bureau.register.count(Copy)
     assert {each.officer for each in answers if each.is_page} == {*OFFICERS, "nobody"}
     assert [str(each) for each in answers if each.answer.status_code >= 500] == []
+
+
+def test_no_page_of_the_console_is_left_out(seen: tuple[list[Seen], Bureau]) -> None:
+    """Each route that answers a GET was shown as it is when all is well, but for those that send files."""
+    shown = [each.address for each in seen[0] if each.answer.status_code < HTTPStatus.BAD_REQUEST]
+    routes = {
+        name.removeprefix("GET ") for name in MATRIX | dict.fromkeys(DOORSTEP) if name.startswith("GET ")
+    }
+    left_out = {each for each in routes if not any(map(pattern_of(each).fullmatch, shown))}
+    assert left_out == FILES
+
+
+def pattern_of(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/?]+", re.escape(path)) + r"(\?.*)?")
 
 
 def test_every_answer_bears_every_header(seen: tuple[list[Seen], Bureau], settings: WebSettings) -> None:
