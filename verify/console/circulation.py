@@ -4,7 +4,7 @@ Leaves out how plates are handed in one after the other (taking_in.py), and rece
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -35,6 +35,16 @@ OverseerAtDesk = Annotated[Desk, Depends(Officers(*SEES_RECALLS))]
 TakerAtDesk = Annotated[Desk, Depends(Officers(*TAKES_IN))]
 
 
+SHOWS: Mapping[str, Callable[[Recall, date], bool]] = {
+    "": lambda _, __: True,
+    "open": lambda recall, _: recall.is_open,
+    "overdue": Recall.is_overdue,
+    "displayed": lambda recall, _: recall.state is RecallState.STILL_DISPLAYED,
+    "closed": lambda recall, _: not recall.is_open,
+}
+"""Which lines a list shows, by how they stand."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecallFilter:
     """Which recall lines the list shows; an empty field asks for nothing."""
@@ -47,13 +57,8 @@ class RecallFilter:
 
     def takes(self, recall: Recall, today: date) -> bool:
         """Whether the list shows the line."""
-        kinds = {
-            "open": recall.is_open,
-            "overdue": recall.is_overdue(today),
-            "displayed": recall.state is RecallState.STILL_DISPLAYED,
-            "closed": not recall.is_open,
-        }
-        return kinds.get(self.shown, True) and self.cause in {"", recall.line.cause}
+        shows = SHOWS.get(self.shown, SHOWS[""])
+        return shows(recall, today) and self.cause in {"", recall.line.cause}
 
     def address(self, **more: str) -> str:
         """Return the address of the list as filtered."""
@@ -77,16 +82,12 @@ class BranchBoard:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """The lines found, those the filter takes, and how each branch stands."""
+    """How many lines stand in each way, those the filter takes, and how each branch stands."""
 
-    found: Sequence[Recall]
+    counts: Mapping[str, int]
     lines: Sequence[Recall]
     branches: Sequence[BranchBoard]
     photos: Mapping[str, list[Attachment]]
-
-    def counted(self, shown: str, today: date) -> int:
-        """Return how many of the lines found a filter would show."""
-        return sum(RecallFilter(shown=shown).takes(each, today) for each in self.found)
 
 
 @router.get("/recalls")
@@ -118,9 +119,6 @@ def _recalls_page(
         board=board,
         lines=_part(board.lines, chosen.page),
         pages=-(-len(board.lines) // LINES_EACH),
-        out=board.counted("open", today),
-        overdue=board.counted("overdue", today),
-        total=len(board.found),
         chosen=chosen,
         causes=RECALL_CAUSE_ZH,
         clauses=CLAUSE_OF_CAUSE,
@@ -155,7 +153,8 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
         gone = (each.copy.id for each in _part(lines, chosen.page) if each.state is RecallState.RETURNED)
         photos = photos_by_plate(reader, gone)
     shown = [each for each in boards if each.out or each.told]
-    return Board(found=ordered, lines=lines, branches=shown, photos=photos)
+    counts = {name: sum(shows(each, today) for each in found) for name, shows in SHOWS.items()}
+    return Board(counts=counts, lines=lines, branches=shown, photos=photos)
 
 
 def _branch_board(branch: Organisation, out: Sequence[Recall], told: Told | None, today: date) -> BranchBoard:

@@ -5,7 +5,7 @@ Whoever answers the public finds here what is new, whom to call back, and what i
 the page of one message and what is done there (message.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -123,9 +123,10 @@ class Chosen:
         grade: dict[str, str | int] = {"grade": int(self.grade)} if self.grade else {}
         return {name: value for name, value in asked.items() if value} | grade
 
-    def takes(self, feedback: Feedback) -> bool:
-        """Whether a message has what is asked for."""
-        return all(getattr(feedback, name) == value for name, value in self.having.items())
+    def among(self, messages: Iterable[Feedback]) -> list[Feedback]:
+        """Return the messages that have what is asked for."""
+        having = self.having.items()
+        return [each for each in messages if all(getattr(each, name) == value for name, value in having)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +215,7 @@ def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
 
 
 def _of_the_docket(desk: Desk, chosen: Chosen, listed: Sequence[Owed], counts: Mapping[Show, int]) -> Listed:
-    receipts = [each.feedback.id for each in listed if chosen.takes(each.feedback)]
+    receipts = [each.id for each in chosen.among(each.feedback for each in listed)]
     page = page_asked(desk, total=len(receipts), size=SHOWN_MOST)
     with desk.site.register.snapshot() as reader:
         heard = with_posts(reader, messages_named(reader, desk.authority, page.of(receipts)))
