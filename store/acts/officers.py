@@ -44,6 +44,15 @@ class NoSuchOfficer(Refusal):
     remedy_en = "See gangpai officer list."
 
 
+class LastAdministrator(Refusal):
+    """Nobody would be left who sees to accounts. Remedy: invite another administrator first."""
+
+    reason_zh = "“{officer_id}”是最后一个系统管理员，停用后无人管理账号。"
+    reason_en = "{officer_id!r} is the last administrator; nobody would be left to see to accounts."
+    remedy_zh = "请先邀请另一位系统管理员。"
+    remedy_en = "Invite another administrator first."
+
+
 class BranchForAll(Refusal):
     """The role is for the whole organisation and cannot be confined. Remedy: name no branch."""
 
@@ -135,18 +144,27 @@ def disable_officer(register: Register, authority: Authority, officer_id: str, *
     """Close an account; its open sessions end with it.
 
     Raises:
-        NotAllowed, NoSuchOfficer, ReasonMissing: the account cannot be closed so.
+        NotAllowed, NoSuchOfficer, ReasonMissing, LastAdministrator: the account cannot be closed so.
 
     """
     authority.permit(Role.ADMINISTRATOR)
     reason = stated(reason, what_zh="停用原因", what_en="reason")
     with register.transaction() as transaction:
-        if active_officer(transaction, officer_id) is None:
-            raise NoSuchOfficer(officer_id=officer_id)
+        _check_closable(transaction, officer_id)
         closed = OfficerDisabled(
             id=f"{officer_id}-X", officer_id=officer_id, reason=reason, disabled_at=authority.now
         )
         enact(transaction, authority, Deed(act="disable officer", object=officer_id, reason=reason), [closed])
+
+
+def _check_closable(reader: Reader, officer_id: str) -> None:
+    officer = active_officer(reader, officer_id)
+    if officer is None:
+        raise NoSuchOfficer(officer_id=officer_id)
+    administrators = (each.id for each in reader.find(Officer) if each.role is Role.ADMINISTRATOR)
+    others = (each for each in administrators if each != officer_id and active_officer(reader, each))
+    if officer.role is Role.ADMINISTRATOR and not any(others):
+        raise LastAdministrator(officer_id=officer_id)
 
 
 def active_officer(reader: Reader, officer_id: str) -> Officer | None:

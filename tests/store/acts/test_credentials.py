@@ -21,9 +21,9 @@ from store.acts.credentials import (
     use_code,
     used_codes,
 )
-from store.acts.officers import disable_officer
+from store.acts.officers import LastAdministrator, NewOfficer, add_officer, disable_officer
 from store.ledger import verify
-from store.records import LogEntry, Officer, Role
+from store.records import LogEntry, Officer, OfficerDisabled, Role
 from store.register import Register
 from tests.office import Office
 
@@ -74,6 +74,25 @@ def test_a_closed_account_gets_no_link(office: Office) -> None:
     disable_officer(office.register, office.by(Role.ADMINISTRATOR), "wang", reason="调离")
     with pytest.raises(AccountClosed):
         invite(office.register, office.by(Role.ADMINISTRATOR), invited())
+
+
+def test_the_last_administrator_s_account_stays_open(office: Office) -> None:
+    by = office.by(Role.ADMINISTRATOR)
+    for name in ("first", "second"):
+        new = NewOfficer(
+            officer_id=name,
+            display_name="",
+            role=Role.ADMINISTRATOR,
+            branch_name="",
+            password_hash=HASH,
+        )
+        add_officer(office.register, by, new)
+    joined(office)
+    disable_officer(office.register, by, "first", reason="退休")
+    with pytest.raises(LastAdministrator):
+        disable_officer(office.register, by, "second", reason="退休")
+    disable_officer(office.register, by, "wang", reason="调离")
+    assert [each.officer_id for each in office.register.find(OfficerDisabled)] == ["first", "wang"]
 
 
 def test_there_is_one_device_at_a_time_and_its_codes_are_good_once(office: Office) -> None:
