@@ -60,6 +60,15 @@ POST_STATE_ZH: dict[PostState, str] = {
     PostState.REVOKED: "已撤销",
 }
 
+POST_STATE_EN: dict[PostState, str] = {
+    PostState.APPLIED: "Applied for",
+    PostState.SENT_BACK: "Sent back",
+    PostState.APPROVED: "In creation",
+    PostState.AWARDED: "Awarded",
+    PostState.ENDED: "Ended",
+    PostState.REVOKED: "Revoked",
+}
+
 
 class NoSuchPost(Refusal):
     """No post has this number. Remedy: list the posts."""

@@ -75,6 +75,13 @@ TERM_STATE_ZH: dict[TermState, str] = {
     TermState.LATE: "逾期办结",
 }
 
+TERM_STATE_EN: dict[TermState, str] = {
+    TermState.RUNNING: "not due",
+    TermState.OVERDUE: "overdue",
+    TermState.KEPT: "in time",
+    TermState.LATE: "late",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Term:

@@ -28,6 +28,12 @@ NOTICE_STATE_ZH: dict[NoticeState, str] = {
     NoticeState.OVER: "已期满",
 }
 
+NOTICE_STATE_EN: dict[NoticeState, str] = {
+    NoticeState.AHEAD: "Not begun",
+    NoticeState.RUNNING: "On show",
+    NoticeState.OVER: "Over",
+}
+
 
 def notices_showing(reader: Reader, object_ids: Collection[str]) -> list[PublicNotice]:
     """Return the notices that show any of the plans or applications, oldest first."""

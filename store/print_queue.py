@@ -151,6 +151,15 @@ JOB_STATE_ZH: dict[JobState, str] = {
     JobState.CANCELLED: "已取消",
 }
 
+JOB_STATE_EN: dict[JobState, str] = {
+    JobState.QUEUED: "Waiting",
+    JobState.RUNNING: "Printing",
+    JobState.FINISHED: "Finished",
+    JobState.UNANSWERED: "Warnings to answer",
+    JobState.STOPPED: "Stopped",
+    JobState.CANCELLED: "Cancelled",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class JobCourse:

@@ -44,11 +44,27 @@ RECALL_STATE_ZH: dict[RecallState, str] = {
     RecallState.CANCELLED: "已免收回",
 }
 
+RECALL_STATE_EN: dict[RecallState, str] = {
+    RecallState.OUT: "Out",
+    RecallState.STILL_DISPLAYED: "Still displayed",
+    RecallState.RETURNED: "Returned",
+    RecallState.DESTROYED: "Destroyed",
+    RecallState.LOST: "Lost",
+    RecallState.CANCELLED: "Waived",
+}
+
 RECALL_CAUSE_ZH: dict[RecallCause, str] = {
     RecallCause.VETO: "一票否决",
     RecallCause.REPLACEMENT: "换发",
     RecallCause.DEPARTURE: "调离",
     RecallCause.END: "停用",
+}
+
+RECALL_CAUSE_EN: dict[RecallCause, str] = {
+    RecallCause.VETO: "Veto",
+    RecallCause.REPLACEMENT: "Replaced",
+    RecallCause.DEPARTURE: "Member left",
+    RecallCause.END: "Post ended",
 }
 
 CLAUSE_OF_CAUSE: dict[RecallCause, str] = {

@@ -242,6 +242,16 @@ class Organisation(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Record):
+    """A general branch goes by another name from now on; its newest holds (branches.py)."""
+
+    organisation_id: str
+    name: str
+    reason: str
+    renamed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyDecision(Record):
     """The committee decided the numbers that the founding plan leaves open; the newest decision holds.
 
@@ -1157,7 +1167,7 @@ class TreeNode(Record):
 
 
 KINDS: tuple[type[Record], ...] = (
-    Organisation, PolicyDecision, PublicText,
+    Organisation, OrganisationRenamed, PolicyDecision, PublicText,
     Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
     SecondFactor, SecondFactorUse, SecondFactorEnd, IdentityBinding, IdentityBindingEnd,
     SignInFailure, OfficerSession, SessionSeen, SessionEnd,
@@ -1202,6 +1212,7 @@ UNLOGGED: frozenset[type[Record]] = frozenset(
 
 INDEXED: dict[type[Record], tuple[str, ...]] = {
     Organisation: ("name",),
+    OrganisationRenamed: ("organisation_id", "name"),
     PublicText: ("subject",),
     Post: ("year", "branch_id"),
     Application: ("post_id", "branch_id", "year"),
@@ -1278,6 +1289,7 @@ _OF_A_JOB: _Names = {"job_id": PrintJob}
 
 REFERENCES: dict[type[Record], _Names] = {
     Organisation: {"parent_id": Organisation},
+    OrganisationRenamed: {"organisation_id": Organisation},
     Post: _OF_A_BRANCH,
     Application: _OF_A_POST | _OF_A_BRANCH,
     Approval: _OF_A_POST | {"application_id": Application},

@@ -39,6 +39,14 @@ RECTIFICATION_STATE_ZH: dict[RectificationState, str] = {
     RectificationState.WITHDRAWN: "考核更正，不再要求",
 }
 
+RECTIFICATION_STATE_EN: dict[RectificationState, str] = {
+    RectificationState.OPEN: "Being put right",
+    RectificationState.DONE: "Put right",
+    RectificationState.NEEDS_ADJUSTMENT: "Not put right; adjust the post",
+    RectificationState.ADJUSTED: "Not put right; adjusted",
+    RectificationState.WITHDRAWN: "No longer asked; assessment corrected",
+}
+
 UNSETTLED = frozenset({RectificationState.OPEN, RectificationState.NEEDS_ADJUSTMENT})
 """The states in which somebody still has to act."""
 

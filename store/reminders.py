@@ -17,6 +17,8 @@ from store.register import Reader, Register
 
 WAY_ZH: dict[ReminderWay, str] = {ReminderWay.MAIL: "邮件", ReminderWay.ROBOT: "企业微信"}
 
+WAY_EN: dict[ReminderWay, str] = {ReminderWay.MAIL: "mail", ReminderWay.ROBOT: "WeCom"}
+
 _PROBLEM_ZH = {
     "login_refused": "邮件服务器不接受登录",
     "recipients_refused": "收件地址被拒",
@@ -28,6 +30,19 @@ _PROBLEM_ZH = {
     "host_unknown": "找不到对方主机",
     "unreachable": "连不上对方",
     "ReceiverNotPublic": "机器人地址不在公网上",
+}
+
+_PROBLEM_EN = {
+    "login_refused": "the mail server refused the login",
+    "recipients_refused": "the address was refused",
+    "sender_refused": "the sender was refused",
+    "no_tls_or_login_offered": "the mail server offers no encryption or login",
+    "not_taken": "the mail server did not take it",
+    "timed_out": "no answer in time",
+    "certificate_or_tls": "the certificate is not trusted",
+    "host_unknown": "no such host",
+    "unreachable": "out of reach",
+    "ReceiverNotPublic": "the robot's address is not public",
 }
 
 FROM_HOUR = 9
@@ -74,6 +89,11 @@ def _overdue_of(reader: Reader, branch: Organisation, day: date) -> Overdue:
 def problem_zh(problem: str) -> str:
     """Return what went wrong with a reminder in Chinese; as it is recorded where there is no word for it."""
     return _PROBLEM_ZH.get(problem) or problem.replace("errcode_", "企业微信没有收下，错误码")
+
+
+def problem_en(problem: str) -> str:
+    """Return what went wrong with a reminder in English; as it is recorded where there is no word for it."""
+    return _PROBLEM_EN.get(problem) or problem.replace("errcode_", "WeCom did not take it, error ")
 
 
 def may_be_sent(now: datetime) -> bool:

@@ -95,11 +95,19 @@ PLATE_PART_EN: dict[PlatePart, str] = {
 
 CHANNEL_ZH: dict[Channel, str] = {Channel.SCAN: "扫码", Channel.PAPER: "纸质"}
 
+CHANNEL_EN: dict[Channel, str] = {Channel.SCAN: "Scan", Channel.PAPER: "Paper"}
+
 
 FINDING_ZH: dict[Finding, str] = {
     Finding.SUBSTANTIATED: "属实",
     Finding.UNSUBSTANTIATED: "不属实",
     Finding.UNVERIFIABLE: "无法查证",
+}
+
+FINDING_EN: dict[Finding, str] = {
+    Finding.SUBSTANTIATED: "Substantiated",
+    Finding.UNSUBSTANTIATED: "Unsubstantiated",
+    Finding.UNVERIFIABLE: "Cannot be verified",
 }
 
 FATE_ZH: dict[Fate, str] = {Fate.RETURNED: "已交回", Fate.DESTROYED: "已销毁"}
@@ -110,9 +118,20 @@ TIMING_ZH: dict[Timing, str] = {
     Timing.LATE: "晚于申报期",
 }
 
+TIMING_EN: dict[Timing, str] = {
+    Timing.EARLY: "Before the window",
+    Timing.IN_WINDOW: "Within the window",
+    Timing.LATE: "After the window",
+}
+
 NOTICE_SUBJECT_ZH: dict[NoticeSubject, str] = {
     NoticeSubject.PLANS: "计划安排",
     NoticeSubject.APPLICATIONS: "推荐申报岗位",
+}
+
+NOTICE_SUBJECT_EN: dict[NoticeSubject, str] = {
+    NoticeSubject.PLANS: "Plans",
+    NoticeSubject.APPLICATIONS: "Recommended posts",
 }
 
 VETO_CAUSE_ZH: dict[VetoCause, str] = {
@@ -208,12 +227,77 @@ ACT_ZH: dict[str, str] = {
 }
 """The acts, as the log names them."""
 
+ACT_EN: dict[str, str] = {
+    "apply": "Application",
+    "approve": "Approval",
+    "award": "Award",
+    "issue": "Plates issued",
+    "return": "Returned or destroyed",
+    "lost": "Reported lost",
+    "leave": "Member left",
+    "veto": "Veto",
+    "feedback": "Message",
+    "add to feedback": "Addition to a message",
+    "paper feedback": "Paper message entered",
+    "report forgery": "Suspected forgery",
+    "answer forgery": "Forgery answered",
+    "re-rate": "Rated again",
+    "call back": "Call-back",
+    "settle": "Settled",
+    "read contact": "Contact read",
+    "investigate": "Investigation",
+    "adjust": "Post adjusted",
+    "correct veto": "Veto corrected",
+    "damaged": "Damage entered",
+    "end": "Post ended",
+    "file plan": "Plan filed",
+    "object": "Objection",
+    "place": "Place entered",
+    "post notice": "Public notice",
+    "send back": "Sent back",
+    "settle objection": "Objection answered",
+    "add officer": "Account opened",
+    "disable officer": "Account closed",
+    "invite officer": "Invitation sent",
+    "grant token": "Token granted",
+    "revoke token": "Token revoked",
+    "take invitation": "Invitation taken",
+    "change password": "Password changed",
+    "add second factor": "Codes turned on",
+    "end second factor": "Codes turned off",
+    "bind identity": "Identity bound",
+    "unbind identity": "Identity unbound",
+    "add organisation": "Organisation entered",
+    "decide policy": "Policy changed",
+    "word text": "Public words changed",
+    "back up": "Backup downloaded",
+    "inspect": "Inspection",
+    "survey": "Survey",
+    "assess": "Assessment",
+    "correct assessment": "Assessment corrected",
+    "rectify": "Rectification ordered",
+    "close rectification": "Rectification closed",
+    "commit": "Public promise",
+    "deed": "Deed",
+    "supervise": "Supervision",
+    "summary": "Year's summary",
+    "attach": "File kept",
+    "add webhook": "Webhook added",
+    "end webhook": "Webhook ended",
+}
+
 KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}
 
 COLLECTIVE_ZH: dict[CollectiveKind, str] = {
     CollectiveKind.OFFICE: "办公室",
     CollectiveKind.SERVICE_POST: "服务岗位",
     CollectiveKind.BRANCH: "支部",
+}
+
+COLLECTIVE_EN: dict[CollectiveKind, str] = {
+    CollectiveKind.OFFICE: "Office",
+    CollectiveKind.SERVICE_POST: "Service post",
+    CollectiveKind.BRANCH: "Branch",
 }
 
 
@@ -228,6 +312,17 @@ FIELD_ZH: dict[str, str] = {
     "commitment": "公开承诺",
 }
 """The fields of a post's content, as rosters head their columns."""
+
+FIELD_EN: dict[str, str] = {
+    "name": "Post",
+    "kind": "Kind",
+    "collective_kind": "Kind of collective",
+    "place": "Place",
+    "duties": "Duties",
+    "members": "Members",
+    "other_staff": "Other staff",
+    "commitment": "Promise",
+}
 
 
 def plate_kind_zh(product: Product, stage: Stage) -> str:

@@ -50,6 +50,17 @@ SCOPE_ZH: dict[Scope, str] = {
     Scope.EXPORT_READ: "导出",
 }
 
+SCOPE_EN: dict[Scope, str] = {
+    Scope.POSTS_READ: "read posts",
+    Scope.COPIES_READ: "read plates",
+    Scope.RECALLS_READ: "read recalls",
+    Scope.RECALLS_WRITE: "take plates in",
+    Scope.DUTIES_READ: "read duties",
+    Scope.FEEDBACK_READ: "read messages",
+    Scope.LEDGER_READ: "read the log",
+    Scope.EXPORT_READ: "export",
+}
+
 
 class NoScope(Refusal):
     """A token was asked for that opens nothing. Remedy: name at least one scope."""

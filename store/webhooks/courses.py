@@ -46,6 +46,13 @@ COURSE_STATE_ZH: dict[CourseState, str] = {
     CourseState.FAILED: "未送达",
 }
 
+COURSE_STATE_EN: dict[CourseState, str] = {
+    CourseState.UNDER_WAY: "Under way",
+    CourseState.WAITING: "Will be tried again",
+    CourseState.DELIVERED: "Delivered",
+    CourseState.FAILED: "Not delivered",
+}
+
 _MISSED = frozenset({CourseState.WAITING, CourseState.FAILED})
 
 

@@ -17,10 +17,10 @@ from store.acts.authority import stated
 from store.acts.circulation import NoSuchCopy, report_lost, return_copy
 from store.calendar import office_day
 from store.dossier import dossier_of
-from store.recalls import CLAUSE_OF_CAUSE, RECALL_CAUSE_ZH, Recall, RecallState
-from store.records import Attachment, Copy, Fate, Organisation
+from store.recalls import CLAUSE_OF_CAUSE, Recall, RecallState
+from store.records import Attachment, Copy, Fate, Organisation, RecallCause
 from store.refusals import Refusal
-from store.reminders import WAY_ZH, Told, last_told, problem_zh
+from store.reminders import Told, last_told, problem_en, problem_zh
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import SEES_RECALLS, TAKES_IN
 from verify.console.posts import branches_of
@@ -120,14 +120,14 @@ def _recalls_page(
         lines=_part(board.lines, chosen.page),
         pages=-(-len(board.lines) // LINES_EACH),
         chosen=chosen,
-        causes=RECALL_CAUSE_ZH,
+        causes=tuple(RecallCause),
         clauses=CLAUSE_OF_CAUSE,
         post=post,
         just_vetoed=bool(post and post.veto and desk.asked("done") == "veto"),
         branches=branches,
         today=today,
-        ways=WAY_ZH,
         problem_zh=problem_zh,
+        problem_en=problem_en,
         opens_photos=desk.may(*OPENS_PHOTOS),
         done=closed_copy(desk),
         refusal=refusal,

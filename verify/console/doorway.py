@@ -24,7 +24,7 @@ from verify.console.guard import (
     status_of,
 )
 from verify.console.places import EVERY_OFFICER
-from verify.console.wording import WORDS
+from verify.console.wording import ENGLISH, WORDS
 from verify.joining import (
     Enrolled,
     PasswordsDiffer,
@@ -234,8 +234,8 @@ def accept_invitation(request: Request, form: AtDoorstep, secret: str) -> Respon
 def _invitation_page(request: Request, secret: str, refusal: Refusal | None = None) -> Response:
     site = site_of(request)
     invited = invitation_behind(site, secret)
-    facts = {"invited": invited, "secret": secret, "words": WORDS, "refusal": refusal}
-    page = site.render("console/invitation.html", language_of(request), **facts)
+    told = {"invited": invited, "secret": secret, "words": WORDS, "english": ENGLISH}
+    page = site.render("console/invitation.html", language_of(request), refusal=refusal, **told)
     return HTMLResponse(page, status_of(refusal) if refusal else 200)
 
 

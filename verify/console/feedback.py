@@ -18,7 +18,6 @@ from fastapi.responses import Response
 from store.docket import Owed
 from store.dossier import Dossier, dossiers_named
 from store.feedback import (
-    TERM_STATE_ZH,
     Clock,
     Heard,
     PublicAnswer,
@@ -162,7 +161,6 @@ def feedback(desk: Annotated[Desk, Depends(Officers(*HEARS))]) -> Response:
         shows=SHOW_WORDS,
         grades=[(each, GRADE_ZH[each], GRADE_EN[each]) for each in sorted(Grade, reverse=True)],
         topics=[(each, TOPIC_ZH[each], TOPIC_EN[each]) for each in Topic],
-        states=TERM_STATE_ZH,
         reach=REACH,
     )
 

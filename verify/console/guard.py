@@ -34,7 +34,7 @@ from store.refusals import Refusal
 from verify import errors
 from verify.console.papers import NoSuchPaper
 from verify.console.places import EVERY_OFFICER, HEARS, IMPORTS, PLACES, SEES_RECALLS, TAKES_IN, WORKS, Place
-from verify.console.wording import WORDS
+from verify.console.wording import ENGLISH, WORDS
 from verify.identity import ProviderAway
 from verify.languages import language_of
 from verify.network import check_same_site, network_key
@@ -233,7 +233,8 @@ class Desk:
     def page(self, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
         """Return a page of the console."""
         spoken = language_of(self.request)
-        page = self.site.render(f"console/{template}", spoken, desk=self, words=WORDS, **context)
+        told = {"desk": self, "words": WORDS, "english": ENGLISH}
+        page = self.site.render(f"console/{template}", spoken, **told, **context)
         return HTMLResponse(page, status)
 
 

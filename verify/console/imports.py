@@ -23,7 +23,7 @@ from verify.console.first_steps import next_step
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import IMPORTS
 from verify.console.roster_grid import OPEN_MOST, effect_of, grid_of
-from verify.console.wording import kind_zh
+from verify.console.wording import kind_en, kind_zh
 from verify.network import keyed
 
 router = APIRouter(prefix="/console/import", route_class=ConsoleRoute)
@@ -148,6 +148,7 @@ def _differences(
         notices=roster.notices,
         effect=effect_of(plan, policy.timing_of(office_day(desk.site.clock())), policy),
         kind_zh=kind_zh,
+        kind_en=kind_en,
         carried=sealed(desk.site, sheets),
         seen=_seen(desk, plan),
     )

@@ -18,7 +18,6 @@ from store.acts.answering import call_back, settle
 from store.acts.voice import Conclusion, NoSuchMessage, conclude_investigation, message_of
 from store.dossier import Dossier, dossier_of
 from store.feedback import (
-    TERM_STATE_ZH,
     Heard,
     Particulars,
     answers_to,
@@ -152,7 +151,6 @@ def _answer(desk: Desk, receipt: str, *, tried: str = "", refusal: Refusal | Non
         refusal=refusal,
         tried=tried,
         done=desk.asked("done"),
-        states=TERM_STATE_ZH,
         findings=list(Finding),
         policy=desk.authority.policy,
     )

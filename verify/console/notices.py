@@ -20,7 +20,7 @@ from store.codes import RECEIPT_BYTES, receipt_code
 from store.contacts import seal_if_left
 from store.dossier import dossiers_named
 from store.lookup import only
-from store.notices import NOTICE_STATE_ZH, NoticeState, Term, notice_state, term_of
+from store.notices import NoticeState, Term, notice_state, term_of
 from store.records import (
     Application,
     BranchPlan,
@@ -34,7 +34,6 @@ from store.records import (
 )
 from store.refusals import Refusal
 from store.register import Reader
-from store.terms import FINDING_ZH, NOTICE_SUBJECT_ZH
 from verify.console.fields import choice_of, day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import SEES_RECALLS
@@ -69,11 +68,6 @@ class Hung:
     notice: PublicNotice
     state: NoticeState
     term: Term
-
-    @property
-    def state_zh(self) -> str:
-        """Where it is, in Chinese."""
-        return NOTICE_STATE_ZH[self.state]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +159,6 @@ def _list(desk: Desk, refusal: Refusal | None = None) -> Response:
         status=status_of(refusal) if refusal else 200,
         hung=hung,
         subjects=((NoticeSubject.APPLICATIONS, posts), (NoticeSubject.PLANS, plans)),
-        subject_zh=NOTICE_SUBJECT_ZH,
         waiting=waiting,
         today=today,
         days=desk.authority.policy.notice_working_days,
@@ -239,8 +232,7 @@ def _one(desk: Desk, notice_id: str, refusal: Refusal | None = None) -> Response
         hung=_hung(desk, found),
         things=tuple(things.values()),
         opposed=opposed,
-        subject_zh=NOTICE_SUBJECT_ZH,
-        findings=FINDING_ZH,
+        findings=tuple(Finding),
         refusal=refusal,
         tried=desk.request.path_params.get("receipt", ""),
         done=DONE.get(desk.asked("done")),

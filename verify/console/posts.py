@@ -25,7 +25,7 @@ from verify.console.post_files import PICTURE_WIDTH_PX
 from verify.console.post_list import filter_asked, post_list
 from verify.console.post_page import PostPage, post_page
 from verify.console.post_records import post_records
-from verify.console.wording import kind_zh, unmet_zh
+from verify.console.wording import kind_en, kind_zh, unmet_en, unmet_zh
 from verify.pictures import height_px
 
 router = APIRouter(prefix="/console/posts", route_class=ConsoleRoute)
@@ -157,7 +157,9 @@ def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | No
         share_row=share_row,
         scale=scale,
         unmet=unmet_zh,
+        unmet_en=unmet_en,
         kind=kind_zh(page.dossier.content),
+        kind_en=kind_en(page.dossier.content),
         tried=tried,
         refusal=refusal,
         over_quota=isinstance(refusal, QuotaExceeded),

@@ -19,7 +19,6 @@ from store.acts.issue import PRINTERS
 from store.catalogue import Shelf
 from store.dossier import Dossier, PostState, dossiers_named
 from store.print_queue import (
-    JOB_STATE_ZH,
     KEPT_FOR,
     POSTS_MOST,
     JobCourse,
@@ -155,7 +154,6 @@ def choose(desk: PrinterAtDesk) -> Response:
         branches=branches,
         states=PRINTABLE,
         filters={name: desk.asked(name) for name in ("branch", "state", "text")},
-        job_states=JOB_STATE_ZH,
         products=list(Product),
         posts_most=POSTS_MOST,
         jobs=jobs,
@@ -297,7 +295,6 @@ def _job_page(desk: Desk, course: JobCourse, refusal: Refusal | None = None) -> 
         course=course,
         job=course.job,
         state=course.state(desk.site.clock()),
-        job_states=JOB_STATE_ZH,
         options=options_of(desk.site.settings.designs, course.job.order),
         kept_days=KEPT_FOR.days,
         files=room_of(desk).files(course.job),

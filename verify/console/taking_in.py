@@ -64,6 +64,14 @@ TOLD_ZH: Mapping[Told, str] = {
     Told.UNKNOWN: "查无此牌",
     Told.REFUSED: "没有登记",
 }
+TOLD_EN: Mapping[Told, str] = {
+    Told.TAKEN: "Returned",
+    Told.ALREADY: "Returned before",
+    Told.UNASKED: "Not asked back",
+    Told.ELSEWHERE: "Another branch's",
+    Told.UNKNOWN: "No such plate",
+    Told.REFUSED: "Not entered",
+}
 TOLD_CHIP: Mapping[Told, str] = {
     Told.TAKEN: "returned",
     Told.ALREADY: "returned",
@@ -201,7 +209,7 @@ def _page(desk: Desk, *, refusal: Refusal | None = None, **shown: object) -> Res
     """Show the desk; `done` was just taken in, `unasked` is a plate that nobody called back."""
     nothing: dict[str, object] = {"plate": "", "plates": "", "unasked": None, "standing": None}
     nothing |= {"done": None, "left": [], "answers": [], "photos": []}
-    nothing |= {"told_zh": TOLD_ZH, "told_chip": TOLD_CHIP}
+    nothing |= {"told_zh": TOLD_ZH, "told_en": TOLD_EN, "told_chip": TOLD_CHIP}
     status = status_of(refusal) if refusal else 200
     page = desk.page("return.html", status=status, refusal=refusal, **(nothing | shown))
     page.headers.update(CAMERA_HERE)

@@ -12,25 +12,13 @@ from store.records import Role, Webhook, WebhookEnd, WebhookEvent
 from store.refusals import Refusal
 from store.register import Reader
 from store.webhooks.addresses import receiver_of
-from store.webhooks.courses import COURSE_STATE_ZH, Answer, Course, CourseState, Health, courses, health_of
+from store.webhooks.courses import Answer, Course, CourseState, Health, courses, health_of
 from store.webhooks.happenings import trial_body
 from store.webhooks.signing import NONCE_BYTES, SECRET_BYTES, WebhookSecret
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.settings import GOVERNS
 
 DELIVERIES_SHOWN = 50
-EVENT_ZH: dict[WebhookEvent, str] = {
-    WebhookEvent.POST_AWARDED: "命名授牌",
-    WebhookEvent.POST_REVOKED: "一票否决",
-    WebhookEvent.POST_VETO_CORRECTED: "更正一票否决",
-    WebhookEvent.POST_ENDED: "岗位停用",
-    WebhookEvent.COPY_REPLACED: "标牌换发",
-    WebhookEvent.COPY_LOST: "标牌挂失",
-    WebhookEvent.COPY_RETURNED: "标牌交回",
-    WebhookEvent.COPY_LEFT: "成员调离",
-    WebhookEvent.COPY_STILL_DISPLAYED: "应收标牌仍在悬挂",
-}
-
 router = APIRouter(prefix="/console/settings/webhooks", route_class=ConsoleRoute)
 Governor = Annotated[Desk, Depends(Officers(*GOVERNS))]
 Committee = Annotated[Desk, Depends(Officers(Role.COMMITTEE))]
@@ -113,8 +101,7 @@ def _page(  # noqa: PLR0913 -- what was just done is told on the page it was don
         "webhooks.html",
         status=status_of(refusal) if refusal else 200,
         lines=lines,
-        events=EVENT_ZH,
-        states=COURSE_STATE_ZH,
+        events=tuple(WebhookEvent),
         state=CourseState,
         most=DELIVERIES_SHOWN,
         added=added,

@@ -265,7 +265,7 @@ def test_the_list_says_where_since_when_and_how_late(bureau: Bureau) -> None:
     page = bureau.signed_in("own_branch").get("/console/recalls?show=overdue").text
     assert "6号楼299室" in page
     assert "2026年6月15日 起，9 天" in page
-    assert "期限 2026年6月22日" in page
+    assert '期限 <span lang="en">Due</span> 2026年6月22日' in page
     assert page.count("逾期2天") == 3
     assert "一票否决" in page
     assert "未收回 3 块，其中逾期 3 块" in page
@@ -297,7 +297,7 @@ def test_scans_of_a_plate_called_back_stand_in_the_lists_by_day(bureau: Bureau, 
     enter_sightings(bureau.register, counted)
     browser = bureau.signed_in("own_branch")
     page = browser.get("/console/recalls").text
-    assert page.count('<span class="chip still_displayed">仍在悬挂</span>') == 1
+    assert page.count('<span class="chip still_displayed">仍在悬挂 <span') == 1
     assert f"最近一次 {chinese_day(day + timedelta(days=1))}" in page
     assert "扫码 7 次" in page
     assert [f"{chinese_day(each.on)}：{scans} 次" in page for each, scans in counted.items()] == [True, True]
