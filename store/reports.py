@@ -183,6 +183,13 @@ class DaysOut:
             return f"{self.first}天及以上"
         return "当天" if self.last == 0 else f"{self.first}至{self.last}天"
 
+    @property
+    def en(self) -> str:
+        """The span in English."""
+        if self.last is None:
+            return f"{self.first} days and more"
+        return "the same day" if self.last == 0 else f"{self.first} to {self.last} days"
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecalledBranch:

@@ -288,6 +288,8 @@ ACT_EN: dict[str, str] = {
 
 KIND_ZH: dict[PostKind, str] = {PostKind.INDIVIDUAL: "个人", PostKind.COLLECTIVE: "集体"}
 
+KIND_EN: dict[PostKind, str] = {PostKind.INDIVIDUAL: "Individual", PostKind.COLLECTIVE: "Collective"}
+
 COLLECTIVE_ZH: dict[CollectiveKind, str] = {
     CollectiveKind.OFFICE: "办公室",
     CollectiveKind.SERVICE_POST: "服务岗位",

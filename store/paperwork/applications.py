@@ -4,7 +4,7 @@ from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.paperwork.sheet import Align, Column, Fact, Names, Sheet, Signature, Table, Value
 from store.records import Organisation, PostContent
 from store.register import Reader
-from store.terms import COLLECTIVE_ZH, KIND_ZH
+from store.terms import COLLECTIVE_EN, COLLECTIVE_ZH, KIND_EN, KIND_ZH
 
 _COLUMNS = (
     Column(heading="序号", width=2, align=Align.CENTER),
@@ -69,6 +69,11 @@ def blank_application_summary(rows: int) -> Sheet:
 def post_kind_zh(content: PostContent) -> str:
     """Return whether a post is individual, or which kind of collective post it is."""
     return COLLECTIVE_ZH[content.collective_kind] if content.collective_kind else KIND_ZH[content.kind]
+
+
+def post_kind_en(content: PostContent) -> str:
+    """Return in English whether a post is individual, or which kind of collective post it is."""
+    return COLLECTIVE_EN[content.collective_kind] if content.collective_kind else KIND_EN[content.kind]
 
 
 def _row(number: int, dossier: Dossier) -> tuple[Value, ...]:

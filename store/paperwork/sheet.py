@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from store.calendar import chinese_day
 
@@ -30,6 +30,23 @@ class Specimen:
     """A character shown large, for people to compare by eye."""
 
     character: str
+
+
+class Said(str):
+    """Words of a sheet that know their English: the screen says it too, paper does not."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, zh: str, en: str) -> Self:
+        """Return the Chinese words with the English ones."""
+        said = super().__new__(cls, zh)
+        said.en = en
+        return said
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override] # a string alone has one
+        """Return what it is made of, for the process that draws the sheet."""
+        return str(self), self.en
 
 
 Value: TypeAlias = str | int | date | Share | Names | Specimen | None
@@ -96,6 +113,11 @@ class Sheet:
     signatures: tuple[Signature, ...] = ()
     footer: str = ""
     landscape: bool = False
+
+
+def english_of(value: Value) -> str:
+    """Return what a value is called in English; empty where it is a name, a number or a day."""
+    return value.en if isinstance(value, Said) else ""
 
 
 def shown(value: Value) -> str:

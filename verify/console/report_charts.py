@@ -11,6 +11,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from store.calendar import chinese_day
+from store.paperwork.sheet import Said
 from store.policy import Policy
 from store.reports import AssessedPeriod, RatedLine, RatedYear, RecalledYear, ScannedYear
 from store.scan_counts import Scans
@@ -79,9 +80,8 @@ def assessment_chart(found: Sequence[AssessedPeriod]) -> tuple[Chart, ...]:
 
 def _assessed_bar(period: str, lines: list[AssessedPeriod], most: int) -> Bar:
     done, missing = sum(each.done for each in lines), sum(len(each.missing) for each in lines)
-    return Bar(
-        label=period, drawing=bar_row(done, missing, most), says=f"已考核{done}人次，尚缺{missing}人次"
-    )
+    says = Said(f"已考核{done}人次，尚缺{missing}人次", f"{done} done, {missing} missing")
+    return Bar(label=period, drawing=bar_row(done, missing, most), says=says)
 
 
 def recall_chart(found: RecalledYear) -> tuple[Chart, ...]:
@@ -91,9 +91,12 @@ def recall_chart(found: RecalledYear) -> tuple[Chart, ...]:
         return ()
     rows = tuple(
         Bar(
-            label=each.zh,
+            label=Said(each.zh, each.en),
             drawing=bar_row(each.back + each.lost, each.out, most),
-            says=f"收回{each.back}，挂失{each.lost}，未收回{each.out}",
+            says=Said(
+                f"收回{each.back}，挂失{each.lost}，未收回{each.out}",
+                f"{each.back} back, {each.lost} lost, {each.out} out",
+            ),
         )
         for each in found.by_days
     )
@@ -119,4 +122,6 @@ def scan_chart(found: ScannedYear) -> tuple[Chart, ...]:
 
 
 def _scanned(scans: Scans) -> str:
-    return f"{scans.known}次" + (f"，查无此牌{scans.unknown}次" if scans.unknown else "")
+    if not scans.unknown:
+        return f"{scans.known}次"
+    return Said(f"{scans.known}次，查无此牌{scans.unknown}次", f"{scans.unknown} of no such plate")

@@ -19,7 +19,7 @@ from store.calendar import chinese_day, office_day
 from store.feedback import counted_to
 from store.paperwork.annual import annual_sheet
 from store.paperwork.reports import assessment_sheet, recall_sheet, satisfaction_sheet, scan_sheet
-from store.paperwork.sheet import Sheet, shown
+from store.paperwork.sheet import Said, Sheet, english_of, shown
 from store.records import Organisation, Role
 from store.refusals import Refusal
 from store.reports import assessed_year, periods_told, rated_year, recalled_year, scanned_year
@@ -82,7 +82,8 @@ class Scope:
     def subtitle(self) -> str:
         """Whom the report is about, and as of which day."""
         who = self.chosen.name if self.chosen else "全部党总支"
-        return f"{who}　截至{chinese_day(self.today)}"
+        whose = "" if self.chosen else "All branches, "
+        return Said(f"{who}　截至{chinese_day(self.today)}", f"{whose}as of {self.today}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,7 @@ class Kind:
     zh: str
     en: str
     says: str
+    says_en: str
     clause: str
     roles: tuple[Role, ...]
     work_out: Callable[[Desk, Scope], Report]
@@ -135,7 +137,7 @@ def _recalls(desk: Desk, scope: Scope) -> Report:
 def _scans(desk: Desk, scope: Scope) -> Report:
     with desk.site.register.snapshot() as reader:
         found = scanned_year(reader, scope.year, scope.today)
-    subtitle = f"全部标牌　截至{chinese_day(scope.today)}"
+    subtitle = Said(f"全部标牌　截至{chinese_day(scope.today)}", f"All plates, as of {scope.today}")
     return Report(sheet=scan_sheet(found, subtitle=subtitle, year=scope.year), charts=scan_chart(found))
 
 
@@ -154,6 +156,7 @@ KINDS = (
         zh="满意度",
         en="Satisfaction",
         says="按岗位、党总支和季度：份数、满意率、区间",
+        says_en="By post, branch and quarter: ratings, satisfied share, interval",
         clause="F24",
         roles=HEARS,
         work_out=_satisfaction,
@@ -163,6 +166,7 @@ KINDS = (
         zh="季度考核",
         en="Assessments",
         says="按党总支和季度：应考核、已考核、谁还没有考核",
+        says_en="By branch and quarter: asked for, done, and who is missing",
         clause="F17",
         roles=HEARS,
         work_out=_assessments,
@@ -172,6 +176,7 @@ KINDS = (
         zh="标牌收回",
         en="Recalls",
         says="在外天数的分布，按期、逾期、挂失、未收回",
+        says_en="How long plates were out: in time, late, lost, still out",
         clause="F23",
         roles=HEARS,
         work_out=_recalls,
@@ -181,6 +186,7 @@ KINDS = (
         zh="扫码次数",
         en="Scans",
         says="每天、每月打开核验页的次数，不记是谁",
+        says_en="How often scan pages were opened by day and month, never by whom",
         clause="F11",
         roles=INSPECTS,
         work_out=_scans,
@@ -190,6 +196,7 @@ KINDS = (
         zh="年度情况表",
         en="Annual sheet",
         says="一个党总支一年的工作，供年度考核",
+        says_en="A branch's year, for the annual assessment",
         clause="F27",
         roles=HEARS,
         work_out=_annual,
@@ -240,7 +247,13 @@ def _show(kind: Kind) -> Callable[..., Response]:
         can_tell = scope.chosen or not kind.is_of_a_branch
         report = worked_out(desk, kind, scope) if can_tell else None
         return desk.page(
-            "report.html", kind=kind, scope=scope, report=report, shown=shown, rows_most=ROWS_MOST
+            "report.html",
+            kind=kind,
+            scope=scope,
+            report=report,
+            shown=shown,
+            english_of=english_of,
+            rows_most=ROWS_MOST,
         )
 
     return show

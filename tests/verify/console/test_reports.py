@@ -77,7 +77,8 @@ def tables(bureau: Bureau, name: str, officer: str = "committee", query: str = "
 
 
 def _rows(table: str) -> Iterator[list[str]]:
-    for row in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.DOTALL):
+    chinese = re.sub(r' <span lang="en">.*?</span>', "", table.partition("<tbody>")[2])
+    for row in re.findall(r"<tr>(.*?)</tr>", chinese, re.DOTALL):
         yield [re.sub(r"<.*?>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
 
 
@@ -130,6 +131,16 @@ def test_f23_recalls_by_days_out(year: Bureau) -> None:
     ]
     assert [OTHER, "3", "1", "0", "1", "1", "1"] in by_branch
     assert [OWN, "0", "0", "0", "0", "0", "0"] in by_branch
+
+
+def test_the_screen_says_it_in_english_too_and_paper_in_chinese_alone(year: Bureau) -> None:
+    browser = year.signed_in()
+    page = browser.get("/console/reports/recalls").text
+    assert '<th scope="col">在外天数 <span lang="en">Days out</span></th>' in page
+    assert '当天 <span lang="en">the same day</span>' in page
+    paper = text_of(browser.get("/console/reports/recalls.pdf").content, ".pdf")
+    assert "在外天数" in re.sub(r"\s", "", paper)
+    assert "the same day" not in paper
 
 
 def test_scans_by_month_and_day(bureau: Bureau) -> None:
