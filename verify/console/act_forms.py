@@ -16,7 +16,6 @@ from store.acts.publicity import Promise, Story, commit, tell_deed
 from store.acts.rectification import Demand, close_rectification, order_rectification
 from store.acts.survey import Forms, enter_paper_survey
 from store.calendar import chinese_day
-from store.clauses import STANDARDS_ZH
 from store.records import EndCause, Member, RectificationResult, Role
 from store.rectifications import Problem
 from store.satisfaction import BEST_FIRST
@@ -24,7 +23,10 @@ from store.terms import END_CAUSE_EN, END_CAUSE_ZH, GRADE_EN, GRADE_ZH
 from verify.console.act_parts import (
     BRANCH_TOO,
     NAMES_APART,
+    NUMBERED_EN,
+    NUMBERED_ZH,
     REASON,
+    WHOLE_POST,
     ActForm,
     Ask,
     Choice,
@@ -77,6 +79,7 @@ def _adjust_asks(situation: Situation) -> tuple[Ask, ...]:
             kind=Kind.TEXT,
             value=names,
             hint=f"姓名之间用顿号隔开；集体岗位至少{situation.policy.members_min}名。",
+            hint_en=f"Names apart by 、; a collective post has {situation.policy.members_min} at least.",
         ),
         REASON,
     )
@@ -112,7 +115,13 @@ def _survey_asks(situation: Situation) -> tuple[Ask, ...]:
         )
         for grade in BEST_FIRST
     )
-    method = Ask(name="method", zh="测评方法", en="Method", hint="例如：窗口发放、当场回收。")
+    method = Ask(
+        name="method",
+        zh="测评方法",
+        en="Method",
+        hint="例如：窗口发放、当场回收。",
+        hint_en="Such as: handed out at the counter, collected at once.",
+    )
     return (day_ask(situation, "测评日期", "Held on"), *counts, method)
 
 
@@ -168,6 +177,9 @@ def _checked(desk: Desk, name: str) -> bool:
     return desk.said(name) == "yes"
 
 
+NONE_FAILED = ("全部合格留空；多项用顿号隔开。", "Empty if all are met; several apart by 、.")
+
+
 def _assess_asks(situation: Situation) -> tuple[Ask, ...]:
     day = day_ask(situation, "考核日期", "Assessed on")
     return (
@@ -177,18 +189,15 @@ def _assess_asks(situation: Situation) -> tuple[Ask, ...]:
 
 
 def _of_member(place: int, name: str) -> tuple[Ask, ...]:
-    hint = (
-        "；".join(f"{number} {words}" for number, words in enumerate(STANDARDS_ZH, start=1))
-        if not place
-        else ""
-    )
+    hint, hint_en = (NUMBERED_ZH, NUMBERED_EN) if not place else NONE_FAILED
     return (
         Ask(
             name=f"failed{place}",
             zh=f"{name}：不合格的标准（序号）",
             en="Standards not met",
             required=False,
-            hint=hint or "全部合格留空；多项用顿号隔开。",
+            hint=hint,
+            hint_en=hint_en,
         ),
         Ask(name=f"remarks{place}", zh=f"{name}：评语", en="Remarks", required=False),
     )
@@ -220,7 +229,7 @@ def _rectify_asks(situation: Situation) -> tuple[Ask, ...]:
     days = situation.policy.rectification_days
     return (
         Ask(name="problem", zh="问题", en="Problem", kind=Kind.TEXT),
-        members_ask(situation, all_zh="整个岗位"),
+        members_ask(situation, WHOLE_POST),
         Ask(
             name="due",
             zh="整改期限",
@@ -228,6 +237,7 @@ def _rectify_asks(situation: Situation) -> tuple[Ask, ...]:
             kind=Kind.DAY,
             required=False,
             hint=f"留空为{days}天；另定期限的须写理由。",
+            hint_en=f"Left empty: {days} days. Another day takes a reason.",
         ),
         Ask(name="reason", zh="另定期限的理由", en="Reason for another day", required=False),
     )
@@ -270,7 +280,8 @@ def _close_asks(situation: Situation) -> tuple[Ask, ...]:
 def _problem(problem: Problem) -> Choice:
     order = problem.order
     who = f"{order.member_name}：" if order.member_name else ""
-    return Choice(value=order.id, zh=f"{who}{order.problem[:40]}（{chinese_day(order.due_on)}前）")
+    zh = f"{who}{order.problem[:40]}（{chinese_day(order.due_on)}前）"
+    return Choice(value=order.id, zh=zh, en="due by then")
 
 
 def _close(desk: Desk, situation: Situation) -> object:
@@ -287,8 +298,15 @@ def _close(desk: Desk, situation: Situation) -> object:
 
 def _promise_asks(situation: Situation) -> tuple[Ask, ...]:
     return (
-        Ask(name="text", zh="公开承诺", en="Pledge", kind=Kind.TEXT, hint="扫码页上向群众显示。"),
-        members_ask(situation, all_zh="整个岗位"),
+        Ask(
+            name="text",
+            zh="公开承诺",
+            en="Pledge",
+            kind=Kind.TEXT,
+            hint="扫码页上向群众显示。",
+            hint_en="The scan page shows it to the public.",
+        ),
+        members_ask(situation, WHOLE_POST),
         day_ask(situation, "承诺日期", "Made on"),
     )
 
@@ -308,8 +326,9 @@ def _deed_asks(situation: Situation) -> tuple[Ask, ...]:
             en="Deed",
             kind=Kind.TEXT,
             hint="扫码页上向群众显示，称号撤销后即不再显示。",
+            hint_en="The scan page shows it to the public as long as the title holds.",
         ),
-        members_ask(situation, all_zh="整个岗位"),
+        members_ask(situation, WHOLE_POST),
     )
 
 
@@ -410,7 +429,7 @@ FORMS = (
         roles=BRANCH_TOO,
         clauses=("F19", "F4"),
         is_open=lambda now: now.stands,
-        asks=lambda now: (members_ask(now, all_zh=""),),
+        asks=lambda now: (members_ask(now),),
         do=_leave,
         effect=lambda _: Effect(
             zh="本人的胸牌、桌牌立即显示“已调离”，并生成收回任务；岗位不受影响。",

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from store.assessments import due_of_post, standing_assessments
+from store.clauses import STANDARDS_EN, STANDARDS_ZH
 from store.dossier import Dossier
 from store.policy import Policy
 from store.recalls import outstanding
@@ -53,6 +54,7 @@ class Ask:
     en: str
     kind: Kind = Kind.LINE
     hint: str = ""
+    hint_en: str = ""
     required: bool = True
     choices: tuple[Choice, ...] = ()
     value: str = ""
@@ -144,17 +146,23 @@ def day_ask(situation: Situation, zh: str, en: str) -> Ask:
     return Ask(name="day", zh=zh, en=en, kind=Kind.DAY, value=situation.today.isoformat())
 
 
-def members_ask(situation: Situation, *, all_zh: str) -> Ask:
-    """Ask for a member of the post; `all_zh` is what the whole post is called where it may be meant."""
+WHOLE_POST = Choice(value="", zh="整个岗位", en="Whole post")
+
+NUMBERED_ZH = "；".join(f"{number} {words}" for number, words in enumerate(STANDARDS_ZH, start=1))
+NUMBERED_EN = "; ".join(f"{number} {words}" for number, words in enumerate(STANDARDS_EN, start=1))
+"""The six standards (F31) with the numbers by which a form has them."""
+
+
+def members_ask(situation: Situation, *everybody: Choice) -> Ask:
+    """Ask for a member of the post, or for what stands for everybody where that may be meant."""
     names = tuple(Choice(value=each.name, zh=each.name) for each in situation.dossier.members)
-    everybody = (Choice(value="", zh=all_zh),) if all_zh else ()
     return Ask(
         name="member",
         zh="党员",
         en="Member",
         kind=Kind.CHOICE,
         choices=everybody + names,
-        required=not all_zh,
+        required=not everybody,
     )
 
 

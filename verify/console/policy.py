@@ -21,6 +21,23 @@ from verify.console.settings import GOVERNS
 router = APIRouter(prefix="/console/settings/policy", route_class=ConsoleRoute)
 Governor = Annotated[Desk, Depends(Officers(*GOVERNS))]
 STRICTNESS_ZH = {WARN: "提示并记录", REQUIRE: "不予办理"}
+STRICTNESS_EN = {WARN: "warn and log", REQUIRE: "refuse"}
+
+UNIT_EN = {
+    "": "",
+    "个工作日": "working days",
+    "满意占比": "satisfied share",
+    "权重": "weights",
+    "名称 月-日": "name month-day",
+    "分": "points",
+    "个岗位": "posts",
+    "份": "forms",
+    "票": "votes",
+    "天": "days",
+    "月-日": "month-day",
+    "名党员": "members",
+}
+"""What the numbers of a policy count, by its Chinese word."""
 TEXTS = (
     ("name", "name", "方案名称", "Name of the plan", ""),
     ("committee", "organisation.committee", "党委名称", "Name of the committee", ""),
@@ -39,9 +56,11 @@ class Entry:
     en: str
     clause: str
     unit: str
+    unit_en: str
     value: str
     usual: str
     allowed: str
+    allowed_en: str
     choices: Mapping[str, str]
     faults: Sequence[PolicyFault]
 
@@ -108,6 +127,7 @@ def _page(desk: Desk, draft: PolicyDraft, refusal: Refusal | None = None) -> Res
         versions=versions,
         refusal=refusal,
         faults=faults,
+        strictness_en=STRICTNESS_EN,
         done=desk.asked("done"),
     )
 
@@ -131,9 +151,11 @@ def _texts(draft: PolicyDraft, policy: Policy, faults: Sequence[PolicyFault]) ->
             en=en,
             clause=clause,
             unit="",
+            unit_en="",
             value=value,
             usual=usual if usual != value else "",
             allowed="",
+            allowed_en="",
             choices={},
             faults=[each for each in faults if each.key == key],
         )
@@ -149,9 +171,11 @@ def _entries(draft: PolicyDraft, policy: Policy, faults: Sequence[PolicyFault]) 
             en=key.replace("_", " "),
             clause=plan.rules[key].clause,
             unit="" if is_strictness else number.unit,
+            unit_en="" if is_strictness else UNIT_EN[number.unit],
             value=draft.numbers[key],
             usual=_differing(policy, plan, key, STRICTNESS_ZH if is_strictness else {}),
             allowed="" if is_strictness else number.allowed_zh,
+            allowed_en="" if is_strictness else number.allowed_en,
             choices=STRICTNESS_ZH if is_strictness else {},
             faults=[_in_words(each) for each in faults if each.key.removesuffix(".value") == key],
         )

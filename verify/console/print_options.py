@@ -31,7 +31,7 @@ AGAIN = (
 )
 SHEETS = (
     Choice(value=SINGLE, zh="按成品尺寸，一页一件", en="One a page"),
-    *(Choice(value=name, zh=f"{name.upper()} 拼版", en=name.upper()) for name in SHEETS_MM),
+    *(Choice(value=name, zh=f"{name.upper()} 拼版", en=f"{name.upper()}, imposed") for name in SHEETS_MM),
 )
 INKS = (
     Choice(value="rgb", zh="办公打印机", en="Office printer"),
@@ -136,4 +136,7 @@ def _designs(library: DesignLibrary, product: Product) -> tuple[Choice, ...]:
 
 def _sizes(library: DesignLibrary, wanted: PrintOrder) -> tuple[Choice, ...]:
     sizes = library.sizes(wanted.product, wanted.design)
-    return (Choice(value="", zh=f"{sizes[0]}（常用）"), *(Choice(value=each, zh=each) for each in sizes[1:]))
+    return (
+        Choice(value="", zh=f"{sizes[0]}（常用）", en="usual"),
+        *(Choice(value=each, zh=each) for each in sizes[1:]),
+    )

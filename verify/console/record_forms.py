@@ -9,7 +9,6 @@ from store.acts.assessment import Judgement, correct_assessment
 from store.acts.attachments import LARGEST_BYTES, File, Subject, attach
 from store.acts.circulation import place_copy, report_damage
 from store.acts.voice import PaperMessage, enter_paper_message
-from store.clauses import STANDARDS_ZH
 from store.codes import RECEIPT_BYTES, receipt_code
 from store.contacts import seal_if_left
 from store.records import (
@@ -25,9 +24,11 @@ from store.records import (
     Topic,
 )
 from store.satisfaction import BEST_FIRST
-from store.terms import GRADE_EN, GRADE_ZH, TOPIC_ZH, plate_kind_zh
+from store.terms import GRADE_EN, GRADE_ZH, TOPIC_ZH, plate_kind_en, plate_kind_zh
 from verify.console.act_parts import (
     BRANCH_TOO,
+    NUMBERED_EN,
+    NUMBERED_ZH,
     REASON,
     ActForm,
     Ask,
@@ -47,7 +48,11 @@ ON_PAPER = {Topic.COMPLAINT: "Complaint", Topic.PRAISE: "Praise", Topic.OTHER: "
 
 def _plate_ask(situation: Situation) -> Ask:
     plates = tuple(
-        Choice(value=each.id, zh=f"{each.id} {plate_kind_zh(each.product, each.stage)}{_of_whom(each)}")
+        Choice(
+            value=each.id,
+            zh=f"{each.id} {plate_kind_zh(each.product, each.stage)}{_of_whom(each)}",
+            en=plate_kind_en(each.product, each.stage),
+        )
         for each in situation.plates_out
     )
     return Ask(name="plate", zh="标牌", en="Plate", kind=Kind.CHOICE, choices=plates)
@@ -112,6 +117,7 @@ def _message_asks(_: Situation) -> tuple[Ask, ...]:
             required=False,
             choices=(none, *grades),
             hint="只作显示，不计入满意度；成批问卷请用“登记纸质测评”。",
+            hint_en="Shown, never counted; enter questionnaires as a survey.",
         ),
         Ask(
             name="contact",
@@ -119,6 +125,7 @@ def _message_asks(_: Situation) -> tuple[Ask, ...]:
             en="Contact",
             required=False,
             hint="立即封存，查看须写明理由并留下记录。",
+            hint_en="Sealed at once; reading it takes a reason and is logged.",
         ),
     )
 
@@ -148,11 +155,7 @@ def _grade(desk: Desk) -> Grade | None:
 
 
 def _correction_asks(situation: Situation) -> tuple[Ask, ...]:
-    entered = tuple(
-        Choice(value=each.id, zh=f"{each.period} {each.member_name}：{_outcome(each)}")
-        for each in situation.assessments
-    )
-    standards = "；".join(f"{number} {words}" for number, words in enumerate(STANDARDS_ZH, start=1))
+    entered = tuple(_outcome(each) for each in situation.assessments)
     return (
         Ask(name="assessment", zh="原考核", en="Assessment", kind=Kind.CHOICE, choices=entered),
         Ask(
@@ -160,15 +163,17 @@ def _correction_asks(situation: Situation) -> tuple[Ask, ...]:
             zh="更正后不合格的标准（序号）",
             en="Standards not met",
             required=False,
-            hint=f"全部合格留空。{standards}",
+            hint=f"全部合格留空。{NUMBERED_ZH}",
+            hint_en=f"Empty if all are met. {NUMBERED_EN}",
         ),
         Ask(name="remarks", zh="评语", en="Remarks", required=False),
         Ask(name="reason", zh="更正理由", en="Reason", kind=Kind.TEXT),
     )
 
 
-def _outcome(assessment: Assessment) -> str:
-    return "合格" if all(assessment.standards) else "有不合格"
+def _outcome(assessment: Assessment) -> Choice:
+    zh, en = ("合格", "all met") if all(assessment.standards) else ("有不合格", "not all met")
+    return Choice(value=assessment.id, zh=f"{assessment.period} {assessment.member_name}：{zh}", en=en)
 
 
 def _correct(desk: Desk, situation: Situation) -> object:
@@ -182,21 +187,24 @@ def _correct(desk: Desk, situation: Situation) -> object:
 
 def _subjects(situation: Situation) -> tuple[Choice, ...]:
     dossier = situation.dossier
-    plates = (_subject(Copy, each.id, f"标牌 {each.id}{_of_whom(each)}") for each in situation.plates_out)
+    plates = (
+        _subject(Copy, each.id, f"标牌 {each.id}{_of_whom(each)}", "Plate") for each in situation.plates_out
+    )
     visits = (
-        _subject(Inspection, each.id, f"检查评比 {each.inspected_on}") for each in situation.inspections
+        _subject(Inspection, each.id, f"检查评比 {each.inspected_on}", "Inspection")
+        for each in situation.inspections
     )
     orders = (
-        _subject(Rectification, each.order.id, f"整改 {each.order.problem[:20]}")
+        _subject(Rectification, each.order.id, f"整改 {each.order.problem[:20]}", "Rectification")
         for each in situation.unsettled
     )
     sheets = (
-        _subject(Assessment, each.id, f"季度考核 {each.period} {each.member_name}")
+        _subject(Assessment, each.id, f"季度考核 {each.period} {each.member_name}", "Assessment")
         for each in situation.assessments
     )
     return (
-        _subject(Post, dossier.post.id, "岗位"),
-        _subject(Application, dossier.latest.id, "最近一次申报"),
+        _subject(Post, dossier.post.id, "岗位", "Post"),
+        _subject(Application, dossier.latest.id, "最近一次申报", "Latest application"),
         *plates,
         *visits,
         *orders,
@@ -204,8 +212,8 @@ def _subjects(situation: Situation) -> tuple[Choice, ...]:
     )
 
 
-def _subject(kind: type[Record], record_id: str, zh: str) -> Choice:
-    return Choice(value=f"{kind.__name__} {record_id}", zh=zh)
+def _subject(kind: type[Record], record_id: str, zh: str, en: str) -> Choice:
+    return Choice(value=f"{kind.__name__} {record_id}", zh=zh, en=en)
 
 
 def _attach_asks(situation: Situation) -> tuple[Ask, ...]:
@@ -218,6 +226,7 @@ def _attach_asks(situation: Situation) -> tuple[Ask, ...]:
             en="File",
             kind=Kind.FILE,
             hint=f"照片、PDF或Office文件，不超过{largest} MB。",
+            hint_en=f"A photo, PDF or Office file, at most {largest} MB.",
         ),
         Ask(name="caption", zh="说明", en="Caption", required=False),
     )

@@ -31,7 +31,7 @@ def test_f25_the_committee_reads_reports_and_answers_them(bureau: Bureau, report
     assert answer.status_code == 303
     [answered] = bureau.register.find(ForgeryAnswered)
     assert answered.answer == "已收走"
-    assert "答复：已收走" in browser.get(answer.headers["location"]).text
+    assert "：已收走" in browser.get(answer.headers["location"]).text
 
 
 def test_a_report_is_answered_once(bureau: Bureau, reported: str) -> None:

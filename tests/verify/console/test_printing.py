@@ -255,7 +255,7 @@ def test_the_first_place_is_chosen_on_a_picture_of_the_sheet(bureau: Bureau, sho
     post_id, browser = bureau.approved("财务室", OWN), bureau.signed_in()
     page = browser.get(f"/console/print/order?product=badge&sheet=a4&skip=3&post={post_id}").text
     places = re.findall(
-        r'type="radio" name="skip" value="(\d+)"( checked)? aria-label="从第 (\d+) 格起印"', page
+        r'type="radio" name="skip" value="(\d+)"( checked)? aria-label="从第 (\d+) 格起印', page
     )
     assert [value for value, checked, _ in places if checked] == ["3"]
     assert len(places) == 10

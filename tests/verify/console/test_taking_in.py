@@ -301,7 +301,8 @@ def test_scans_of_a_plate_called_back_stand_in_the_lists_by_day(bureau: Bureau, 
     assert f"最近一次 {chinese_day(day + timedelta(days=1))}" in page
     assert "扫码 7 次" in page
     assert [f"{chinese_day(each.on)}：{scans} 次" in page for each, scans in counted.items()] == [True, True]
-    assert f"最近见于 {chinese_day(day + timedelta(days=1))}" in browser.get("/console").text
+    seen = f'最近见于 <span lang="en">Seen</span> {chinese_day(day + timedelta(days=1))}'
+    assert seen in browser.get("/console").text
     browser.get("/console/recalls")
     browser.post(f"/console/copies/{copy.id}/return")
     assert "扫码 7 次" not in browser.get("/console/recalls").text
