@@ -7,8 +7,9 @@ is shown what was answered before, and each distinct page once.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +21,12 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 from store.acts.veto import Charge, veto
 from store.calendar import office_day
+from store.clauses import CLAUSES
 from store.print_queue import claim_job
-from store.records import Copy, Feedback, Veto, VetoCause
+from store.records import KINDS, Copy, Feedback, Veto, VetoCause
 from tests.verify.console.bureau import BASE_URL, OFFICERS, OTHER, Bureau
 from tests.verify.console.conftest import Prepared, opened
+from tests.verify.console.second_language import chinese_only
 from tests.verify.console.test_act_forms import done, titled
 from tests.verify.console.test_guard import DOORSTEP, MATRIX, address_of
 from tests.verify.console.test_invitations import link_made
@@ -218,6 +221,59 @@ def test_no_page_has_a_script_or_a_style_of_its_own(seen: tuple[list[Seen], Bure
     found = {str(each): INLINE.findall(each.answer.text) for each in seen[0] if each.is_page}
     assert {name: each for name, each in found.items() if each} == {}
     assert INLINE.search("<p onclick='x'>") and INLINE.search("<script>1</script>")  # noqa: PT018 -- one mutant each
+
+
+def written(value: object) -> Iterator[str]:
+    """Yield every string of a record, however deep it lies."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from written([*value.values()])
+    elif isinstance(value, list | tuple | frozenset):
+        yield from chain.from_iterable(map(written, value))
+    elif is_dataclass(value):
+        yield from written([getattr(value, each.name) for each in fields(value)])
+
+
+def by_others(bureau: Bureau) -> set[str]:
+    """Return what nobody of us wrote: what stands in the register, and the founding plan's own words."""
+    recorded = (each for kind in KINDS for each in bureau.register.find(kind))
+    quoted = chain.from_iterable((each.zh, each.words) for each in CLAUSES.values())
+    return {*chain.from_iterable(map(written, recorded)), *quoted}
+
+
+def test_every_page_says_all_of_it_in_english_too(seen: tuple[list[Seen], Bureau]) -> None:
+    answers, bureau = seen
+    others = by_others(bureau)
+    pages = ((str(each), each.answer.text) for each in distinct(answers).values())
+    found = {name: chinese_only(text, others) for name, text in pages}
+    assert {name: sorted(set(each)) for name, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "found"),
+    [
+        ("<title>报表 · 示范岗管理台 Console</title>", ["title: 报表"]),
+        ("<h1>报表</h1>", ["h1: 报表"]),
+        ("<table><tr><th>份数</th><th>期限 <span lang=en>Due</span></th></tr></table>", ["th: 份数"]),
+        (
+            "<p><label>密码 <span lang=en>Password</span></label> <span class=hint>要长</span></p>",
+            ["span: 要长"],
+        ),
+        ("<h2>回访 <span class=chip>逾期</span> <span lang=en>Call</span></h2>", ["span: 逾期"]),
+        (
+            "<div><button>批准</button> <button>返回 <span lang=en>Back</span></button></div>",
+            ["button: 批准"],
+        ),
+        ("<select><option>标牌</option><option>门牌 Door</option></select>", ["option: 标牌"]),
+        ("<input placeholder=姓名>", ["input: 姓名"]),
+        ("<td>“接待室”缺标牌</td>", ["td: “接待室”缺标牌"]),
+        ("<td>接待室 3 块，2026年6月1日</td><a download>清单.csv</a>", []),
+        ("<div><b>没有办成。</b><span lang=en>Not done.</span></div>", []),
+    ],
+)
+def test_what_is_said_in_chinese_only_is_found(page: str, found: list[str]) -> None:
+    assert chinese_only(page, {"接待室"}) == found
 
 
 def distinct(answers: list[Seen]) -> dict[str, Seen]:
