@@ -126,6 +126,7 @@ BEHIND: dict[str, tuple[str, ...]] = {
 OF_THE_HOUSE = {
     "store.acts.backups:take_backup",
     "store.acts.organisations:add_branch",
+    "store.acts.organisations:rename_branch",
     "store.acts.policies:decide_policy",
     "store.acts.officers:add_officer",
     "store.acts.officers:disable_officer",

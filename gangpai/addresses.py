@@ -19,13 +19,13 @@ class AddressBook:
     mail: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     robots: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def mail_of(self, branch_name: str) -> tuple[str, ...]:
-        """Return the mail addresses of a branch."""
-        return self.mail.get(branch_name) or self.mail.get(ANY_BRANCH, ())
+    def mail_of(self, *branch_names: str) -> tuple[str, ...]:
+        """Return the mail addresses of a branch, by its name or else by one it had before."""
+        return next(filter(None, map(self.mail.get, (*branch_names, ANY_BRANCH))), ())
 
-    def robot_of(self, branch_name: str) -> str:
-        """Return the address of a branch's robot; empty where it has none."""
-        return self.robots.get(branch_name) or self.robots.get(ANY_BRANCH, "")
+    def robot_of(self, *branch_names: str) -> str:
+        """Return the address of a branch's robot, by name as above; empty where it has none."""
+        return next(filter(None, map(self.robots.get, (*branch_names, ANY_BRANCH))), "")
 
 
 def address_book(mail: str, robots: str, *, demo: bool) -> AddressBook:

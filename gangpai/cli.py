@@ -44,6 +44,7 @@ COMMANDS = (
     Entry("due", "duties:due", "待办事项 / Who must do what by when"),
     Entry("organisation", "", "党组织 / The organisations"),
     Entry("organisation add", "organisations:add_organisation", "登记党总支 / Enter a general branch"),
+    Entry("organisation rename", "organisations:rename_organisation", "党总支更名 / Rename a general branch"),
     Entry("organisation list", "organisations:list_organisations", "党组织列表 / List the organisations"),
     Entry("plan", "", "实施方案 / The branches' plans"),
     Entry("plan file", "notices:plan_file", "报备方案 / File a branch's plan"),

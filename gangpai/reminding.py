@@ -40,10 +40,10 @@ class Channels:
     trust: ssl.SSLContext
     base_url: str
 
-    def ways_to(self, branch_name: str) -> list[ReminderWay]:
-        """Return the ways by which a branch is reached."""
-        by_mail = [ReminderWay.MAIL] if self.server and self.book.mail_of(branch_name) else []
-        return [*by_mail, *([ReminderWay.ROBOT] if self.book.robot_of(branch_name) else [])]
+    def ways_to(self, *branch_names: str) -> list[ReminderWay]:
+        """Return the ways by which a branch is reached, by its name or else by one it had before."""
+        by_mail = [ReminderWay.MAIL] if self.server and self.book.mail_of(*branch_names) else []
+        return [*by_mail, *([ReminderWay.ROBOT] if self.book.robot_of(*branch_names) else [])]
 
 
 def channels_of(settings: Settings) -> Channels:
@@ -94,7 +94,7 @@ class Reminding:
         now = self._clock()
         with self._register.snapshot() as reader:
             found = overdue_by_branch(reader, office_day(now))
-            ways = {each.branch.id: self._channels.ways_to(each.branch.name) for each in found}
+            ways = {each.branch.id: self._channels.ways_to(*each.branch_names) for each in found}
             return [
                 Waiting(
                     overdue=each,
@@ -130,7 +130,7 @@ class Reminding:
             return "no_mail_server"
         message = EmailMessage()
         message["From"] = channels.server.sender
-        message["To"] = ", ".join(channels.book.mail_of(overdue.branch.name))
+        message["To"] = ", ".join(channels.book.mail_of(*overdue.branch_names))
         message["Subject"] = subject(overdue)
         message["Date"] = format_datetime(reminder.begun_at)
         message["Message-ID"] = f"<{reminder.id}@{channels.server.sender.rpartition('@')[2]}>"
@@ -139,7 +139,7 @@ class Reminding:
         return await asyncio.to_thread(send_letter, channels.server, message, channels.trust)
 
     async def _call(self, _: RecallReminder, overdue: Overdue) -> str:
-        address = self._channels.book.robot_of(overdue.branch.name)
+        address = self._channels.book.robot_of(*overdue.branch_names)
         body = robot_body(overdue, self._channels.base_url)
         answer = await post_to_robot(address, _JSON, body, self._channels.reach)
         return "" if answer.is_taken else answer.problem or f"status_{answer.status}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile, groupby, islice
 
-from store.branches import general_branches
+from store.branches import OF_A_POST, branch_of, general_branches
 from store.calendar import office_day
 from store.dossier import NoSuchPost
 from store.lookup import in_force, is_corrected, only
@@ -24,8 +24,7 @@ _VETOES = Link(kind=Veto, by="post_id", to="id")
 _CORRECTIONS = Link(kind=VetoCorrection, by="veto_id", to="id", of=_VETOES)
 _ENDS = Link(kind=PostEnd, by="post_id", to="id")
 _AWARDS = Link(kind=Award, by="post_id", to="id")
-_BRANCH = Link(kind=Organisation, by="id", to="branch_id")
-_DECIDED = (_APPROVALS, _APPLICATIONS, _VETOES, _CORRECTIONS, _ENDS, _AWARDS, _BRANCH)
+_DECIDED = (_APPROVALS, _APPLICATIONS, _VETOES, _CORRECTIONS, _ENDS, _AWARDS, *OF_A_POST)
 """What bears on how a post stands, and its name."""
 
 SHOWN_MOST = 50
@@ -95,9 +94,12 @@ def _standing(post_id: str, found: Related[Post] | None) -> PostStanding:
     if verdict is Verdict.REVOKED:
         return PostStanding(post_id=post_id, verdict=verdict, since=since)
     in_use = {each.id: each for each in found.linked(_APPLICATIONS)}[approvals[-1].application_id]
-    [branch] = found.linked(_BRANCH)
     return PostStanding(
-        post_id=post_id, verdict=verdict, since=since, name=in_use.content.name, branch_name=branch.name
+        post_id=post_id,
+        verdict=verdict,
+        since=since,
+        name=in_use.content.name,
+        branch_name=branch_of(found).name,
     )
 
 

@@ -26,6 +26,7 @@ from store.records import (
     Award,
     Organisation,
     OrganisationKind,
+    OrganisationRenamed,
     Placement,
     Post,
     Record,
@@ -128,6 +129,9 @@ def _of_document(each: Approval | ApplicationReturned | Award | VetoCorrection) 
 
 _TEXTS: dict[type[Record], Callable[[Any], Iterable[_Text]]] = {
     Organisation: _of_branch,
+    OrganisationRenamed: lambda each: [
+        _Text(shelf=Shelf.BRANCH, text=each.name, leads_to=each.organisation_id)
+    ],
     Post: lambda each: [_Text(shelf=Shelf.POST, text=each.id, leads_to=each.id)],
     Application: _of_application,
     Placement: lambda each: [_Text(shelf=Shelf.PLACE, text=each.place, leads_to=each.post_id)],

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from store.branches import OF_A_POST, branch_of, organisation
 from store.differences import Difference, differences_between
 from store.lookup import ids_since, in_force, only, veto_in_force
 from store.records import (
@@ -24,7 +25,6 @@ from store.records import (
 from store.refusals import Refusal
 from store.register import Link, Reader, Related
 
-_BRANCH = Link(kind=Organisation, by="id", to="branch_id")
 _APPLICATIONS = Link(kind=Application, by="post_id", to="id")
 _RETURNED = Link(kind=ApplicationReturned, by="post_id", to="id")
 _APPROVALS = Link(kind=Approval, by="post_id", to="id")
@@ -34,7 +34,7 @@ _CORRECTIONS = Link(kind=VetoCorrection, by="post_id", to="id")
 _ENDS = Link(kind=PostEnd, by="post_id", to="id")
 _DEPARTURES = Link(kind=Departure, by="post_id", to="id")
 _DECIDED = (
-    *(_BRANCH, _APPLICATIONS, _RETURNED, _APPROVALS, _AWARDS, _VETOES, _CORRECTIONS),
+    *(*OF_A_POST, _APPLICATIONS, _RETURNED, _APPROVALS, _AWARDS, _VETOES, _CORRECTIONS),
     *(_ENDS, _DEPARTURES),
 )
 """What a dossier is made of."""
@@ -203,10 +203,9 @@ def dossiers_named(reader: Reader, post_ids: Collection[str]) -> dict[str, Dossi
 
 
 def _gathered(found: Related[Post]) -> Dossier:
-    [branch] = found.linked(_BRANCH)
     return Dossier(
         post=found.record,
-        branch=branch,
+        branch=branch_of(found),
         applications=tuple(found.linked(_APPLICATIONS)),
         returned=tuple(found.linked(_RETURNED)),
         approval=only(found.linked(_APPROVALS)),
@@ -218,7 +217,7 @@ def _gathered(found: Related[Post]) -> Dossier:
 
 
 def _branch_of(reader: Reader, post: Post) -> Organisation:
-    branch = reader.get(Organisation, post.branch_id)
+    branch = organisation(reader, post.branch_id)
     if branch is None:
         raise LookupError(f"post {post.id} names organisation {post.branch_id}, which is not in the register")
     return branch

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from store.lookup import only
 from store.read_ahead import ReadAhead
-from store.records import Application, Post, PublicNotice, RecallLine, Record, Sighting
+from store.records import Application, OrganisationRenamed, Post, PublicNotice, RecallLine, Record, Sighting
 from store.register import Reader, Register
 
 A = TypeVar("A")
@@ -104,6 +104,8 @@ def posts_of(reader: Reader, record: Record) -> Iterator[str]:
     """Yield the posts a record is about."""
     if isinstance(record, Post):
         yield record.id
+    elif isinstance(record, OrganisationRenamed):
+        yield from (each.id for each in reader.find(Post, branch_id=record.organisation_id))
     elif isinstance(record, Sighting):
         line = reader.get(RecallLine, record.line_id)
         yield from (line.post_id,) if line else ()

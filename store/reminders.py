@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from store.branches import general_branches
+from store.branches import general_branches, names_before
 from store.calendar import office_day, office_time
 from store.recalls import Recall, recalls
 from store.records import Organisation, RecallReminder, RecallReminderOutcome, ReminderWay
@@ -54,9 +54,13 @@ AGAIN_AFTER = timedelta(minutes=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Overdue:
-    """The plates of a branch that are out past their due dates, the first due on top, on a day."""
+    """The plates of a branch that are out past their due dates, the first due on top, on a day.
+
+    `branch_names` are what the branch is called, and after that what it was called before, the newest first.
+    """
 
     branch: Organisation
+    branch_names: tuple[str, ...]
     lines: tuple[Recall, ...]
     day: date
 
@@ -83,7 +87,8 @@ def overdue_by_branch(reader: Reader, day: date) -> list[Overdue]:
 def _overdue_of(reader: Reader, branch: Organisation, day: date) -> Overdue:
     late = [each for each in recalls(reader, branch_id=branch.id) if each.is_overdue(day)]
     lines = sorted(late, key=lambda each: (each.line.due_on, each.copy.id))
-    return Overdue(branch=branch, lines=tuple(lines), day=day)
+    names = (branch.name, *reversed(names_before(reader, branch)))
+    return Overdue(branch=branch, branch_names=names, lines=tuple(lines), day=day)
 
 
 def problem_zh(problem: str) -> str:

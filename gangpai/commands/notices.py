@@ -12,7 +12,7 @@ from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.notices import NewNotice, NewObjection, object_to, post_notice, settle_objection
 from store.acts.plans import NewPlan, file_plan
-from store.branches import branch_named
+from store.branches import branch_named, organisations
 from store.calendar import chinese_day, chinese_time, office_day
 from store.codes import RECEIPT_BYTES, receipt_code
 from store.dossier import dossier_of, dossiers
@@ -24,7 +24,6 @@ from store.records import (
     NoticeSubject,
     Objection,
     ObjectionSettled,
-    Organisation,
     PublicNotice,
 )
 from store.refusals import Refusal
@@ -96,7 +95,7 @@ _PLAN_COLUMNS = (
 def plan_list(*, as_json: AsJson = False) -> None:
     """List the branches' plans, amendments included."""
     with open_office() as office, office.register.snapshot() as reader:
-        branches = {each.id: each.name for each in reader.find(Organisation)}
+        branches = {each.id: each.name for each in organisations(reader)}
         rows = [_plan_row(each, branches[each.branch_id]) for each in reader.find(BranchPlan)]
     show(
         Listing(

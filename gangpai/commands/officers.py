@@ -12,8 +12,9 @@ from store.acts.credentials import Invited, invite, take_second_factor
 from store.acts.officers import NewOfficer
 from store.acts.officers import add_officer as add
 from store.acts.officers import disable_officer as disable
+from store.branches import organisations
 from store.calendar import chinese_time
-from store.records import Invitation, Officer, OfficerDisabled, Organisation, Role
+from store.records import Invitation, Officer, OfficerDisabled, Role
 from store.refusals import Refusal
 from verify.joining import LINK_BYTES, link_hash
 from verify.passwords import hash_password
@@ -178,7 +179,7 @@ def list_officers(*, as_json: AsJson = False) -> None:
     """List who may sign in."""
     with open_office() as office, office.register.snapshot() as reader:
         closed = {each.officer_id for each in reader.find(OfficerDisabled)}
-        branches = {each.id: each.name for each in reader.find(Organisation)}
+        branches = {each.id: each.name for each in organisations(reader)}
         rows = [
             {
                 "officer": each.id,

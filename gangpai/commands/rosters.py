@@ -13,11 +13,11 @@ from gangpai.office import Office, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, refusal_facts, show
 from store.acts.apply import RosterPlan, apply_roster, plan_roster
 from store.acts.plans import plan_of
-from store.branches import branch_named
+from store.branches import bearer_of, branch_named, former_names
 from store.calendar import chinese_time, office_day
 from store.dossier import POST_STATE_ZH, Dossier, dossiers
 from store.policy import REQUIRE, Policy
-from store.records import Organisation, PostKind, Timing
+from store.records import PostKind, Timing
 from store.refusals import Refusal
 from store.register import Reader
 from store.roster import Roster, RosterRefused, read_roster
@@ -99,7 +99,8 @@ def _import_roster(roster: Path, *, check: bool, yes: bool, as_json: bool) -> No
 
 def _read_or_report(path: Path, office: Office, *, as_json: bool) -> Roster:
     try:
-        return read_roster(_bytes(path), path.name, members_min=office.policy.members_min)
+        renamed = former_names(office.register)
+        return read_roster(_bytes(path), path.name, members_min=office.policy.members_min, renamed=renamed)
     except RosterRefused as refused:
         _show_faults(refused, as_json=as_json)
         raise typer.Exit(1) from refused
@@ -149,8 +150,8 @@ def _consents_ahead(reader: Reader, office: Office, plan: RosterPlan) -> Iterato
     if office.policy.plan_before_application == REQUIRE:
         return
     for name in dict.fromkeys(line.row.branch_name for line in plan.new):
-        [*known] = reader.find(Organisation, name=name)
-        if not (known and plan_of(reader, known[0].id, today.year)):
+        known = bearer_of(reader, name)
+        if not (known and plan_of(reader, known.id, today.year)):
             yield Consent(
                 zh=f"“{name}”尚未报备{today.year}年的实施方案（F35），批准时将记为党委同意事项。",
                 en=f"{name} has no plan for {today.year} on file (F35); an approval will note that.",

@@ -10,8 +10,9 @@ from gangpai.office import open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
 from store.acts.tokens import SECRET_BYTES, NewToken, grant_token, hash_of, is_good, spelled
 from store.acts.tokens import revoke_token as revoke
+from store.branches import organisations
 from store.calendar import chinese_time
-from store.records import ApiToken, Organisation, Role, Scope, TokenRevocation
+from store.records import ApiToken, Role, Scope, TokenRevocation
 from store.refusals import Refusal
 from store.register import Reader
 
@@ -86,7 +87,7 @@ _COLUMNS = (
 def list_tokens(*, as_json: AsJson = False) -> None:
     """List the tokens that were granted, and which of them are good."""
     with open_office() as office, office.register.snapshot() as reader:
-        branches = {each.id: each.name for each in reader.find(Organisation)}
+        branches = {each.id: each.name for each in organisations(reader)}
         rows = [_row(reader, each, branches, office.now()) for each in reader.find(ApiToken)]
     show(
         Listing(name="tokens", columns=_COLUMNS, rows=rows, none_zh="尚无令牌。", none_en="No tokens yet."),

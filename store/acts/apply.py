@@ -10,6 +10,7 @@ from store.acts.authority import Authority, Deed, enact
 from store.acts.conditions import check_open
 from store.acts.organisations import Tree
 from store.acts.plans import waived_plan
+from store.branches import organisations
 from store.calendar import office_day
 from store.differences import Difference, differences_between
 from store.dossier import PostState, dossier_of
@@ -93,7 +94,7 @@ def _key(row: RosterRow) -> _Key:
 
 def _meant(reader: Reader, rows: Sequence[RosterRow]) -> dict[_Key, str]:
     """Return the posts that the rows mean, each once: by its present name, or else by one it had before."""
-    branches = {each.id: each.name for each in reader.find(Organisation)}
+    branches = {each.id: each.name for each in organisations(reader)}
     over = {each.post_id for each in reader.find(PostEnd)}
     filed = [each for each in reader.find(Application) if each.post_id not in over]
     latest = {each.post_id: each for each in filed}
@@ -133,6 +134,7 @@ def apply_roster(
         RegisterChangedSince: the plan `looked_at`, where it is named, is not what would be done now.
         PostIsRevoked: a row changes a post that was vetoed.
         NoPlan: the policy requires the branch's plan first (F35).
+        BranchRenamed: a row names a branch as it was called before.
         Refusal: a row falls short of the founding plan (rules.check_post).
 
     """
@@ -156,7 +158,7 @@ def permit_rows(reader: Reader, authority: Authority, rows: Sequence[RosterRow])
         NotAllowed: a branch officer brings rows of another branch.
 
     """
-    branches = {each.name: each.id for each in reader.find(Organisation)}
+    branches = {each.name: each.id for each in organisations(reader)}
     for row in rows:
         authority.permit(Role.COMMITTEE, Role.BRANCH_OFFICER, branch_id=branches.get(row.branch_name))
 

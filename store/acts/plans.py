@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from store.acts.authority import Authority, Deed, enact, stated
+from store.branches import general_branch
 from store.lookup import only
 from store.policy import REQUIRE, Policy
-from store.records import BranchPlan, Organisation, OrganisationKind, Role
+from store.records import BranchPlan, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader, Register
 
@@ -20,16 +21,6 @@ class NoPlan(Refusal):
     reason_en = "{branch_name} has filed no plan for {year}."
     remedy_zh = "请先报备实施方案（gangpai plan），再申报岗位。"
     remedy_en = "File the plan first (gangpai plan), then apply."
-
-
-class NotAGeneralBranch(Refusal):
-    """A plan is filed by a general branch, and this is none. Remedy: name the branch."""
-
-    clause_id = "F35"
-    reason_zh = "编号“{branch_id}”不是已登记的党总支。"
-    reason_en = "{branch_id!r} is no general branch of the register."
-    remedy_zh = "请核对党总支，或先登记（gangpai organisation add）。"
-    remedy_en = "Compare it with the list, or enter the branch first (gangpai organisation add)."
 
 
 class PlanTooLong(Refusal):
@@ -65,7 +56,7 @@ def file_plan(register: Register, authority: Authority, branch_id: str, plan: Ne
     if len(text) > PLAN_LONGEST:
         raise PlanTooLong(length=len(text), longest=PLAN_LONGEST)
     with register.transaction() as transaction:
-        branch = _general_branch(transaction, branch_id)
+        branch = general_branch(transaction, branch_id)
         earlier = transaction.find(BranchPlan, branch_id=branch_id, year=plan.year)
         filed = BranchPlan(
             id=f"{branch_id}-{plan.year}-F{len(earlier) + 1}",
@@ -78,13 +69,6 @@ def file_plan(register: Register, authority: Authority, branch_id: str, plan: Ne
         deed = Deed(act="file plan", object=branch.name, reason=f"{plan.year} {title}")
         enact(transaction, authority, deed, [filed])
     return filed
-
-
-def _general_branch(reader: Reader, branch_id: str) -> Organisation:
-    branch = reader.get(Organisation, branch_id)
-    if branch is None or branch.kind is not OrganisationKind.GENERAL_BRANCH:
-        raise NotAGeneralBranch(branch_id=branch_id)
-    return branch
 
 
 def plan_of(reader: Reader, branch_id: str, year: int) -> BranchPlan | None:

@@ -30,6 +30,7 @@ from store.records import (
     Feedback,
     Inspection,
     Loss,
+    OrganisationRenamed,
     PaperSurvey,
     Placement,
     Post,
@@ -52,7 +53,7 @@ BEARING: tuple[type[Record], ...] = (
     *(Post, Application, ApplicationReturned, Approval, PublicNotice, Award, Inspection, PostEnd, Departure),
     *(Copy, Placement, Damage, Loss, Return, RecallLine, Sighting, Veto, VetoCorrection),
     *(Feedback, Addition, CallBack, Settlement, ReRating, PaperSurvey),
-    *(Assessment, Rectification, RectificationClosed),
+    *(Assessment, Rectification, RectificationClosed, OrganisationRenamed),
 )
 """What the duties of a post follow from."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
+from store.branches import organisations
 from store.calendar import chinese_day, office_day
 from store.duties.books import Books, Subject, Words
 from store.duties.duty import Duty, DutyKind
 from store.feedback import Clock, additions_to, answers_to, as_it_stands, clock_of, clocks, must_be_answered
-from store.records import Feedback, Organisation
+from store.records import Feedback
 
 
 def bad_ratings_to_answer(books: Books) -> Iterator[Duty]:
@@ -17,7 +18,7 @@ def bad_ratings_to_answer(books: Books) -> Iterator[Duty]:
     """
     if books.branch_id is not None:
         return
-    names = {each.id: each.name for each in books.reader.find(Organisation)}
+    names = {each.id: each.name for each in organisations(books.reader)}
     for clock in _clocks(books):
         if clock.call_back.done_at is None:
             yield _duty(books, DutyKind.CALL_BACK, clock, clock.call_back.due_on, names)

@@ -12,11 +12,10 @@ from typing import TypeVar
 
 from store.acts.assessment import NoSuchPeriod
 from store.branch_year import branch_year
-from store.branches import general_branches
+from store.branches import general_branches, organisation_named
 from store.calendar import chinese_time, office_day
 from store.dossier import Dossier, PostState, dossier_of, dossiers
 from store.ledger import checkpoint
-from store.lookup import only
 from store.notices import NoticeState, notice_state
 from store.paperwork.annual import annual_sheet
 from store.paperwork.applications import application_summary, blank_application_summary
@@ -175,11 +174,9 @@ class _Desk:
 
     def branches(self) -> list[Organisation]:
         """Return the branches named, or all."""
-        every = general_branches(self.reader)
         if not self.order.subjects:
-            return every
-        by_name = {each.name: each for each in every}
-        return [_found(by_name.get(each), each, "党总支", "branch") for each in self.order.subjects]
+            return general_branches(self.reader)
+        return [self._named(each, "党总支", "branch") for each in self.order.subjects]
 
     def posts(self) -> Iterator[Dossier]:
         """Yield the posts named by number or by branch, or all."""
@@ -193,7 +190,10 @@ class _Desk:
 
     def branch(self, name: str) -> Organisation:
         """Return the branch of this name."""
-        return _found(only(self.reader.find(Organisation, name=name)), name, "岗位或党总支", "post or branch")
+        return self._named(name, "岗位或党总支", "post or branch")
+
+    def _named(self, name: str, wanted_zh: str, wanted_en: str) -> Organisation:
+        return _found(organisation_named(self.reader, name), name, wanted_zh, wanted_en)
 
     def period(self) -> Period:
         """Return the assessment period named, or today's."""

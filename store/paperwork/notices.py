@@ -1,13 +1,12 @@
 """公示: what a public notice shows, as it hangs on the board (F26)."""
 
-from collections.abc import Sequence
-
+from store.branches import organisations
 from store.calendar import chinese_day
 from store.dossier import dossier_of
 from store.paperwork.applications import post_kind_zh
 from store.paperwork.sheet import Align, Column, Fact, Names, Sheet, Signature, Table, Value
 from store.policy import Policy
-from store.records import Application, BranchPlan, NoticeSubject, Organisation, PublicNotice
+from store.records import Application, BranchPlan, NoticeSubject, PublicNotice
 from store.register import Reader
 from store.terms import NOTICE_SUBJECT_ZH
 
@@ -82,13 +81,8 @@ def _post_row(reader: Reader, number: int, application: Application) -> tuple[Va
 
 def _plan_rows(reader: Reader, notice: PublicNotice) -> tuple[tuple[Value, ...], ...]:
     found = [each for each in (reader.get(BranchPlan, one) for one in notice.object_ids) if each]
-    names = _names(reader, found)
+    names = {each.id: each.name for each in organisations(reader)}
     return tuple(
         (number, names[each.branch_id], f"{each.title}\n{each.text}")
         for number, each in enumerate(found, start=1)
     )
-
-
-def _names(reader: Reader, plans: Sequence[BranchPlan]) -> dict[str, str]:
-    branches = (reader.get(Organisation, each.branch_id) for each in plans)
-    return {each.id: each.name for each in branches if each}

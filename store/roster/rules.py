@@ -4,8 +4,9 @@ Knows the clauses on people (F2, F4), the printed count (F10) and repetition. Le
 which belong to the act of applying.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from store.branches import BranchRenamed
 from store.records import PostKind
 from store.refusals import Refusal
 from store.roster.characters import Note
@@ -90,6 +91,14 @@ def check_posts(posts: Iterable[PostDraft], members_min: int, findings: Findings
             refuse(entry, refusal, findings)
         _refuse_repeated_post(post, seen_posts, findings)
         _note_shared_people(post, seen_people, findings)
+
+
+def refuse_former_names(posts: Iterable[PostDraft], renamed: Mapping[str, str], findings: Findings) -> None:
+    """Refuse every post whose branch is written as it was called before; it would found a second branch."""
+    for post in posts:
+        if present := renamed.get(post.branch or ""):
+            refusal = BranchRenamed(branch_name=post.branch, name=present)
+            refuse(post.row[Field.BRANCH], refusal, findings)
 
 
 def _refusals(post: PostDraft, members_min: int) -> Iterator[tuple[Entry, Refusal]]:

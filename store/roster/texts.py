@@ -97,7 +97,7 @@ def read_optional_text(entry: Entry, findings: Findings) -> str | None:
     written = read_cell(entry, findings)
     if written is None:
         return None
-    text = "" if word(written) in NOTHING else _one_line(entry.field, written)
+    text = "" if word(written) in NOTHING else one_line(entry.field, written)
     if text and text != written:
         findings.remark(entry.spot, [_JOINED])
     return _bounded(entry, text, findings)
@@ -106,7 +106,8 @@ def read_optional_text(entry: Entry, findings: Findings) -> str | None:
 _JOINED = Note("已去掉换行和多余的空格", "line breaks and needless blanks were taken out")
 
 
-def _one_line(field: Field, text: str) -> str:
+def one_line(field: Field, text: str) -> str:
+    """Return a text without line breaks and needless blanks, as its column has it."""
     if field in _SENTENCES:
         items = _BREAK_BEFORE_ITEM.sub("；", text)
         return " ".join(_BREAK_BETWEEN_HAN.sub("", items).split())

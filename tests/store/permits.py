@@ -235,6 +235,14 @@ def organisations__add_branch(office: Office) -> Act:
     return lambda by: organisations.add_branch(office.register, by, "园艺场党总支")
 
 
+@permit(Role.COMMITTEE, Role.ADMINISTRATOR)
+def organisations__rename_branch(office: Office) -> Act:
+    office.applied()
+    return lambda by: organisations.rename_branch(
+        office.register, by, BRANCH, "畜牧中心党总支", reason="机构改革"
+    )
+
+
 @committee
 def policies__decide_policy(office: Office) -> Act:
     new = policies.NewPolicy(draft=draft_of(built_in("wangchuan-school")), ground="", reason="另行规定")

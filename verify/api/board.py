@@ -8,7 +8,7 @@ from pydantic import Field
 
 from store.acts.assessment import NoSuchPeriod
 from store.board import in_order, post_standing
-from store.branches import general_branches
+from store.branches import general_branches, organisation
 from store.calendar import office_day
 from store.dossier import dossier_of
 from store.notices import NoticeState, notice_state
@@ -18,7 +18,6 @@ from store.records import (
     Application,
     BranchPlan,
     NoticeSubject,
-    Organisation,
     Post,
     PostKind,
     PublicNotice,
@@ -157,7 +156,7 @@ def _post(reader: Reader, application_id: str) -> NoticedPost:
 
 def _plan(reader: Reader, plan_id: str) -> NoticedPlan:
     plan = _named(reader.get(BranchPlan, plan_id), plan_id)
-    branch = _named(reader.get(Organisation, plan.branch_id), plan.branch_id)
+    branch = _named(organisation(reader, plan.branch_id), plan.branch_id)
     return NoticedPlan(id=plan_id, title=plan.title, text=plan.text, branch_name=branch.name)
 
 

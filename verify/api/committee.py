@@ -22,11 +22,11 @@ from verify.api.told import BranchId, Page, PostNumber, Told, errors
 router = APIRouter(route_class=ApiRoute, tags=["committee"])
 
 DECIDED: tuple[type[Record], ...] = (
-    records.Organisation, records.BranchPlan, records.Post, records.Application, records.PublicNotice,
-    records.ApplicationReturned, records.Approval, records.Copy, records.Placement, records.Damage,
-    records.Loss, records.Return, records.Departure, records.PaperSurvey, records.Inspection, records.Award,
-    records.Assessment, records.Rectification, records.RectificationClosed, records.PostEnd, records.Veto,
-    records.VetoCorrection, records.RecallLine, records.Commitment, records.ExemplaryDeed,
+    records.Organisation, records.OrganisationRenamed, records.BranchPlan, records.Post, records.Application,
+    records.PublicNotice, records.ApplicationReturned, records.Approval, records.Copy, records.Placement,
+    records.Damage, records.Loss, records.Return, records.Departure, records.PaperSurvey, records.Inspection,
+    records.Award, records.Assessment, records.Rectification, records.RectificationClosed, records.PostEnd,
+    records.Veto, records.VetoCorrection, records.RecallLine, records.Commitment, records.ExemplaryDeed,
     records.Supervision, records.YearSummary,
 )  # fmt: skip
 """What an export over the network holds: decisions, but no accounts, no words of the public, no files."""

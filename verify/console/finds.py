@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, islice
 
-from store.branches import general_branches
+from store.branches import general_branches, names_before
 from store.calendar import chinese_day, office_day
 from store.catalogue import FOUND_MOST, Asked, Shelf
 from store.codes import NotAPlateCode, PlateCode
@@ -228,11 +228,16 @@ def _of_documents(reader: Reader, desk: Desk, asked: Asked, ids: Sequence[str]) 
                 yield _of_post(dossier, name=document, text=f"{done}　{dossier.content.name}")
 
 
-def _of_branches(reader: Reader, desk: Desk, _asked: Asked, ids: Sequence[str]) -> Iterator[Line]:
+def _of_branches(reader: Reader, desk: Desk, asked: Asked, ids: Sequence[str]) -> Iterator[Line]:
     known = {each.id: each for each in general_branches(reader)}
     for branch in (known[each] for each in ids if each in known and desk.branch_id in {None, each}):
         posts = len(reader.find(Post, branch_id=branch.id))
-        yield Line(address=f"/console/posts?branch={branch.id}", name=branch.name, text=f"{posts}个岗位")
+        yield Line(
+            address=f"/console/posts?branch={branch.id}",
+            name=branch.name,
+            text=f"{posts}个岗位",
+            former="" if asked.takes(branch.name) else _first(asked, names_before(reader, branch)),
+        )
 
 
 def _of_plates(reader: Reader, desk: Desk, _asked: Asked, ids: Sequence[str]) -> Iterator[Line]:

@@ -27,9 +27,10 @@ from starlette.exceptions import HTTPException
 
 from store.acts.authority import Actor, Authority
 from store.acts.issue import PRINTERS
+from store.branches import organisation
 from store.feedback import reads_complaints
 from store.policy import Policy
-from store.records import Officer, Organisation, Role
+from store.records import Officer, Role
 from store.refusals import Refusal
 from verify import errors
 from verify.console.papers import NoSuchPaper
@@ -137,7 +138,7 @@ class Desk:
     @property
     def unit(self) -> str:
         """The name of the officer's branch or committee."""
-        branch = self.site.register.get(Organisation, self.officer.branch_id or "-")
+        branch = organisation(self.site.register, self.officer.branch_id or "-")
         return branch.name if branch else self.policy.committee_name
 
     @property

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from store.acts.apply import RegisterChangedSince, RosterPlan, apply_roster, permit_rows, plan_roster
+from store.branches import former_names
 from store.calendar import office_day
 from store.records import LogEntry
 from store.refusals import Refusal
@@ -114,7 +115,8 @@ def _sheets_carried(desk: Desk) -> tuple[Sheet, ...]:
 
 
 def _read(desk: Desk, sheets: tuple[Sheet, ...]) -> Roster:
-    return roster_of(sheets, members_min=desk.policy.members_min)
+    renamed = former_names(desk.site.register)
+    return roster_of(sheets, members_min=desk.policy.members_min, renamed=renamed)
 
 
 def _reviewed(desk: Desk, sheets: tuple[Sheet, ...]) -> Response:

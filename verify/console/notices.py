@@ -15,6 +15,7 @@ from store.acts.notices import (
     post_notice,
     settle_objection,
 )
+from store.branches import organisation
 from store.calendar import office_day
 from store.codes import RECEIPT_BYTES, receipt_code
 from store.contacts import seal_if_left
@@ -204,7 +205,7 @@ def _plans(reader: Reader, year: int, shown: set[str]) -> Iterator[Shown]:
 def _thing(reader: Reader, object_id: str) -> Shown:
     """Return what a notice shows: a plan or an application."""
     thing = reader.get(Application, object_id) or reader.get(BranchPlan, object_id)
-    branch = reader.get(Organisation, thing.branch_id) if thing else None
+    branch = organisation(reader, thing.branch_id) if thing else None
     if thing is None or branch is None:
         raise LookupError(f"a notice shows {object_id}, which is not in the register")
     if isinstance(thing, Application):

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from store.acts.credentials import Invited, invite, second_factor_of, take_second_factor
 from store.acts.identities import bind_identity, identity_of, identity_typed, unbind_identity
 from store.acts.officers import disable_officer
-from store.branches import general_branches
-from store.records import Officer, OfficerDisabled, OfficerSession, Organisation, Role
+from store.branches import general_branches, organisations
+from store.records import Officer, OfficerDisabled, OfficerSession, Role
 from store.refusals import Refusal
 from store.register import Reader
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
@@ -71,7 +71,7 @@ def staff(desk: AdministratorAtDesk) -> Response:
 
 def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Response:
     with desk.site.register.snapshot() as reader:
-        names = {each.id: each.name for each in reader.find(Organisation)}
+        names = {each.id: each.name for each in organisations(reader)}
         closed = {each.officer_id for each in reader.find(OfficerDisabled)}
         accounts = [
             Account(

@@ -15,10 +15,11 @@ from fastapi.responses import JSONResponse, Response
 from store.acts.attachments import Subject, attachments_of
 from store.acts.authority import NotAllowed
 from store.acts.circulation import AlreadyReturned, NoSuchCopy, return_copy
+from store.branches import organisation
 from store.codes import PlateCode, PlateNumber
 from store.lookup import only, standing_in
 from store.recalls import outstanding, recalls
-from store.records import Attachment, Copy, Organisation, Return
+from store.records import Attachment, Copy, Return
 from store.refusals import Refusal
 from store.register import Reader
 from store.standing import VERDICT_ZH
@@ -137,7 +138,7 @@ def _entered(desk: Desk, asked: Asked, copy: Copy) -> Answered:
 
 
 def _elsewhere(desk: Desk, asked: Asked, copy: Copy) -> Answered:
-    branch = desk.site.register.get(Organisation, copy.branch_id)
+    branch = organisation(desk.site.register, copy.branch_id)
     name = branch.name if branch else copy.face.branch_name
     zh = f"这是{name}的标牌，没有登记；请交{name}或党委登记。"
     return _answered(asked, Told.ELSEWHERE, zh, "Another branch's plate; hand it to them. Not entered.", copy)

@@ -19,8 +19,8 @@ from store.acts.tokens import (
     revoke_token,
     spelled,
 )
-from store.branches import general_branches
-from store.records import ApiToken, Organisation, Role, Scope, TokenRevocation
+from store.branches import general_branches, organisations
+from store.records import ApiToken, Role, Scope, TokenRevocation
 from store.refusals import Refusal
 from store.register import Reader
 from verify.console.fields import choice_of, number_of
@@ -109,7 +109,7 @@ def _page(
 def _lines(reader: Reader, desk: Desk) -> Iterator[TokenLine]:
     """Yield the tokens, the newest first."""
     now = desk.site.clock()
-    names = {each.id: each.name for each in reader.find(Organisation)}
+    names = {each.id: each.name for each in organisations(reader)}
     for token in reversed(reader.find(ApiToken)):
         yield TokenLine(
             token=token,

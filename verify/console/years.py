@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from store.acts.oversight import summarise_year
 from store.acts.plans import PLAN_LONGEST, NewPlan, file_plan
-from store.branches import NoSuchBranch
+from store.branches import NoSuchBranch, organisation
 from store.calendar import office_day
 from store.records import BranchPlan, Organisation, YearSummary
 from store.refusals import Refusal
@@ -77,7 +77,7 @@ def _filed(desk: Desk, what: str, act: Callable[[Organisation, int], object]) ->
 
 def _branch(desk: Desk) -> Organisation:
     wanted = desk.branch_id or desk.said("branch")
-    found = desk.site.register.get(Organisation, wanted or "-")
+    found = organisation(desk.site.register, wanted or "-")
     if found is None:
         raise NoSuchBranch(branch_name=wanted)
     return found

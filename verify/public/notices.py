@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from store.acts.notices import OBJECTION_LONGEST, NewObjection, NoSuchNotice, NoSuchObjection, object_to
 from store.board import post_standing, standing_posts
+from store.branches import organisation
 from store.calendar import office_day
 from store.contacts import CONTACT_LONGEST, seal_if_left
 from store.dossier import dossier_of
@@ -26,7 +27,6 @@ from store.records import (
     NoticeSubject,
     Objection,
     ObjectionSettled,
-    Organisation,
     PublicNotice,
 )
 from store.refusals import Refusal
@@ -192,7 +192,7 @@ def _post(reader: Reader, application: Application) -> ShownPost:
 
 def _plan(reader: Reader, plan_id: str) -> ShownPlan:
     plan = reader.get(BranchPlan, plan_id)
-    branch = reader.get(Organisation, plan.branch_id) if plan else None
+    branch = organisation(reader, plan.branch_id) if plan else None
     if plan is None or branch is None:
         raise LookupError(f"a notice shows plan {plan_id}, which is not in the register")
     return ShownPlan(id=plan_id, plan=plan, branch_name=branch.name)

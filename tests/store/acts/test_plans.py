@@ -12,11 +12,11 @@ from store.acts.plans import (
     PLAN_LONGEST,
     NewPlan,
     NoPlan,
-    NotAGeneralBranch,
     PlanTooLong,
     file_plan,
     plan_of,
 )
+from store.branches import NotAGeneralBranch
 from store.policy import REQUIRE
 from store.records import Organisation, OrganisationKind, Post
 from tests.office import Office
