@@ -131,10 +131,16 @@ def former_names(reader: Reader) -> dict[str, str]:
 
 def names_before(reader: Reader, branch: Organisation) -> list[str]:
     """Return what a branch was called before, each name once, oldest first."""
-    entered = reader.get(Organisation, branch.id)
-    borne = [entered.name] if entered else []
-    borne += [each.name for each in reader.find(OrganisationRenamed, organisation_id=branch.id)]
-    return [name for name in dict.fromkeys(borne) if name != branch.name]
+    ended = dict.fromkeys(name for name, _ in renamings_of(reader, branch.id))
+    return [name for name in ended if name != branch.name]
+
+
+def renamings_of(reader: Reader, branch_id: str) -> list[tuple[str, OrganisationRenamed]]:
+    """Return every renaming of a branch beside the name that it ended, oldest first."""
+    entered = reader.get(Organisation, branch_id)
+    renamings = reader.find(OrganisationRenamed, organisation_id=branch_id)
+    names = [each.name for each in (entered, *renamings) if each]
+    return list(zip(names, renamings, strict=False))
 
 
 def names_on_plates(reader: Reader, branch_id: str, now: datetime) -> Counter[str]:

@@ -15,6 +15,7 @@ from store.acts.circulation import NoSuchCopy
 from store.acts.forgery import NoSuchForgery
 from store.acts.notices import NoSuchNotice, NoSuchObjection
 from store.acts.voice import NoSuchMessage
+from store.branches import NotAGeneralBranch
 from store.dossier import NoSuchPost
 from store.ledger import NoSuchEntry
 from store.refusals import Refusal
@@ -31,6 +32,7 @@ STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NoSuchCopy: HTTPStatus.NOT_FOUND,
     NoSuchPost: HTTPStatus.NOT_FOUND,
+    NotAGeneralBranch: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     NoSuchForgery: HTTPStatus.NOT_FOUND,
     NoSuchAttachment: HTTPStatus.NOT_FOUND,
