@@ -109,6 +109,19 @@ def test_organisations_are_listed_and_not_entered_twice(gangpai: Command, office
     assert office.register.count(Organisation) == 2
 
 
+def test_a_branch_is_renamed_and_its_old_name_tells_the_new_one(gangpai: Command) -> None:
+    gangpai("organisation", "add", "园艺场党总支")
+    told = gangpai(
+        "organisation", "rename", "园艺场党总支", "果蔬场党总支", "--reason", "改制", "--json"
+    ).json
+    assert (told["name"], told["former"], told["plates"]) == ("果蔬场党总支", "园艺场党总支", 0)
+    listed = gangpai("organisation", "list", "--json").json["organisations"]
+    assert [each["name"] for each in listed if each["kind"] == "general_branch"] == ["果蔬场党总支"]
+    again = gangpai("organisation", "rename", "园艺场党总支", "林场党总支", "--reason", "改制", "--json")
+    assert again.json["refused"]["code"] == "BranchRenamed"
+    assert "果蔬场党总支" in again.json["refused"]["zh"]
+
+
 def test_an_invitation_is_a_link_that_the_register_does_not_hold(gangpai: Command, office: Office) -> None:
     answer = gangpai("officer", "invite", "sun", "--role", "committee", "--json")
     link = answer.json["link"]

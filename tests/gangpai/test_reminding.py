@@ -268,6 +268,7 @@ def test_the_settings_are_read_and_secrets_kept_out_of_sight(tmp_path: Path) -> 
     assert settings.address_book.mail_of("畜牧站党总支") == (THEIRS, MINE)
     assert settings.address_book.mail_of("园艺场党总支") == (MINE,)
     assert settings.address_book.robot_of("园艺场党总支") == ""
+    assert settings.address_book.mail_of("畜牧中心党总支", "畜牧站党总支") == (THEIRS, MINE)
     assert PASSWORD not in repr(settings)
     assert "hidden-8" not in repr(settings)
 

@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from store.acts.apply import RegisterChangedSince, apply_roster, plan_roster
-from store.records import Application, LogEntry, Post
+from store.acts.organisations import rename_branch
+from store.branches import general_branches
+from store.records import Application, LogEntry, Organisation, Post
 from store.roster import RosterRefused, read_roster, roster_of
 from store.roster.tables import read_sheets
 from tests.rosters import GOOD, HEADER, good, sample, workbook
@@ -47,6 +49,18 @@ def send(browser: Browser, fields: dict[str, str], address: str = IMPORT) -> htt
 
 def send_differences(browser: Browser, answer: httpx.Response) -> httpx.Response:
     return send(browser, fields_of(answer), f"{IMPORT}/apply")
+
+
+def test_a_branch_that_was_renamed_is_a_fault_at_its_cell_and_put_right_there(bureau: Bureau) -> None:
+    [branch] = [each for each in general_branches(bureau.register) if each.name == OWN]
+    rename_branch(bureau.register, bureau.office.by(), branch.id, "畜牧中心党总支", reason="机构改革")
+    branches = bureau.register.count(Organisation)
+    browser = bureau.signed_in()
+    faulty = upload(browser, workbook(HEADER, own()))
+    assert (faulty.status_code, f"“{OWN}”已更名为“畜牧中心党总支”" in faulty.text) == (422, True)
+    fields = {name: "畜牧中心党总支" if value == OWN else value for name, value in fields_of(faulty).items()}
+    assert send_differences(browser, send(browser, fields)).status_code == 303
+    assert bureau.register.count(Organisation) == branches
 
 
 def test_every_fault_stands_at_its_cell_with_clause_and_remedy(bureau: Bureau) -> None:

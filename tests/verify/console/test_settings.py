@@ -24,6 +24,7 @@ from store.policy_in_force import policy_in_force
 from store.records import (
     ApiToken,
     LogEntry,
+    OrganisationRenamed,
     PolicyDecision,
     Product,
     PublicText,
@@ -40,7 +41,7 @@ from store.transfer import import_json
 from store.webhooks.courses import Answer
 from store.webhooks.signing import WebhookSecret
 from tests.store.spoken import said
-from tests.verify.console.bureau import Browser, Bureau
+from tests.verify.console.bureau import OTHER, OWN, Browser, Bureau
 from verify.app import create_app
 from verify.console import log as log_page
 from verify.console.doorway import password_gate
@@ -369,6 +370,38 @@ class TestOrganisations:
         assert "&lt;果蔬&gt;党总支" in page
         answer = browser.post(address, name="<果蔬>党总支")
         assert (answer.status_code, "已经登记" in answer.text) == (422, True)
+
+    def test_a_branch_is_renamed_and_its_plates_keep_their_name(self, bureau: Bureau) -> None:
+        post_id = bureau.plated(plates=2)
+        code = bureau.copies(post_id)[0].code
+        address, new = "/console/settings/organisations/O01", "<畜牧>中心党总支"
+        browser = bureau.signed_in("administrator")
+        assert "2 块在用标牌保留印制时的名称" in browser.get(address).text
+        answer = browser.post(address, name=new, reason="机构改革")
+        assert answer.headers["location"] == f"{address}?entry={bureau.register.count(LogEntry)}"
+        page = browser.get(answer.headers["location"]).text
+        assert "已更名为“&lt;畜牧&gt;中心党总支”" in page
+        assert "2 块在用标牌仍印着原名" in page
+        assert "组织更名" in browser.get("/console/log").text
+        scanned = bureau.browser().get(f"/{code}").text
+        assert (OWN in scanned, "&lt;畜牧&gt;" in scanned) == (True, False)
+        for shown in (f"/console/posts/{post_id}", "/console/posts", "/console/officers"):
+            read = browser.get(shown).text
+            assert ("&lt;畜牧&gt;中心党总支" in read, OWN in read) == (True, False), shown
+        assert "&lt;畜牧&gt;中心党总支" in bureau.signed_in("own_branch").get("/console").text
+        found = browser.get("/console/search?q=畜牧站").text
+        assert f"曾用“{OWN}”" in found
+
+    def test_on_a_refusal_what_was_typed_is_kept(self, bureau: Bureau) -> None:
+        browser, address = bureau.signed_in(), "/console/settings/organisations/O01"
+        browser.get(address)
+        answer = browser.post(address, name=OTHER, reason="<机构>改革")
+        assert (answer.status_code, "已经登记" in answer.text) == (422, True)
+        assert f'value="{OTHER}"' in answer.text
+        assert ">&lt;机构&gt;改革</textarea>" in answer.text
+        assert bureau.register.count(OrganisationRenamed) == 0
+        for unknown in ("O00", "O99"):
+            assert browser.get(f"/console/settings/organisations/{unknown}").status_code == 404
 
 
 class TestDesigns:
