@@ -16,12 +16,12 @@ NAME_LONGEST = LONGEST[Field.BRANCH]
 
 
 class OrganisationExists(Refusal):
-    """The name is taken. Remedy: use the organisation there is."""
+    """The name is taken. Remedy: use the organisation there is, or choose another name."""
 
     reason_zh = "“{name}”已经登记。"
     reason_en = "{name!r} is in the register already."
-    remedy_zh = "无需重复登记。"
-    remedy_en = "Nothing has to be done."
+    remedy_zh = "如是同一组织，无需重复登记；否则请换一个名称。"
+    remedy_en = "If it is the same, nothing has to be done; otherwise choose another name."
 
 
 class NameOnceBorne(Refusal):
