@@ -47,6 +47,7 @@ from store.records import (
 )
 from store.register import Reader
 from store.terms import (
+    CONSENT_EN,
     CONSENT_ZH,
     END_CAUSE_EN,
     END_CAUSE_ZH,
@@ -54,7 +55,9 @@ from store.terms import (
     FINDING_ZH,
     STAGE_EN,
     STAGE_ZH,
+    TIMING_EN,
     TIMING_ZH,
+    VETO_CAUSE_EN,
     VETO_CAUSE_ZH,
 )
 
@@ -101,7 +104,11 @@ def _planned(reader: Reader, dossier: Dossier) -> Iterator[Event]:
 def _applied(dossier: Dossier) -> Iterator[Event]:
     first, *later = dossier.applications
     yield Event(
-        at=first.filed_at, kind=Application, zh="申报", en="Applied for", text=TIMING_ZH[first.timing]
+        at=first.filed_at,
+        kind=Application,
+        zh="申报",
+        en=f"Applied for, {TIMING_EN[first.timing].lower()}",
+        text=TIMING_ZH[first.timing],
     )
     for before, after in zip(dossier.applications, later, strict=False):
         changed = "；".join(each.zh for each in differences_between(before.content, after.content))
@@ -171,7 +178,7 @@ def _assessed(assessments: Iterable[Assessment]) -> Iterator[Event]:
             at=at,
             kind=Assessment,
             zh=f"考核{len(made)}人（{period}）",
-            en=f"{len(made)} members assessed ({period})",
+            en=f"{len(made)} members assessed ({period}), {'not all' if short else 'all'} up to standard",
             text=f"有不符合项：{'、'.join(short)}" if short else "均符合六条标准",
         )
 
@@ -195,7 +202,9 @@ def _sent_back(each: ApplicationReturned) -> Event:
 def _approved(each: Approval) -> Event:
     consents = "、".join(CONSENT_ZH[clause] for clause in each.consents)
     text = _joined(f"{each.document}{f'（党委同意{consents}）' if consents else ''}", each.opinion)
-    return Event(at=each.approved_at, kind=Approval, zh="批准", en="Approved", text=text)
+    waived = ", ".join(CONSENT_EN[clause] for clause in each.consents)
+    english = f"Approved {waived}" if waived else "Approved"
+    return Event(at=each.approved_at, kind=Approval, zh="批准", en=english, text=text)
 
 
 def _placed(each: Placement) -> Event:
@@ -225,12 +234,15 @@ def _left(each: Departure) -> Event:
 
 def _surveyed(each: PaperSurvey) -> Event:
     text = f"{chinese_day(each.held_on)}，{sum(each.counts)}份（纸质）"
-    return Event(at=each.entered_at, kind=PaperSurvey, zh="满意度测评", en="Survey held", text=text)
+    english = f"Survey held, {sum(each.counts)} on paper"
+    return Event(at=each.entered_at, kind=PaperSurvey, zh="满意度测评", en=english, text=text)
 
 
 def _inspected(each: Inspection) -> Event:
     text = f"{chinese_day(each.inspected_on)}，{each.points}分"
-    return Event(at=each.entered_at, kind=Inspection, zh="检查评比", en="Inspected", text=text)
+    return Event(
+        at=each.entered_at, kind=Inspection, zh="检查评比", en=f"Inspected, {each.points} points", text=text
+    )
 
 
 def _awarded(each: Award) -> Event:
@@ -240,7 +252,8 @@ def _awarded(each: Award) -> Event:
 
 def _ordered(each: Rectification) -> Event:
     text = _joined(each.member_name, f"{each.problem}（限期{chinese_day(each.due_on)}）")
-    return Event(at=each.ordered_at, kind=Rectification, zh="责令整改", en="To be put right", text=text)
+    english = f"To be put right by {each.due_on}"
+    return Event(at=each.ordered_at, kind=Rectification, zh="责令整改", en=english, text=text)
 
 
 def _closed(each: RectificationClosed) -> Event:
@@ -271,7 +284,8 @@ def _supervised(each: Supervision) -> Event:
 
 def _vetoed(each: Veto) -> Event:
     text = f"{VETO_CAUSE_ZH[each.cause]}。{each.facts}"
-    return Event(at=each.cast_at, kind=Veto, zh="一票否决，称号撤销", en="Vetoed, title revoked", text=text)
+    english = f"Vetoed for {VETO_CAUSE_EN[each.cause]}; title revoked"
+    return Event(at=each.cast_at, kind=Veto, zh="一票否决，称号撤销", en=english, text=text)
 
 
 def _corrected(each: VetoCorrection) -> Event:

@@ -215,7 +215,7 @@ def test_the_board_stands_by_branch_cause_and_sighting(bureau: Bureau, fallen: s
     page = bureau.signed_in().get("/console/recalls").text
     board = page.partition('id="branches-h"')[2].partition("</section>")[0]
     assert all(words in board for words in (OWN, OTHER, "逾期 3 块", "逾期 1 块", "9 天", "尚未催办"))
-    assert "依 F23" in page
+    assert '<span class="quiet">F23</span>' in page
     browser = bureau.signed_in("own_branch")
     numbers = {
         show: re.findall(r'<b class="number">([^<]+)</b>', browser.get(f"/console/recalls?{show}").text)
