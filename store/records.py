@@ -817,6 +817,17 @@ class Officer(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficerChange(Record):
+    """An officer has another role or branch from now on; the newest holds (acts/officers.py)."""
+
+    officer_id: str
+    role: Role
+    branch_id: str | None
+    reason: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficerDisabled(Record):
     """The account of an officer was closed."""
 
@@ -1168,7 +1179,7 @@ class TreeNode(Record):
 
 KINDS: tuple[type[Record], ...] = (
     Organisation, OrganisationRenamed, PolicyDecision, PublicText,
-    Officer, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
+    Officer, OfficerChange, OfficerDisabled, PasswordChange, Invitation, InvitationTaken,
     SecondFactor, SecondFactorUse, SecondFactorEnd, IdentityBinding, IdentityBindingEnd,
     SignInFailure, OfficerSession, SessionSeen, SessionEnd,
     ApiToken, TokenRevocation,
@@ -1230,6 +1241,7 @@ INDEXED: dict[type[Record], tuple[str, ...]] = {
     Feedback: ("copy_id", "post_id", "branch_id", "voter", "grade", "topic"),
     Addition: ("feedback_id", "post_id", "topic"),
     Investigation: ("post_id",),
+    OfficerChange: ("officer_id",),
     OfficerDisabled: ("officer_id",),
     PasswordChange: ("officer_id",),
     InvitationTaken: ("invitation_id",),
@@ -1307,6 +1319,7 @@ REFERENCES: dict[type[Record], _Names] = {
     Feedback: _OF_A_COPY | _OF_A_BRANCH,
     Investigation: _OF_A_POST,
     Officer: _OF_A_BRANCH,
+    OfficerChange: {"officer_id": Officer} | _OF_A_BRANCH,
     OfficerDisabled: {"officer_id": Officer},
     PasswordChange: {"officer_id": Officer},
     Invitation: _OF_A_BRANCH,

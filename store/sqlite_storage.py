@@ -36,7 +36,7 @@ from store.register import (
 from store.sqlite_statements import extracted, kinship
 
 APPLICATION_ID = 0x67706169
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 _UNIQUENESS = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
 _NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # the second: over a quota or a file's limit
 

@@ -28,6 +28,7 @@ from store.records import (
     Objection,
     ObjectionSettled,
     Officer,
+    OfficerChange,
     OfficerDisabled,
     Organisation,
     OrganisationKind,
@@ -65,7 +66,8 @@ CONFIDENTIAL: frozenset[type[Record]] = frozenset(
 SUBJECTS = tuple(
     kind
     for kind in KINDS
-    if kind not in {*UNLOGGED, Officer, OfficerDisabled, ContactRead, Attachment, AttachmentContent}
+    if kind
+    not in {*UNLOGGED, Officer, OfficerChange, OfficerDisabled, ContactRead, Attachment, AttachmentContent}
 )
 """The record classes that files can belong to."""
 
