@@ -45,7 +45,7 @@ def scale(wanted: float) -> Markup:
         "scale",
         [
             *(_label(share, 40, anchor) for share, anchor in _NAMED),
-            _upright(wanted, (0, 55), "wanted"),
+            _upright(wanted, (0, 12), "wanted"),
             _label(wanted, 95, "asked"),
         ],
     )
