@@ -129,6 +129,7 @@ OF_THE_HOUSE = {
     "store.acts.organisations:rename_branch",
     "store.acts.policies:decide_policy",
     "store.acts.officers:add_officer",
+    "store.acts.officers:change_officer",
     "store.acts.officers:disable_officer",
     "store.acts.officers:add_first_officer",
     "store.acts.credentials:add_second_factor",

@@ -101,6 +101,7 @@ COMMANDS = (
     Entry("officer list", "officers:list_officers", "人员列表 / List the officers"),
     Entry("officer invite", "officers:invite_officer", "发送设定密码的链接 / Link to choose a password"),
     Entry("officer take-device", "officers:take_device", "停用丢失手机的验证码 / A device was lost"),
+    Entry("officer change", "officers:change_officer", "更改角色或单位 / Another role or branch"),
     Entry("officer disable", "officers:disable_officer", "停用账号 / Close an account"),
     Entry("token", "", "接口令牌 / Tokens for an office's own tools"),
     Entry("token add", "tokens:add_token", "发放令牌 / Grant a token"),

@@ -31,6 +31,7 @@ from store.records import (
 )
 from store.refusals import Refusal
 from store.register import Reader, Register, Transaction
+from store.staff import newest_change, officer_now
 
 LEASE = timedelta(minutes=1)
 """How long a runner may be silent; who finds a job whose runner was silent for longer takes it up."""
@@ -120,6 +121,16 @@ class OrdererDisabled(Refusal):
     reason_en = "{officer_id!r}, who ordered this, is no officer any more; the rest is not printed."
     remedy_zh = "请由在任人员重新下达。"
     remedy_en = "Somebody else has to order it."
+
+
+class OrdererChanged(Refusal):
+    """Whoever ordered the job has another role or branch since. Remedy: order the rest anew."""
+
+    clause_id = "F7"
+    reason_zh = "下达任务的“{officer_id}”的角色或单位已更改，其余的不再制作。"
+    reason_en = "{officer_id!r}, who ordered this, has another role or branch now; the rest is not printed."
+    remedy_zh = "请由有权限的人员重新下达。"
+    remedy_en = "Whoever may print it now has to order it."
 
 
 class GivenUp(Refusal):
@@ -351,7 +362,7 @@ def job_claimed(reader: Reader, claim: PrintClaim) -> tuple[PrintJob, Officer]:
 
     """
     job = reader.get(PrintJob, claim.job_id)
-    officer = reader.get(Officer, job.officer_id) if job else None
+    officer = officer_now(reader, job.officer_id) if job else None
     if job is None or officer is None:
         raise NoSuchJob(job_id=claim.job_id)
     return job, officer
@@ -394,7 +405,7 @@ def begin_part(register: Register, claim: PrintClaim, copies: Sequence[Copy], no
 
     Raises:
         ClaimLost: the job is not the runner's any more.
-        JobCancelled, OrdererDisabled: nothing more of it may be printed.
+        JobCancelled, OrdererDisabled, OrdererChanged: nothing more of it may be printed.
 
     """
     with register.transaction() as transaction:
@@ -417,7 +428,7 @@ def check_goes_on(reader: Reader, claim: PrintClaim) -> None:
 
     Raises:
         ClaimLost: the job is not its own any more.
-        JobCancelled, OrdererDisabled: nothing more of it may be printed.
+        JobCancelled, OrdererDisabled, OrdererChanged: nothing more of it may be printed.
 
     """
     course = _check_held(reader, claim)
@@ -425,6 +436,9 @@ def check_goes_on(reader: Reader, claim: PrintClaim) -> None:
         raise JobCancelled(job_id=claim.job_id)
     if reader.find(OfficerDisabled, officer_id=course.job.officer_id):
         raise OrdererDisabled(officer_id=course.job.officer_id)
+    changed = newest_change(reader, course.job.officer_id)
+    if changed and changed.changed_at >= course.job.ordered_at:
+        raise OrdererChanged(officer_id=course.job.officer_id)
 
 
 def _check_held(reader: Reader, claim: PrintClaim) -> JobCourse:

@@ -8,14 +8,17 @@ import typer
 
 from gangpai.office import new_password, open_office
 from gangpai.terminal import AsJson, Column, Listing, Outcome, show
+from store.acts.authority import ROLE_EN, ROLE_ZH
 from store.acts.credentials import Invited, invite, take_second_factor
-from store.acts.officers import NewOfficer
+from store.acts.officers import NewDuties, NewOfficer
 from store.acts.officers import add_officer as add
+from store.acts.officers import change_officer as change
 from store.acts.officers import disable_officer as disable
 from store.branches import organisations
 from store.calendar import chinese_time
-from store.records import Invitation, Officer, OfficerDisabled, Role
+from store.records import Invitation, Officer, OfficerChange, OfficerDisabled, Role
 from store.refusals import Refusal
+from store.staff import officers_now
 from verify.joining import LINK_BYTES, link_hash
 from verify.passwords import hash_password
 
@@ -190,7 +193,7 @@ def list_officers(*, as_json: AsJson = False) -> None:
                 "state_zh": "已停用" if each.id in closed else "在用",
                 "added_at": chinese_time(each.added_at),
             }
-            for each in reader.find(Officer)
+            for each in officers_now(reader)
         ]
     show(
         Listing(
@@ -201,6 +204,39 @@ def list_officers(*, as_json: AsJson = False) -> None:
             none_en="No officers yet.",
         ),
         as_json=as_json,
+    )
+
+
+def change_officer(
+    *,
+    name: Name,
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help=f"新角色 / new role: {'、'.join(_SIGNING_IN)}")
+    ],
+    branch: Annotated[
+        str,
+        typer.Option(
+            "--branch",
+            metavar="NAME",
+            help="新的所属党总支，不填为不限 / new general branch; without it the whole organisation",
+        ),
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="更改原因 / why")],
+    as_json: AsJson = False,
+) -> None:
+    """Give an account another role or branch; it is signed out everywhere."""
+    duties = NewDuties(role=_role(role), branch_name=branch, reason=reason)
+    with open_office() as office:
+        changed = change(office.register, office.authority(Role.ADMINISTRATOR), name, duties)
+    show(_changed(changed, branch), as_json=as_json)
+
+
+def _changed(changed: OfficerChange, branch: str) -> Outcome:
+    name, role, limit = changed.officer_id, changed.role, f"（{branch}）" if branch else ""
+    return Outcome(
+        zh=f"{name}的角色已改为{ROLE_ZH[role]}{limit}，已登录的浏览器同时退出。",
+        en=f"{name} is {ROLE_EN[role]} now, and signed out everywhere.",
+        facts={"officer": name, "role": role.value, "branch": branch},
     )
 
 

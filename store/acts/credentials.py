@@ -24,6 +24,7 @@ from store.records import (
 )
 from store.refusals import Refusal
 from store.register import DuplicateRecord, Reader, Register, Transaction
+from store.staff import officer_now
 
 INVITATION_LASTS = timedelta(days=3)
 EVERY_OFFICER = tuple(role for role in Role if role is not Role.PUBLIC)
@@ -98,7 +99,7 @@ def invite(register: Register, authority: Authority, invited: Invited) -> Invita
     with register.transaction() as transaction:
         if transaction.find(OfficerDisabled, officer_id=officer_id):
             raise AccountClosed(officer_id=officer_id)
-        known = transaction.get(Officer, officer_id)
+        known = officer_now(transaction, officer_id)
         invitation = (
             _known_invited(known, invited, authority)
             if known
@@ -147,7 +148,7 @@ def take_invitation(register: Register, authority: Authority, link_hash: str, pa
     authority.permit(Role.PUBLIC)
     with register.transaction() as transaction:
         invitation = open_invitation(transaction, link_hash, authority.now)
-        known = transaction.get(Officer, invitation.officer_id)
+        known = officer_now(transaction, invitation.officer_id)
         officer = known or _officer_of(invitation, password_hash, authority)
         changed = _changed(transaction, known, password_hash, authority) if known else officer
         taken = InvitationTaken(id=f"{link_hash}-T", invitation_id=link_hash, taken_at=authority.now)

@@ -1,11 +1,13 @@
-"""Who may sign in: officers are added and their accounts closed; browsers are signed in and out."""
+"""Who may sign in: accounts are opened, changed and closed; browsers are signed in and out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from store.acts.authority import Authority, Deed, enact, stated
-from store.branches import branch_named
+from store.acts.authority import ROLE_ZH, Authority, Deed, enact, stated
+from store.branches import branch_named, organisation
 from store.records import (
     Officer,
+    OfficerChange,
     OfficerDisabled,
     OfficerSession,
     Role,
@@ -14,7 +16,8 @@ from store.records import (
     SignInFailure,
 )
 from store.refusals import Refusal
-from store.register import Reader, Register
+from store.register import Link, Reader, Register
+from store.staff import officer_now, officers_now
 
 
 class OfficerExists(Refusal):
@@ -47,10 +50,19 @@ class NoSuchOfficer(Refusal):
 class LastAdministrator(Refusal):
     """Nobody would be left who sees to accounts. Remedy: invite another administrator first."""
 
-    reason_zh = "“{officer_id}”是最后一个系统管理员，停用后无人管理账号。"
+    reason_zh = "“{officer_id}”是最后一个系统管理员，停用或改任后无人管理账号。"
     reason_en = "{officer_id!r} is the last administrator; nobody would be left to see to accounts."
     remedy_zh = "请先邀请另一位系统管理员。"
     remedy_en = "Invite another administrator first."
+
+
+class SameDuties(Refusal):
+    """The account has this role and branch already. Remedy: choose another."""
+
+    reason_zh = "“{officer_id}”已是这个角色和单位，没有可更改的。"
+    reason_en = "{officer_id!r} has this role and branch already; there is nothing to change."
+    remedy_zh = "请选择另外的角色或党总支。"
+    remedy_en = "Choose another role or branch."
 
 
 class BranchForAll(Refusal):
@@ -89,7 +101,7 @@ def add_officer(register: Register, authority: Authority, new: NewOfficer) -> Of
     authority.permit(Role.ADMINISTRATOR)
     officer_id = stated(new.officer_id, what_zh="登录名", what_en="sign-in name")
     with register.transaction() as transaction:
-        if transaction.get(Officer, officer_id):
+        if officer_now(transaction, officer_id):
             raise OfficerExists(officer_id=officer_id)
         officer = _officer(transaction, replace(new, officer_id=officer_id), authority)
         enact(transaction, authority, Deed(act="add officer", object=officer_id), [officer])
@@ -140,6 +152,66 @@ def branch_id_of(reader: Reader, role: Role, branch_name: str) -> str | None:
     return branch_named(reader, branch_name).id
 
 
+@dataclass(frozen=True, kw_only=True)
+class NewDuties:
+    """The role and branch that an account is to have, and why; no branch is the empty text."""
+
+    role: Role
+    branch_name: str
+    reason: str
+
+
+def change_officer(
+    register: Register, authority: Authority, officer_id: str, duties: NewDuties
+) -> OfficerChange:
+    """Give an account another role or branch; its sessions end with the old one.
+
+    Raises:
+        NotAllowed: the actor does not administer the system.
+        NoSuchOfficer, ReasonMissing: there is no open account of this name, or no reason is given.
+        NoSuchBranch, BranchForAll, SameDuties, LastAdministrator: it cannot be changed so.
+
+    """
+    authority.permit(Role.ADMINISTRATOR)
+    reason = stated(duties.reason, what_zh="更改原因", what_en="reason of the change")
+    with register.transaction() as transaction:
+        officer = _with_open_account(transaction, officer_id)
+        changed = OfficerChange(
+            id=f"{officer_id}-R{len(transaction.find(OfficerChange, officer_id=officer_id)) + 1}",
+            officer_id=officer_id,
+            role=duties.role,
+            branch_id=branch_id_of(transaction, duties.role, duties.branch_name),
+            reason=reason,
+            changed_at=authority.now,
+        )
+        _check_changes(transaction, officer, changed)
+        turn = f"{officer_id}：{_duties_zh(transaction, officer)} → {_duties_zh(transaction, changed)}"
+        enact(transaction, authority, Deed(act="change officer", object=turn, reason=reason), [changed])
+        transaction.append(*_ends_of_sessions(transaction, changed))
+    return changed
+
+
+def _check_changes(reader: Reader, officer: Officer, changed: OfficerChange) -> None:
+    if (officer.role, officer.branch_id) == (changed.role, changed.branch_id):
+        raise SameDuties(officer_id=officer.id)
+    if changed.role is not Role.ADMINISTRATOR:
+        _check_administered_without(reader, officer)
+
+
+def _duties_zh(reader: Reader, of: Officer | OfficerChange) -> str:
+    branch = organisation(reader, of.branch_id) if of.branch_id else None
+    return f"{ROLE_ZH[of.role]}（{branch.name}）" if branch else ROLE_ZH[of.role]
+
+
+def _ends_of_sessions(reader: Reader, changed: OfficerChange) -> Iterator[SessionEnd]:
+    ends = Link(kind=SessionEnd, by="session_id", to="id")
+    sessions = reader.related(OfficerSession, "officer_id", [changed.officer_id], [ends])
+    for each in sessions.get(changed.officer_id, ()):
+        if not each.linked(ends):
+            session_id = each.record.id
+            yield SessionEnd(id=f"{session_id}-E", session_id=session_id, ended_at=changed.changed_at)
+
+
 def disable_officer(register: Register, authority: Authority, officer_id: str, *, reason: str) -> None:
     """Close an account; its open sessions end with it.
 
@@ -150,26 +222,30 @@ def disable_officer(register: Register, authority: Authority, officer_id: str, *
     authority.permit(Role.ADMINISTRATOR)
     reason = stated(reason, what_zh="停用原因", what_en="reason")
     with register.transaction() as transaction:
-        _check_closable(transaction, officer_id)
+        _check_administered_without(transaction, _with_open_account(transaction, officer_id))
         closed = OfficerDisabled(
             id=f"{officer_id}-X", officer_id=officer_id, reason=reason, disabled_at=authority.now
         )
         enact(transaction, authority, Deed(act="disable officer", object=officer_id, reason=reason), [closed])
 
 
-def _check_closable(reader: Reader, officer_id: str) -> None:
+def _with_open_account(reader: Reader, officer_id: str) -> Officer:
     officer = active_officer(reader, officer_id)
     if officer is None:
         raise NoSuchOfficer(officer_id=officer_id)
-    administrators = (each.id for each in reader.find(Officer) if each.role is Role.ADMINISTRATOR)
-    others = (each for each in administrators if each != officer_id and active_officer(reader, each))
+    return officer
+
+
+def _check_administered_without(reader: Reader, officer: Officer) -> None:
+    administrators = (each.id for each in officers_now(reader) if each.role is Role.ADMINISTRATOR)
+    others = (each for each in administrators if each != officer.id and active_officer(reader, each))
     if officer.role is Role.ADMINISTRATOR and not any(others):
-        raise LastAdministrator(officer_id=officer_id)
+        raise LastAdministrator(officer_id=officer.id)
 
 
 def active_officer(reader: Reader, officer_id: str) -> Officer | None:
-    """Return the officer with this sign-in name whose account is open, or None."""
-    officer = reader.get(Officer, officer_id)
+    """Return the officer with this sign-in name as they are now if their account is open, or None."""
+    officer = officer_now(reader, officer_id)
     if officer is None or reader.find(OfficerDisabled, officer_id=officer_id):
         return None
     return officer

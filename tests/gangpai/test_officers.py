@@ -62,6 +62,15 @@ def test_an_account_that_cannot_be_is_refused(gangpai: Command, arguments: list[
     assert gangpai("officer", "add", "wang", *arguments, "--json").json["refused"]["code"] == code
 
 
+def test_another_role_is_told_and_listed(gangpai: Command) -> None:
+    assert gangpai("officer", "add", "wang", "--role", "inspector", "--generate").code == 0
+    change = ("officer", "change", "wang", "--role", "print_clerk", "--reason", "改任")
+    assert "wang的角色已改为印制人员" in gangpai(*change).out
+    [listed] = gangpai("officer", "list", "--json").json["officers"]
+    assert listed["role"] == "print_clerk"
+    assert gangpai(*change, "--json").json["refused"]["code"] == "SameDuties"
+
+
 def test_a_branch_officer_belongs_to_a_branch(gangpai: Command) -> None:
     assert gangpai("organisation", "add", "园艺场党总支").code == 0
     added = gangpai(

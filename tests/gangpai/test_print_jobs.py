@@ -20,7 +20,7 @@ from gangpai.settings import load_settings
 from plaques.preflight.findings import Check, Finding, Severity
 from plaques.print_run import PrintedFile
 from store.acts.authority import Actor, Authority
-from store.acts.officers import NewOfficer, add_officer, disable_officer
+from store.acts.officers import NewDuties, NewOfficer, add_officer, change_officer, disable_officer
 from store.codes import CODE_BITS, PlateCode
 from store.print_queue import KEPT_FOR, JobCourse, cancel_job, course_of, order_print
 from store.records import (
@@ -237,6 +237,18 @@ def test_whoever_is_no_officer_any_more_prints_nothing(
 ) -> None:
     job = order_print(office.register, clerk, POSTS, BADGES)
     disable_officer(office.register, office.authority(Role.ADMINISTRATOR), "wang", reason="调离")
+    run_next(office, folder, "r1")
+    assert outcome(office, job) is PrintOutcome.STOPPED
+    assert office.register.count(Copy) == 0
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.COMMITTEE])
+def test_whoever_has_another_role_by_now_prints_nothing_ordered_before(
+    office: Office, clerk: Authority, folder: Path, role: Role
+) -> None:
+    job = order_print(office.register, clerk, POSTS, BADGES)
+    duties = NewDuties(role=role, branch_name="", reason="改任")
+    change_officer(office.register, office.authority(Role.ADMINISTRATOR), "wang", duties)
     run_next(office, folder, "r1")
     assert outcome(office, job) is PrintOutcome.STOPPED
     assert office.register.count(Copy) == 0

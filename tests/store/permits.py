@@ -276,6 +276,13 @@ def officers__add_first_officer(office: Office) -> Act:
 
 
 @permit(Role.ADMINISTRATOR)
+def officers__change_officer(office: Office) -> Act:
+    PERMITS["officers.add_officer"].begin(office)(office.by(Role.ADMINISTRATOR))
+    duties = officers.NewDuties(role=Role.PRINT_CLERK, branch_name="", reason="改任")
+    return lambda by: officers.change_officer(office.register, by, "wang", duties)
+
+
+@permit(Role.ADMINISTRATOR)
 def officers__disable_officer(office: Office) -> Act:
     PERMITS["officers.add_officer"].begin(office)(office.by(Role.ADMINISTRATOR))
     return lambda by: officers.disable_officer(office.register, by, "wang", reason="离职")

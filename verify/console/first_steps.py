@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from store.acts.officers import active_officer
 from store.post_states import PostLine
-from store.records import Copy, Officer, Role
+from store.records import Copy, Role
+from store.staff import officers_now
 from verify.console.guard import Desk
 from verify.console.places import IMPORTS
 
@@ -76,7 +77,7 @@ def _steps(desk: Desk, posts: list[PostLine]) -> Iterator[Step]:
 def _invitation(desk: Desk) -> Step:
     """Return the step of whoever set the system up: the committee has to come in."""
     register = desk.site.register
-    members = [each for each in register.find(Officer) if each.role is Role.COMMITTEE]
+    members = [each for each in officers_now(register) if each.role is Role.COMMITTEE]
     is_there = any(active_officer(register, each.id) for each in members)
     return Step(
         zh="邀请党委工作人员",

@@ -8,8 +8,9 @@ from fastapi.responses import Response
 
 from store.acts.organisations import NAME_LONGEST, add_branch, rename_branch
 from store.branches import general_branch, general_branches, names_on_plates, renamings_of
-from store.records import LogEntry, Officer, Post
+from store.records import LogEntry, Post
 from store.refusals import Refusal
+from store.staff import officers_now
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.settings import GOVERNS
 
@@ -56,7 +57,7 @@ def _page(desk: Desk, refusal: Refusal | None = None) -> Response:
     with desk.site.register.snapshot() as reader:
         branches = general_branches(reader)
         posts = Counter(each.branch_id for each in reader.iterate(Post))
-        officers = Counter(each.branch_id for each in reader.find(Officer))
+        officers = Counter(each.branch_id for each in officers_now(reader))
     return desk.page(
         "organisations.html",
         status=status_of(refusal) if refusal else 200,

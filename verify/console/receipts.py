@@ -16,9 +16,10 @@ from store.calendar import office_day
 from store.lookup import only
 from store.paperwork.return_receipt import TakenIn, return_receipt
 from store.recalls import recalls
-from store.records import Copy, Officer, Return, Role
+from store.records import Copy, Return, Role
 from store.refusals import Refusal
 from store.register import Reader
+from store.staff import officer_now
 from verify.console.forgeries import SANDBOX
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other
 from verify.console.places import SEES_RECALLS, TAKES_IN
@@ -99,8 +100,8 @@ def _of_day(reader: Reader, desk: Desk) -> Iterator[str]:
 
 
 def _name(reader: Reader, returned: Return) -> str:
-    officer = reader.get(Officer, returned.taken_by) if returned.taken_by else None
-    return officer.display_name if officer else returned.taken_by
+    taker = officer_now(reader, returned.taken_by) if returned.taken_by else None
+    return taker.display_name if taker else returned.taken_by
 
 
 @router.post("/{number}/photo")

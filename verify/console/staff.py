@@ -1,4 +1,4 @@
-"""Who may sign in: invitations, and accounts closed; each change is confirmed with a code."""
+"""Who may sign in: invitations, accounts changed and closed; each change is confirmed with a code."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,12 @@ from fastapi.responses import Response
 
 from store.acts.credentials import Invited, invite, second_factor_of, take_second_factor
 from store.acts.identities import bind_identity, identity_of, identity_typed, unbind_identity
-from store.acts.officers import disable_officer
-from store.branches import general_branches, organisations
-from store.records import Officer, OfficerDisabled, OfficerSession, Role
+from store.acts.officers import NewDuties, NoSuchOfficer, active_officer, change_officer, disable_officer
+from store.branches import general_branches, organisation, organisations
+from store.records import LogEntry, Officer, OfficerDisabled, OfficerSession, Role
 from store.refusals import Refusal
 from store.register import Reader
+from store.staff import officers_now
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.joining import LINK_BYTES, link_hash
 from verify.sessions import LASTS_LONGEST, Session, end_other_sessions, living_session
@@ -31,10 +32,11 @@ DONE = {
     ),
 }
 BROWSERS_LOOKED_AT = 10
+ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 
 
 class NoSuchRole(Refusal):
-    """Nobody can be invited into this role. Remedy: choose one of those listed."""
+    """Nobody can be given this role. Remedy: choose one of those listed."""
 
     reason_zh = "没有选择角色。"
     reason_en = "No role was chosen."
@@ -82,7 +84,7 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
                 identity=_identity_of(reader, each),
                 browsers=_browsers(reader, each, desk.site.clock()),
             )
-            for each in reader.find(Officer)
+            for each in officers_now(reader)
         ]
         offices = general_branches(reader)
     return desk.page(
@@ -90,10 +92,11 @@ def _page(desk: Desk, refusal: Refusal | None = None, link: str = "") -> Respons
         status=status_of(refusal) if refusal else 200,
         accounts=accounts,
         branches=offices,
-        roles=[role for role in Role if role is not Role.PUBLIC],
+        roles=ROLES,
         refusal=refusal,
         link=link,
         done=DONE.get(desk.asked("done")),
+        changed=desk.asked("changed"),
     )
 
 
@@ -124,14 +127,58 @@ def invite_officer(desk: AdministratorAtDesk) -> Response:
 
 
 def _invited(desk: Desk, secret: str) -> Invited:
-    if desk.said("role") not in set(Role) - {Role.PUBLIC}:
-        raise NoSuchRole
     return Invited(
         link_hash=link_hash(secret),
         officer_id=desk.said("officer"),
         display_name=desk.said("display"),
-        role=Role(desk.said("role")),
+        role=_role_chosen(desk),
         branch_name=desk.said("branch"),
+    )
+
+
+def _role_chosen(desk: Desk) -> Role:
+    if desk.said("role") not in ROLES:
+        raise NoSuchRole
+    return Role(desk.said("role"))
+
+
+@router.get("/{officer_id}/duties")
+def duties(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Show the role and branch of an account, and ask for others."""
+    return _duties_page(desk, officer_id)
+
+
+@router.post("/{officer_id}/duties")
+def change_duties(desk: AdministratorAtDesk, officer_id: str) -> Response:
+    """Give an account another role or branch; its browsers are signed out."""
+    try:
+        wanted = NewDuties(
+            role=_role_chosen(desk), branch_name=desk.said("branch"), reason=desk.said("reason")
+        )
+        desk.check_code()
+        change_officer(desk.site.register, desk.authority, officer_id, wanted)
+    except Refusal as refusal:
+        return _duties_page(desk, officer_id, refusal)
+    return see_other(f"/console/officers?changed={desk.site.register.count(LogEntry)}")
+
+
+def _duties_page(desk: Desk, officer_id: str, refusal: Refusal | None = None) -> Response:
+    now = desk.site.clock()
+    with desk.site.register.snapshot() as reader:
+        officer = active_officer(reader, officer_id)
+        if officer is None:
+            raise NoSuchOfficer(officer_id=officer_id)
+        branch = organisation(reader, officer.branch_id) if officer.branch_id else None
+        branches, browsers = general_branches(reader), _browsers(reader, officer, now)
+    return desk.page(
+        "duties.html",
+        status=status_of(refusal) if refusal else 200,
+        officer=officer,
+        branch_name=branch.name if branch else "",
+        branches=branches,
+        browsers=browsers,
+        roles=ROLES,
+        refusal=refusal,
     )
 
 

@@ -48,6 +48,8 @@ MATRIX = {
     **{f"{method} {ACT}/{name}": {C, B} for method in METHODS for name in BY_BRANCH},
     "GET /console/officers": {A},
     "POST /console/officers/invitations": {A},
+    "GET /console/officers/{officer_id}/duties": {A},
+    "POST /console/officers/{officer_id}/duties": {A},
     "POST /console/officers/{officer_id}/close": {A},
     "POST /console/officers/{officer_id}/sessions/end": {A},
     "POST /console/officers/{officer_id}/second-factor/end": {A},
