@@ -295,7 +295,7 @@ def test_an_officer_prints_with_a_mouse_or_a_thumb(
         page.goto(f"{address}/console/print")
         fits(page, size)
         page.get_by_label("种类").select_option("badge")
-        page.get_by_label(f"选择 {post_id}").check()
+        page.get_by_label(f"选择 Choose {post_id}").check()
         page.get_by_role("button", name="所选岗位").click()
         page.get_by_label("纸张").select_option("a4")
         page.get_by_role("button", name="按新选项预览").click()
