@@ -46,6 +46,42 @@ SIDEWAYS = "document.scrollingElement.scrollWidth - innerWidth"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 ENLARGED = {"width": 640, "height": 400}
 """What a desk has room for at 200 % (WCAG 2.2, 1.4.10)."""
+LARGE_PRINT = "document.documentElement.style.fontSize = '200%'"
+"""What a reader who enlarges the text alone sees (WCAG 2.2, 1.4.4)."""
+
+CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+TOO_SMALL = """controls => {
+  const boxed = each => /radio|checkbox/.test(each.type) && each.labels[0] || each;
+  const in_a_sentence = each => each.tagName === "A" && getComputedStyle(each).display === "inline";
+  const least = each => each.matches("a, .places input") ? 24 : 43.5;
+  return [...document.querySelectorAll(controls)].filter(each => {
+    const box = boxed(each).getBoundingClientRect(), side = Math.min(box.width, box.height);
+    return side && box.right > 0 && !in_a_sentence(each) && side < least(each);
+  }).map(each => each.outerHTML.slice(0, 160));
+}"""
+"""A finger needs 44 pixels for what it fills in or presses, 24 for a link that stands alone (2.5.8)."""
+FOCUSED = """controls => {
+  const each = document.activeElement, box = each.getBoundingClientRect();
+  const marked = part => getComputedStyle(part).outlineStyle !== "none";
+  const seen = each.type === "date" || [each, ...each.labels ?? []].some(marked);
+  const shown = box.right > 0 && box.bottom > 0 && box.top < innerHeight;
+  const place = [...document.querySelectorAll(controls)].indexOf(each);
+  return [place, seen && shown, each.outerHTML.slice(0, 120)];
+}"""
+"""The browser itself marks the part of a date that is focused."""
+BY_KEYS = (
+    "GET /console",
+    "GET /console/posts",
+    "GET /console/posts/{post_id}",
+    "GET /console/posts/{post_id}/veto",
+    "GET /console/print",
+    "GET /console/recalls",
+    "GET /console/return",
+    "GET /console/feedback/{receipt}",
+    "GET /console/reports/satisfaction",
+    "GET /console/sign-in",
+)
+"""Pages of every make: tiles, tables, forms, plates, a scanner, charts."""
 
 INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|<[^>]*\s(?:style|on\w+)=", re.IGNORECASE)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -334,3 +370,49 @@ def test_axe_and_the_eye_find_nothing(seen: tuple[list[Seen], Bureau], chromium:
             found[str(each)] = list(faults(page))
     assert {name: each for name, each in found.items() if each} == {}
     assert blocked == []
+
+
+def tabbed(page: Page) -> Iterator[tuple[int, bool, str]]:
+    """Press Tab from the top until the page is left; yield where each press led and whether that is seen."""
+    page.evaluate("document.activeElement.blur(); getSelection().collapse(document.body, 0)")
+    for press in range(page.locator(CONTROLS).count() * 2):
+        page.keyboard.press("Tab")
+        place, seen, markup = page.evaluate(FOCUSED, CONTROLS)
+        if place < min(press, 1):
+            return
+        yield place, seen, markup
+
+
+def astray(page: Page) -> Iterator[str]:
+    """Name what a keyboard reaches out of order or unseen, a finger misses, or large print pushes aside."""
+    stops = list(tabbed(page))
+    places = [place for place, _, _ in stops]
+    if not page.locator("[autofocus]").count() and 'class="skip"' not in stops[0][2]:
+        yield "the first stop is no way past the menu"
+    page.evaluate(LARGE_PRINT)
+    if page.evaluate(SIDEWAYS) > 0:
+        yield "sideways in large print"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type] # a viewport is a dictionary of these
+    yield from (f"too small: {each}" for each in page.evaluate(TOO_SMALL, CONTROLS))
+    page.set_viewport_size(DESK)  # type: ignore[arg-type] # a viewport is a dictionary of these
+    yield from (f"unseen: {markup}" for _, seen, markup in stops if not seen)
+    yield from (
+        f"out of order: {each[2]}"
+        for each, before in zip(stops[1:], places, strict=False)
+        if each[0] < before
+    )
+
+
+@pytest.mark.browser
+def test_keys_fingers_and_large_print_find_their_way(seen: tuple[list[Seen], Bureau], chromium: Path) -> None:
+    everything = {
+        each.route: each for each in seen[0] if each.is_page and each.officer in {"committee", "nobody"}
+    }
+    pages = {f"/k{number}": everything[name] for number, name in enumerate(BY_KEYS)}
+    with showing(pages, seen[1], chromium) as page:
+        page.set_viewport_size(DESK)  # type: ignore[arg-type] # a viewport is a dictionary of these
+        found = {
+            str(each): list(astray(page)) for path, each in pages.items() if page.goto(f"{BASE_URL}{path}")
+        }
+    assert {name: each for name, each in found.items() if each} == {}
