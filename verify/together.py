@@ -16,6 +16,9 @@ from store.register import DamagedRegister, Register
 from store.standing import unverifiable
 from verify.plate import Address, doubted, scans_at
 
+READ_TOGETHER_MOST = 64
+"""From so many scans on, those that share a question wait for no more."""
+
 PATIENCE_S = 1.8
 """After so long a scan is told that nothing can be verified now, whatever the register is doing."""
 
@@ -74,9 +77,14 @@ class Together:
             self._tasks.add(asking)
             asking.add_done_callback(self._tasks.discard)
         else:
-            party.loop.call_soon(self._ask_here, party)
+            party.loop.call_soon(self._ask_here, party, 0)
 
-    def _ask_here(self, party: _Party) -> None:
+    def _ask_here(self, party: _Party, seen: int) -> None:
+        """Ask when the loop came round and nobody joined since: many at once cost little more than one."""
+        joined = len(party.addresses)
+        if seen < joined < READ_TOGETHER_MOST:
+            party.loop.call_soon(self._ask_here, party, joined)
+            return
         self._leave(party)
         party.tell(self._scans(party.addresses))
 

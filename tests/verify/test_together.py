@@ -102,6 +102,36 @@ def test_who_comes_together_shares_a_question(register: Doorkeeper, copies: list
     play(register, story)
 
 
+def test_who_comes_while_the_loop_goes_round_shares_it_too(office: Office, copies: list[Copy]) -> None:
+    assert isinstance(office.register, TinyDbRegister)
+    here = Doorkeeper(office.register, is_remote=False)
+
+    async def story(scans: Together) -> None:
+        first = asyncio.ensure_future(scans.scan(address_of_code(copies[0].code)))
+        await asyncio.sleep(0)
+        second = asyncio.ensure_future(scans.scan(address_of_code(copies[1].code)))
+        await asyncio.gather(first, second)
+
+    play(here, story)
+    assert here.questions == [sorted(each.code for each in copies[:2])]
+
+
+def test_a_crowd_waits_for_nobody(
+    office: Office, copies: list[Copy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "READ_TOGETHER_MOST", 1)
+    assert isinstance(office.register, TinyDbRegister)
+    here = Doorkeeper(office.register, is_remote=False)
+
+    async def story(scans: Together) -> None:
+        first = asyncio.ensure_future(scans.scan(address_of_code(copies[0].code)))
+        await asyncio.sleep(0)
+        await asyncio.gather(first, scans.scan(address_of_code(copies[1].code)))
+
+    play(here, story)
+    assert here.questions == [[copies[0].code], [copies[1].code]]
+
+
 def test_codes_and_numbers_may_come_together(register: Doorkeeper, copies: list[Copy]) -> None:
     async def story(scans: Together) -> None:
         addresses = [at(copies[0]), address_of_number(copies[1].id), address_of_number(copies[0].id)]
