@@ -226,5 +226,4 @@ def _branch_of(reader: Reader, post: Post) -> Organisation:
 def dossiers(reader: Reader, branch_id: str | None = None) -> Iterator[Dossier]:
     """Gather every post, or every post of one branch, in the order of their numbers."""
     posts = reader.find(Post, branch_id=branch_id) if branch_id else reader.find(Post)
-    for post in sorted(posts, key=lambda each: each.id):
-        yield dossier_of(reader, post.id)
+    yield from dossiers_named(reader, sorted(each.id for each in posts)).values()

@@ -26,7 +26,7 @@ from store.engine import (
     salt,
 )
 from store.postgres_schema import WRITERS, prepare
-from store.postgres_session import ANSWER_S, WRITE_S, Row, Session
+from store.postgres_session import ANSWER_S, ROLLBACK, WRITE_S, Row, Session
 from store.postgres_statements import kinship, statements
 from store.records import LogEntry, Record
 from store.register import Link, Reader, Related, Transaction
@@ -40,6 +40,7 @@ _TYPES = {"text": str, "bigint": int, "boolean": bool}
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1"  # BEGIN alone chooses no state
 _BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITERS})".encode()
 _COMMIT = b"COMMIT"
+"""Ends what was only read as well: after a rollback psycopg forgets every statement it had prepared."""
 _COMMIT_WRITTEN = b"UPDATE commit_count SET n = n + 1; COMMIT"
 _VERSION = b"SELECT n FROM commit_count"
 
@@ -86,12 +87,15 @@ class _Connection:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        with self.session.block(_BEGIN_READING), _PostgresReader(self.session).until_the_end() as reader:
+        with (
+            self.session.block(_BEGIN_READING, _COMMIT),
+            _PostgresReader(self.session).until_the_end() as reader,
+        ):
             yield reader
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        with self.session.block(_BEGIN_WRITING, patience_s=WRITE_S):
+        with self.session.block(_BEGIN_WRITING, ROLLBACK, patience_s=WRITE_S):
             with _PostgresTransaction(self.session).until_the_end() as transaction:
                 yield transaction
             self.session.commit_with(_COMMIT_WRITTEN if transaction.has_written else _COMMIT)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from store.postgres_session import NotPermitted, Session
+from store.postgres_session import ROLLBACK, NotPermitted, Session
 from store.register import NewerRegister, RegisterUnavailable
 
 WRITERS = 0x67706169
@@ -102,7 +102,7 @@ def _found_format(session: Session) -> int:
 
 def _migrate(session: Session) -> None:
     """Take the steps that are missing, all or none, while nobody writes."""
-    with session.block(_BEGIN, patience_s=_MIGRATE_S):
+    with session.block(_BEGIN, ROLLBACK, patience_s=_MIGRATE_S):
         applied = _applied(session)
         _refuse_foreign(applied)
         for step in migrations()[len(applied) :]:

@@ -40,6 +40,8 @@ _SETTINGS = {
     "synchronous_commit": "on",  # a commit returns when it is on the disk
     "timezone": "UTC",
 }
+ROLLBACK = b"ROLLBACK"
+
 _INTERVAL_S = 0.1
 _NAMES_ANOTHER = "_names_another"
 """How a check is called that keeps a row from naming itself, which no foreign key minds."""
@@ -108,8 +110,8 @@ class Session(psycopg.Connection[Row]):
             self.execute(script, prepare=False)
 
     @contextmanager
-    def block(self, begin: bytes, *, patience_s: float = ANSWER_S) -> Iterator[None]:
-        """Begin a transaction; what was not committed by the end of the block is undone."""
+    def block(self, begin: bytes, end: bytes, *, patience_s: float = ANSWER_S) -> Iterator[None]:
+        """Begin a transaction; `end` leaves one that is still open when the block is over."""
         with self._patient(patience_s):
             try:
                 self.run(begin)
@@ -117,7 +119,7 @@ class Session(psycopg.Connection[Row]):
             finally:
                 if self._status in _OPEN:
                     with suppress(RegisterUnavailable):  # a server that is gone undoes it by itself
-                        self.run(b"ROLLBACK")
+                        self.run(end)
 
     def commit_with(self, script: bytes) -> None:
         """End the transaction of the block by a script that commits.

@@ -1,21 +1,58 @@
-"""Reading a register whole instead of record by record, for lists that go through every post.
+"""Reading a register class by class instead of record by record, for every post or for some.
 
 Knows how to answer like the reader it stands in front of, out of memory. Leaves out what the public sends in
 without bound: that is still asked for piece by piece.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from store.engine import refuse_unlinkable
-from store.records import INDEXED, KINDS, Addition, AttachmentContent, Feedback, LogEntry, Record, TreeNode
+from store.engine import refuse_unindexed, refuse_unlinkable
+from store.records import (
+    INDEXED,
+    KINDS,
+    Addition,
+    AttachmentContent,
+    Copy,
+    Feedback,
+    LogEntry,
+    Post,
+    RecallLine,
+    Record,
+    Rectification,
+    Sighting,
+    TreeNode,
+    Veto,
+)
 from store.register import L, Link, R, Reader, Related
 
 _UNBOUNDED: frozenset[type[Record]] = frozenset({Addition, AttachmentContent, Feedback, LogEntry, TreeNode})
 
 _FIELDS = {kind: frozenset(INDEXED.get(kind, ())) for kind in KINDS}
+
+_LINES = Link(kind=RecallLine, by="post_id", to="id")
+_OF_POSTS: dict[type[Record], Link[Any]] = {
+    **{
+        kind: Link(kind=kind, by="post_id", to="id")
+        for kind in KINDS
+        if "post_id" in _FIELDS[kind] and kind not in _UNBOUNDED
+    },
+    Post: Link(kind=Post, by="id", to="id"),
+    RecallLine: _LINES,
+    Sighting: Link(kind=Sighting, by="line_id", to="id", of=_LINES),
+}
+"""What belongs to a post, and how it is found."""
+
+_OWNERS: dict[str, type[Record]] = {
+    "post_id": Post,
+    "copy_id": Copy,
+    "line_id": RecallLine,
+    "veto_id": Veto,
+    "rectification_id": Rectification,
+}
+"""The fields that say to what of a post something belongs."""
 
 
 class ReadAhead:
@@ -75,11 +112,83 @@ class ReadAhead:
 
     def _group(self, kind: type[R], field: str) -> dict[object, list[R]]:
         if (kind, field) not in self._groups:
-            groups = defaultdict(list)
-            for each in self._all(kind):
-                groups[getattr(each, field)].append(each)
-            self._groups[kind, field] = dict(groups)
+            self._groups[kind, field] = _grouped(self._all(kind), field)
         return self._groups[kind, field]  # type: ignore[return-value]  # the same
+
+
+class PostsAhead:
+    """A reader that fetches what belongs to some posts once for each class; all else it asks the one behind.
+
+    Take the one behind from a snapshot.
+    """
+
+    def __init__(self, reader: Reader, post_ids: Collection[str]) -> None:
+        self._reader = reader
+        self._post_ids = tuple(dict.fromkeys(post_ids))
+        self._records: dict[type[Record], list[Record]] = {}
+        self._groups: dict[tuple[type[Record], str], dict[object, list[Record]]] = {}
+
+    def get(self, kind: type[R], record_id: str, /) -> R | None:
+        """Return the record with this id, or None."""
+        found = self._group(kind, "id").get(record_id) if kind in _OF_POSTS else None
+        return found[-1] if found else self._reader.get(kind, record_id)
+
+    def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
+        """Return the records whose named fields have these values, oldest first.
+
+        Raises:
+            LookupError: a field is not in `records.INDEXED` for this class.
+
+        """
+        owned = next((name for name in _OWNERS if name in fields), None)
+        if owned is None or kind not in _OF_POSTS or not self._is_theirs(owned, fields[owned]):
+            return self._reader.find(kind, **fields)
+        refuse_unindexed(kind, fields)
+        found = self._group(kind, owned).get(fields[owned], ())
+        return [each for each in found if all(getattr(each, name) == fields[name] for name in fields)]
+
+    def related(
+        self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
+    ) -> dict[str, list[Related[R]]]:
+        """Return under each value the records whose field has it, with what belongs to them."""
+        return self._reader.related(kind, field, values, links)
+
+    def count(self, kind: type[R], /) -> int:
+        """Return how many records of the class there are."""
+        return self._reader.count(kind)
+
+    def newest(self, kind: type[R], /, limit: int, **fields: str | int) -> Iterator[R]:
+        """Return up to `limit` records of the class whose fields have these values, newest first."""
+        return self._reader.newest(kind, limit, **fields)
+
+    def iterate(self, kind: type[R], /) -> Iterator[R]:
+        """Return every record of the class, oldest first."""
+        return self._reader.iterate(kind)
+
+    def _is_theirs(self, name: str, value: object) -> bool:
+        return bool(self._group(_OWNERS[name], "id").get(value))
+
+    def _all(self, kind: type[R]) -> list[R]:
+        if kind not in self._records:
+            link = _OF_POSTS[kind]
+            links = (link,) if link.of is None else (link.of, link)
+            found = self._reader.related(Post, "id", self._post_ids, links)
+            self._records[kind] = [
+                each for posts in found.values() for post in posts for each in post.linked(link)
+            ]
+        return self._records[kind]  # type: ignore[return-value]  # each class is kept under itself
+
+    def _group(self, kind: type[R], field: str) -> dict[object, list[R]]:
+        if (kind, field) not in self._groups:
+            self._groups[kind, field] = _grouped(self._all(kind), field)
+        return self._groups[kind, field]  # type: ignore[return-value]  # the same
+
+
+def _grouped(records: Iterable[Record], field: str) -> dict[object, list[Record]]:
+    groups = defaultdict(list)
+    for each in records:
+        groups[getattr(each, field)].append(each)
+    return dict(groups)
 
 
 def related_by_finding(

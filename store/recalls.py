@@ -1,7 +1,7 @@
 """Recall lines read with what happened to their copies: which plates are still out, and since when (F23)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +21,7 @@ from store.records import (
     Veto,
     VetoCorrection,
 )
-from store.register import Reader
+from store.register import Link, Reader
 
 
 class RecallState(StrEnum):
@@ -76,6 +76,10 @@ CLAUSE_OF_CAUSE: dict[RecallCause, str] = {
 """The clause of the founding plan by which a plate is called back."""
 
 
+_COPY = Link(kind=Copy, by="id", to="copy_id")
+_SAID = Link(kind=Feedback, by="copy_id", to="copy_id")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recall:
     """One recall line with its copy, where that hangs, and its state; `closed_at` is None while it is out.
@@ -120,14 +124,23 @@ class Recall:
 
 def recalls(reader: Reader, **fields: str) -> Iterator[Recall]:
     """Read recall lines, all or those whose post_id, branch_id or copy_id is given, oldest first."""
-    for line in reader.find(RecallLine, **fields):
-        copy = reader.get(Copy, line.copy_id)
-        if copy is not None:
-            yield _read(reader, line, copy)
+    return _recalls(reader, reader.find(RecallLine, **fields))
 
 
-def _read(reader: Reader, line: RecallLine, copy: Copy) -> Recall:
-    reported_on, scans = _reported_on(reader, line), _scans(reader, line)
+def open_recalls(reader: Reader, **fields: str) -> Iterator[Recall]:
+    """Read the same lines, but only those whose copies still have to come back."""
+    return _recalls(reader, (each for each in reader.find(RecallLine, **fields) if is_open(reader, each)))
+
+
+def _recalls(reader: Reader, lines: Iterable[RecallLine]) -> Iterator[Recall]:
+    ids = [each.id for each in lines]
+    for [found] in reader.related(RecallLine, "id", ids, (_COPY, _SAID)).values():
+        for copy in found.linked(_COPY):
+            yield _read(reader, found.record, copy, found.linked(_SAID))
+
+
+def _read(reader: Reader, line: RecallLine, copy: Copy, said: Sequence[Feedback]) -> Recall:
+    reported_on, scans = _reported_on(line, said), _scans(reader, line)
     state, closed_at = _closing(reader, line) or (
         RecallState.STILL_DISPLAYED if reported_on or scans else RecallState.OUT,
         None,
@@ -170,8 +183,7 @@ def _veto_id(reader: Reader, line: RecallLine) -> str | None:
     return next((each.id for each in reader.find(Veto, post_id=line.post_id)), None)
 
 
-def _reported_on(reader: Reader, line: RecallLine) -> tuple[date, ...]:
-    said = reader.find(Feedback, copy_id=line.copy_id)
+def _reported_on(line: RecallLine, said: Sequence[Feedback]) -> tuple[date, ...]:
     reports = (each for each in said if each.topic is Topic.STILL_DISPLAYED)
     return tuple(office_day(each.given_at) for each in reports if each.given_at >= line.opened_at)
 

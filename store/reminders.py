@@ -5,7 +5,7 @@ workers sends it; one that failed is tried again on the same day, one that was c
 its words (reminder_texts.py) and how it is sent (gangpai/reminding.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from store.branches import general_branches, names_before
 from store.calendar import office_day, office_time
 from store.recalls import Recall, recalls
 from store.records import Organisation, RecallReminder, RecallReminderOutcome, ReminderWay
-from store.register import Reader, Register
+from store.register import Reader, Register, Related
 
 WAY_ZH: dict[ReminderWay, str] = {ReminderWay.MAIL: "邮件", ReminderWay.ROBOT: "企业微信"}
 
@@ -47,6 +47,9 @@ _PROBLEM_EN = {
 
 FROM_HOUR = 9
 """The hour of the office's day from which on reminders go out."""
+
+LOOKED_THROUGH = 500
+"""Among so many of the newest reminders those of the branches are looked for by one question."""
 
 ATTEMPTS_MOST = 3
 AGAIN_AFTER = timedelta(minutes=30)
@@ -106,16 +109,33 @@ def may_be_sent(now: datetime) -> bool:
     return office_time(now).hour >= FROM_HOUR
 
 
-def last_told(reader: Reader, branch_id: str) -> Told | None:
-    """Return the newest reminder of a branch."""
-    return _newest(reader, reader.find(RecallReminder, branch_id=branch_id))
+def last_told(reader: Reader, branch_ids: Iterable[str]) -> dict[str, Told]:
+    """Return the newest reminder of each of some branches; one that was never reminded is left out."""
+    recent = list(reader.newest(RecallReminder, LOOKED_THROUGH))
+    last = {each.branch_id: each for each in reversed(recent)}
+    if len(recent) == LOOKED_THROUGH:
+        older = (reader.newest(RecallReminder, 1, branch_id=each) for each in branch_ids if each not in last)
+        last |= {each.branch_id: each for found in older for each in found}
+    wanted = [last[each] for each in branch_ids if each in last]
+    ended = reader.related(RecallReminderOutcome, "id", [_outcome_id(each) for each in wanted], ())
+    return {
+        each.branch_id: Told(reminder=each, outcome=_outcome_of(ended[_outcome_id(each)])) for each in wanted
+    }
+
+
+def _outcome_of(found: Sequence[Related[RecallReminderOutcome]]) -> RecallReminderOutcome | None:
+    return found[0].record if found else None
+
+
+def _outcome_id(reminder: RecallReminder) -> str:
+    return f"{reminder.id}-O"
 
 
 def _newest(reader: Reader, reminders: Iterable[RecallReminder]) -> Told | None:
     last = max(reminders, key=lambda each: each.begun_at, default=None)
     if last is None:
         return None
-    return Told(reminder=last, outcome=reader.get(RecallReminderOutcome, f"{last.id}-O"))
+    return Told(reminder=last, outcome=reader.get(RecallReminderOutcome, _outcome_id(last)))
 
 
 def next_attempt(reader: Reader, branch_id: str, way: ReminderWay, now: datetime) -> int | None:
@@ -162,7 +182,7 @@ def finish(register: Register, reminder: RecallReminder, problem: str, now: date
 
     """
     outcome = RecallReminderOutcome(
-        id=f"{reminder.id}-O",
+        id=_outcome_id(reminder),
         reminder_id=reminder.id,
         branch_id=reminder.branch_id,
         problem=problem,

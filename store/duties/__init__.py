@@ -24,7 +24,8 @@ from store.duties.setting_up import (
 from store.duties.voices import bad_ratings_to_answer
 from store.duties.years import summaries_to_file
 from store.policy import Policy
-from store.read_ahead import ReadAhead
+from store.read_ahead import PostsAhead, ReadAhead
+from store.records import Post
 from store.register import Reader
 
 __all__ = ["OF_BRANCHES", "OF_POSTS", "Duty", "duties", "in_order", "searched"]
@@ -64,9 +65,14 @@ def duties(reader: Reader, policy: Policy, today: date, branch_id: str | None = 
 
     Take the reader from a snapshot.
     """
-    # One branch has few posts: asking for their records costs less than reading everybody's.
-    books = Books(reader if branch_id else ReadAhead(reader), policy, today, branch_id)
+    books = Books(_ahead(reader, branch_id), policy, today, branch_id)
     return in_order(searched(books, (*OF_BRANCHES, *OF_POSTS)))
+
+
+def _ahead(reader: Reader, branch_id: str | None) -> Reader:
+    if branch_id is None:
+        return ReadAhead(reader)
+    return PostsAhead(reader, [each.id for each in reader.find(Post, branch_id=branch_id)])
 
 
 def searched(books: Books, searches: Iterable[Search]) -> Iterator[Duty]:

@@ -9,7 +9,7 @@ from store.branches import general_branches
 from store.calendar import OFFICE_ZONE
 from store.dossier import Dossier, PostState, dossiers
 from store.duties.duty import Duty, DutyKind
-from store.lookup import standing_in
+from store.lookup import standings_of_posts
 from store.policy import Policy
 from store.records import Copy, Organisation
 from store.register import Reader
@@ -77,18 +77,16 @@ class Books:
         return datetime.combine(self.today, time.min, OFFICE_ZONE)
 
     def standing_copies(self, post_id: str) -> list[Copy]:
-        """Return the copies of a post that may hang."""
-        if post_id not in self._standing:
-            self._standing[post_id] = self._read_standing(post_id)
+        """Return the copies of a running post that may hang."""
         return self._standing[post_id]
 
     @cached_property
     def _standing(self) -> dict[str, list[Copy]]:
-        return {}
-
-    def _read_standing(self, post_id: str) -> list[Copy]:
-        copies = self.reader.find(Copy, post_id=post_id)
-        return [each for each in copies if standing_in(self.reader, each, self.morning).stands]
+        found: dict[str, list[Copy]] = {each.post.id: [] for each in self.running}
+        for copy, standing in standings_of_posts(self.reader, found, self.morning):
+            if standing.stands:
+                found[copy.post_id].append(copy)
+        return found
 
     def duty(self, kind: DutyKind, subject: Subject, due_on: date, words: Words) -> Duty:
         """Make a duty that stands on this day."""

@@ -8,7 +8,7 @@ from store.dossier import Dossier
 from store.duties.books import Books, Subject, Words, the_post
 from store.duties.duty import Duty, DutyKind
 from store.lookup import only
-from store.recalls import RECALL_CAUSE_ZH, Recall, recalls
+from store.recalls import RECALL_CAUSE_ZH, Recall, open_recalls
 from store.records import Copy, Damage, Product, Stage
 from store.refusals import Refusal
 from store.rules import check_post
@@ -100,10 +100,9 @@ def damaged_plates(books: Books) -> Iterator[Duty]:
 def plates_to_bring_back(books: Books) -> Iterator[Duty]:
     """Yield every open recall line (F23)."""
     names = {each.id: each.name for each in books.branches}
-    for recall in (each for scope in books.scopes for each in recalls(books.reader, **scope)):
-        if recall.is_open:
-            subject = _the_copy(recall.copy, names[recall.line.branch_id])
-            yield books.duty(DutyKind.RECALL, subject, recall.line.due_on, _whereabouts(recall))
+    for recall in (each for scope in books.scopes for each in open_recalls(books.reader, **scope)):
+        subject = _the_copy(recall.copy, names[recall.line.branch_id])
+        yield books.duty(DutyKind.RECALL, subject, recall.line.due_on, _whereabouts(recall))
 
 
 def _whereabouts(recall: Recall) -> Words:

@@ -13,7 +13,7 @@ import pytest
 from store import postgres_register
 from store.postgres_register import PostgresRegister
 from store.postgres_session import Session
-from store.records import BranchPlan, Copy, LogEntry, Organisation
+from store.records import BranchPlan, Copy, LogEntry, OfficerSession, Organisation
 from store.register import DamagedRegister, NestedTransaction, RegisterUnavailable
 from tests import postgres
 from tests.postgres import DURABLE, Server
@@ -51,6 +51,21 @@ CHANGES = [
     "UPDATE gangpai.applied_migration SET version = 7",
     "DROP TABLE gangpai.log_entry CASCADE",
 ]
+
+
+PLANNED = "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements WHERE statement LIKE %s"
+
+
+def test_a_statement_is_prepared_once_for_all_readings(register: PostgresRegister) -> None:
+    def planned() -> int:
+        with register._lent() as connection:  # noqa: SLF001 - the engine's own
+            [(times,)] = connection.session.execute(PLANNED, ["%officer_session%"]).fetchall()
+            return int(times or 0)
+
+    for times in (1, 2, 3):
+        with register.snapshot() as reader:
+            assert reader.get(OfficerSession, "none") is None
+        assert planned() == times
 
 
 class TestAppendOnly:

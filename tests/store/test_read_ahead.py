@@ -5,9 +5,24 @@ from typing import Any
 
 import pytest
 
+from store.acts.circulation import return_copy
+from store.calendar import office_day
 from store.dossier import dossiers
-from store.read_ahead import ReadAhead
-from store.records import Application, Copy, Feedback, LogEntry, Organisation, Post
+from store.read_ahead import PostsAhead, ReadAhead
+from store.recalls import RecallState, open_recalls, recalls
+from store.records import (
+    Application,
+    Copy,
+    Feedback,
+    LogEntry,
+    Organisation,
+    Post,
+    Product,
+    RecallLine,
+    Return,
+    Sighting,
+)
+from store.sightings import Seen, enter_sightings
 from tests.office import Office
 
 
@@ -31,6 +46,18 @@ def filled(office: Office) -> Office:
     return office
 
 
+@pytest.fixture
+def vetoed(filled: Office) -> Office:
+    """Call the plates of a post back, one of which came back and one was seen to hang."""
+    returned = filled.issued("2026-001", Product.BADGE)
+    seen = filled.issued("2026-001", Product.DESK)
+    filled.issued(filled.approved_now("2026-003"))
+    filled.vetoed("2026-001")
+    return_copy(filled.register, filled.by(), returned.id)
+    enter_sightings(filled.register, {Seen(line_id=f"{seen.id}-R", on=office_day(filled.now)): 3})
+    return filled
+
+
 def test_it_answers_as_the_register_does(filled: Office) -> None:
     with filled.register.snapshot() as reader:
         ahead = ReadAhead(reader)
@@ -48,9 +75,55 @@ def test_it_answers_as_the_register_does(filled: Office) -> None:
         assert list(ahead.iterate(Organisation)) == reader.find(Organisation)
 
 
-def test_a_field_that_is_not_indexed_is_refused_alike(filled: Office) -> None:
+@pytest.mark.parametrize("ahead_of", [ReadAhead, lambda reader: PostsAhead(reader, ["2026-001"])])
+def test_a_field_that_is_not_indexed_is_refused_alike(filled: Office, ahead_of: Any) -> None:
     with filled.register.snapshot() as reader, pytest.raises(LookupError):
-        ReadAhead(reader).find(Copy, place="6号楼299室")
+        ahead_of(reader).find(Copy, post_id="2026-001", place="6号楼299室")
+
+
+def test_of_some_posts_it_answers_as_the_register_does(vetoed: Office) -> None:
+    with vetoed.register.snapshot() as reader:
+        ahead = PostsAhead(reader, ["2026-001", "2026-002"])
+        copies = reader.find(Copy)
+        assert {each.post_id for each in copies} == {"2026-001", "2026-003"}
+        for copy in copies:
+            assert ahead.find(RecallLine, copy_id=copy.id) == reader.find(RecallLine, copy_id=copy.id)
+            assert ahead.find(Return, copy_id=copy.id) == reader.find(Return, copy_id=copy.id)
+            assert ahead.get(Copy, copy.id) == copy
+        for post in reader.find(Post):
+            assert ahead.find(Copy, post_id=post.id) == reader.find(Copy, post_id=post.id)
+            both: dict[str, str | int] = {"post_id": post.id, "year": 2026}
+            assert ahead.find(Application, **both) == reader.find(Application, **both)
+            assert ahead.get(Post, post.id) == post
+        for line in reader.find(RecallLine):
+            assert ahead.find(Sighting, line_id=line.id) == reader.find(Sighting, line_id=line.id)
+        assert ahead.get(Post, "2026-404") is None
+        assert ahead.find(Application, post_id="2026-001", year=2025) == []
+        assert ahead.find(Feedback, post_id="2026-001") == []
+        assert ahead.count(Copy) == reader.count(Copy)
+        assert list(ahead.newest(Post, 1)) == list(reader.newest(Post, 1))
+        assert list(ahead.iterate(Organisation)) == reader.find(Organisation)
+
+
+def test_recalls_read_ahead_are_the_same(vetoed: Office) -> None:
+    with vetoed.register.snapshot() as reader:
+        plainly = list(recalls(reader, post_id="2026-001"))
+        assert list(recalls(PostsAhead(reader, ["2026-001"]), post_id="2026-001")) == plainly
+        assert {each.state for each in plainly} == {
+            RecallState.RETURNED,
+            RecallState.STILL_DISPLAYED,
+            RecallState.OUT,
+        }
+        still_out = [each for each in plainly if each.is_open]
+        assert list(open_recalls(reader, post_id="2026-001")) == still_out != plainly
+
+
+def test_many_plates_cost_as_many_questions_as_one(vetoed: Office) -> None:
+    with vetoed.register.snapshot() as reader:
+        counting = Counting(reader)
+        found = list(recalls(PostsAhead(counting, ["2026-001"]), post_id="2026-001"))
+    assert len(found) > 2
+    assert set(counting.asked) == {"related"}  # one for each class, whatever there is of it
 
 
 def test_posts_without_number_cost_as_many_questions_as_one(filled: Office) -> None:

@@ -35,7 +35,7 @@ def many(overdue: Overdue, count: int, post_name: str) -> Overdue:
 
 def test_before_the_last_day_is_over_nothing_is_overdue(register: Register, overdue: Overdue) -> None:
     assert overdue_by_branch(register, overdue.lines[0].line.due_on) == []
-    assert last_told(register, overdue.branch.id) is None
+    assert last_told(register, [overdue.branch.id]) == {}
 
 
 @pytest.mark.parametrize(("hour_utc", "may"), [(0, False), (1, True), (15, True), (16, False), (23, False)])

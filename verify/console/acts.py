@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from store.calendar import office_day
+from store.read_ahead import PostsAhead
 from store.records import LogEntry
 from store.refusals import Refusal
 from verify.console.act_forms import FORMS
@@ -35,8 +36,9 @@ def now_of(desk: Desk, post_id: str) -> Situation:
 
     """
     with desk.site.register.snapshot() as reader:
-        page = post_page(reader, desk.authority, post_id)
-        return situation_of(reader, page, desk.policy, office_day(desk.site.clock()))
+        ahead = PostsAhead(reader, [post_id])
+        page = post_page(ahead, desk.authority, post_id)
+        return situation_of(ahead, page, desk.policy, office_day(desk.site.clock()))
 
 
 def _page(desk: Desk, form: ActForm, situation: Situation, refusal: Refusal | None = None) -> Response:

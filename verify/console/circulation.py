@@ -145,12 +145,10 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
         if each.is_open:
             out[each.line.branch_id].append(each)
     with site.register.snapshot() as reader:
-        boards = [
-            _branch_board(branch, out[branch.id], last_told(reader, branch.id), today)
-            for branch in branches.values()
-            if not chosen.post_id
-        ]
-        gone = (each.copy.id for each in _part(lines, chosen.page) if each.state is RecallState.RETURNED)
+        on_board = {} if chosen.post_id else branches
+        told = last_told(reader, on_board)
+        boards = [_branch_board(each, out[each.id], told.get(each.id), today) for each in on_board.values()]
+        gone = [each.copy.id for each in _part(lines, chosen.page) if each.state is RecallState.RETURNED]
         photos = photos_by_plate(reader, gone)
     shown = [each for each in boards if each.out or each.told]
     counts = {name: sum(shows(each, today) for each in found) for name, shows in SHOWS.items()}

@@ -124,8 +124,12 @@ class Chosen:
 
     def among(self, messages: Iterable[Feedback]) -> list[Feedback]:
         """Return the messages that have what is asked for."""
-        having = self.having.items()
-        return [each for each in messages if all(getattr(each, name) == value for name, value in having)]
+        having = self.having
+        if not having:
+            return list(messages)
+        return [
+            each for each in messages if all(getattr(each, name) == value for name, value in having.items())
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,6 @@
 """What the page of one post shows: its decisions in order, its plates, and what the public said."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from store.acts.authority import Authority
 from store.calendar import office_day
@@ -14,7 +13,7 @@ from store.feedback import (
     messages_for,
     reads_complaints,
 )
-from store.lookup import place_of, standing_in
+from store.lookup import place_of, standings_of_posts
 from store.recalls import Recall, outstanding, recalls
 from store.records import (
     Copy,
@@ -95,20 +94,20 @@ def post_page(reader: Reader, authority: Authority, post_id: str) -> PostPage:
     """
     dossier = dossier_of(reader, post_id)
     investigations = _investigations(reader, authority, post_id)
-    copies = reader.find(Copy, post_id=post_id)
+    standings = tuple(standings_of_posts(reader, [post_id], authority.now))
     return PostPage(
         dossier=dossier,
         events=timeline(reader, post_id, confidential=reads_complaints(authority)),
-        plates=tuple(_plate(reader, each, authority.now) for each in copies),
-        still_out=len(outstanding(reader, copies)),
+        plates=tuple(_plate(reader, *each) for each in standings),
+        still_out=len(outstanding(reader, [copy for copy, _ in standings])),
         recalls=tuple(recalls(reader, post_id=post_id)),
         voice=_voice(reader, authority, dossier),
         investigations=investigations,
     )
 
 
-def _plate(reader: Reader, copy: Copy, now: datetime) -> Plate:
-    return Plate(copy=copy, standing=standing_in(reader, copy, now), place=place_of(reader, copy))
+def _plate(reader: Reader, copy: Copy, standing: Standing) -> Plate:
+    return Plate(copy=copy, standing=standing, place=place_of(reader, copy))
 
 
 def _voice(reader: Reader, authority: Authority, dossier: Dossier) -> Voice:

@@ -12,9 +12,11 @@ from store.duties import OF_POSTS, in_order, searched
 from store.duties.books import Books
 from store.enclosures import enclosures
 from store.figures import Figure, published
+from store.read_ahead import PostsAhead
 from store.records import Assessment, Attachment
 from store.rectifications import Problem, problems
 from store.register import Reader
+from verify.console.act_parts import Situation, situation_of
 from verify.console.due import Due, address_of
 from verify.console.guard import Desk
 from verify.console.papers import Paper, papers
@@ -27,6 +29,7 @@ class PostRecords:
     """What was written about a post, newest first, and what can be taken from its page."""
 
     today: date
+    situation: Situation
     dues: tuple[Due, ...]
     assessments: tuple[Assessment, ...]
     problems: tuple[Problem, ...]
@@ -43,9 +46,11 @@ def post_records(desk: Desk, page: PostPage) -> PostRecords:
 
     """
     today, post_id = office_day(desk.authority.now), page.dossier.post.id
-    with desk.site.register.snapshot() as reader:
+    with desk.site.register.snapshot() as latest:
+        reader = PostsAhead(latest, [post_id])
         return PostRecords(
             today=today,
+            situation=situation_of(reader, page, desk.policy, today),
             dues=_dues(reader, desk, page, today),
             assessments=tuple(reversed(standing_assessments(reader, post_id=post_id))),
             problems=tuple(reversed(list(problems(reader, post_id=post_id)))),

@@ -11,12 +11,12 @@ from store.acts.approve import QuotaExceeded, approve
 from store.acts.award import award
 from store.acts.voice import Conclusion, conclude_investigation
 from store.branches import general_branches
+from store.read_ahead import PostsAhead
 from store.records import Finding, Organisation, Role
 from store.refusals import Refusal
 from store.register import Reader
 from verify.charts import scale, share_row
 from verify.console.act_forms import FORMS, offered
-from verify.console.acts import now_of
 from verify.console.bulk import bulk_of
 from verify.console.fields import day_of
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
@@ -142,16 +142,17 @@ def seen_post(desk: Desk, post_id: str) -> PostPage:
 
     """
     with desk.site.register.snapshot() as reader:
-        return post_page(reader, desk.authority, post_id)
+        return post_page(PostsAhead(reader, [post_id]), desk.authority, post_id)
 
 
 def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | None = None) -> Response:
     """Show a post; `tried` is the act that was refused just now."""
+    records = post_records(desk, page)
     return desk.page(
         "post.html",
         status=status_of(refusal) if refusal else 200,
         page=page,
-        records=post_records(desk, page),
+        records=records,
         picture_height=partial(height_px, desk.site.settings.designs),
         picture_width=PICTURE_WIDTH_PX,
         share_row=share_row,
@@ -164,7 +165,7 @@ def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | No
         refusal=refusal,
         over_quota=isinstance(refusal, QuotaExceeded),
         findings=list(Finding),
-        forms=offered(desk, now_of(desk, page.dossier.post.id)),
+        forms=offered(desk, records.situation),
         done=desk.asked("done"),
         act_done=next((each for each in FORMS if each.name == desk.asked("done")), None),
         entry=desk.asked("entry"),

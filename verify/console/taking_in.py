@@ -4,7 +4,7 @@ Knows what is answered to each plate: taken in, in already, another branch's, ca
 Leaves out the board of what is still out (circulation.py) and the receipts (receipts.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -12,7 +12,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, Response
 
-from store.acts.attachments import Subject, attachments_of
 from store.acts.authority import NotAllowed
 from store.acts.circulation import AlreadyReturned, NoSuchCopy, return_copy
 from store.branches import organisation
@@ -21,7 +20,7 @@ from store.lookup import only, standing_in
 from store.recalls import outstanding, recalls
 from store.records import Attachment, Copy, Return
 from store.refusals import Refusal
-from store.register import Reader
+from store.register import Link, Reader, Related
 from store.standing import VERDICT_ZH
 from verify.console.guard import ConsoleRoute, Desk, Officers, see_other, status_of
 from verify.console.places import TAKES_IN
@@ -31,6 +30,8 @@ AT_ONCE_MOST = 200
 """How many plates one form or one receipt names."""
 
 LINE_LONGEST = 300
+
+_FILES = Link(kind=Attachment, by="subject_id", to="id")
 
 router = APIRouter(prefix="/console/return", route_class=ConsoleRoute)
 TakerAtDesk = Annotated[Desk, Depends(Officers(*TAKES_IN))]
@@ -236,14 +237,18 @@ def _photos(desk: Desk, done: Copy | None) -> list[Attachment]:
 
 def photos_of(reader: Reader, number: str) -> list[Attachment]:
     """Return the photos of a plate that came back."""
-    returned = only(reader.find(Return, copy_id=number))
-    return attachments_of(reader, Subject(kind=Return.__name__, id=returned.id)) if returned else []
+    return photos_by_plate(reader, [number]).get(number, [])
 
 
-def photos_by_plate(reader: Reader, numbers: Iterator[str]) -> Mapping[str, list[Attachment]]:
-    """Return the photos of each of these plates that has any."""
-    found = {number: photos_of(reader, number) for number in numbers}
-    return {number: photos for number, photos in found.items() if photos}
+def photos_by_plate(reader: Reader, numbers: Collection[str]) -> Mapping[str, list[Attachment]]:
+    """Return the photos of each of these plates that has any, by one question."""
+    found = reader.related(Return, "copy_id", numbers, (_FILES,))
+    photos = {number: _photos_with(returned[-1]) for number, returned in found.items() if returned}
+    return {number: each for number, each in photos.items() if each}
+
+
+def _photos_with(returned: Related[Return]) -> list[Attachment]:
+    return [each for each in returned.linked(_FILES) if each.subject == Return.__name__]
 
 
 def open_of_post(reader: Reader, post_id: str) -> int:

@@ -54,7 +54,7 @@ def test_a_reminder_is_kept_as_it_was_begun_and_as_it_ended(
     assert empty_register.get(RecallReminder, reminder.id) == reminder
     assert begin(empty_register, overdue, ROBOT, MORNING) is None
     finish(empty_register, reminder, "", MORNING)
-    told = last_told(empty_register, overdue.branch.id)
+    told = last_told(empty_register, [overdue.branch.id]).get(overdue.branch.id)
     assert told
     assert (told.reminder, told.is_taken) == (reminder, True)
     assert next_attempt(empty_register, overdue.branch.id, ROBOT, MORNING + AGAIN_AFTER) is None
