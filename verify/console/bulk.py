@@ -95,7 +95,7 @@ BULKS = {
             Ask(name="reason", zh="超额设岗的理由", en="Reason over quota", required=False),
         ),
         effect_zh="将批准{count}个岗位，批准后即可制作创建标牌；每个岗位各记一条办理记录。",
-        effect_en="{count} posts will be approved, each on its own; creation plates can be printed.",
+        effect_en="Posts to be approved: {count}, each on its own; creation plates can then be printed.",
         do=_approve,
     ),
     PostState.APPROVED: Bulk(
@@ -109,7 +109,7 @@ BULKS = {
             Ask(name="document", zh="命名文号", en="Document", required=False),
         ),
         effect_zh="将命名{count}个岗位，命名后即可制作命名标牌并换回创建标牌；每个岗位各记一条办理记录。",
-        effect_en="{count} posts will be named; title plates can be printed and creation plates taken back.",
+        effect_en="Posts to be named: {count}; title plates can be printed and creation plates taken back.",
         do=_award,
     ),
 }

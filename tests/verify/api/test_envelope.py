@@ -40,13 +40,13 @@ def unguarded(scene: Scene) -> set[tuple[str, str]]:
     return {(each.request.method, each.request.url.path) for each in answers if lacking(each)}
 
 
-def test_every_answer_has_every_header(scene: Scene) -> None:
-    assert unguarded(scene) == set()
+def test_every_answer_has_every_header(own_scene: Scene) -> None:
+    assert unguarded(own_scene) == set()
 
 
-def test_a_header_that_is_left_out_is_caught(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_header_that_is_left_out_is_caught(own_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SecurityHeaders, "__call__", lambda self, *call: self._app(*call))
-    assert {path for _, path in unguarded(scene)} >= {f"/api/v1{each}" for each in PLAIN}
+    assert {path for _, path in unguarded(own_scene)} >= {f"/api/v1{each}" for each in PLAIN}
 
 
 @pytest.mark.parametrize("path", [*PLAIN, "/plates/x", f"/posts/{VALID}", "/posts/none", "/posts?limit=0"])
