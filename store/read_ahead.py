@@ -91,6 +91,8 @@ class ReadAhead:
         self, kind: type[R], field: str, values: Collection[str], links: Sequence[Link[Any]], /
     ) -> dict[str, list[Related[R]]]:
         """Return under each value the records whose field has it, with what belongs to them."""
+        if any(link.kind in _UNBOUNDED for link in links):
+            return self._reader.related(kind, field, values, links)
         return related_by_finding(self, kind, field, values, links)
 
     def count(self, kind: type[R], /) -> int:

@@ -118,6 +118,13 @@ def test_recalls_read_ahead_are_the_same(vetoed: Office) -> None:
         assert list(open_recalls(reader, post_id="2026-001")) == still_out != plainly
 
 
+def test_what_the_public_said_of_all_plates_is_asked_at_once(vetoed: Office) -> None:
+    with vetoed.register.snapshot() as reader:
+        counting = Counting(reader)
+        assert list(recalls(ReadAhead(counting))) == list(recalls(reader))
+    assert counting.asked["related"] == 1
+
+
 def test_many_plates_cost_as_many_questions_as_one(vetoed: Office) -> None:
     with vetoed.register.snapshot() as reader:
         counting = Counting(reader)
