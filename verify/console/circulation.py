@@ -4,7 +4,7 @@ Leaves out how plates are handed in one after the other (taking_in.py), and rece
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -55,10 +55,10 @@ class RecallFilter:
     cause: str = ""
     page: int = 1
 
-    def takes(self, recall: Recall, today: date) -> bool:
-        """Whether the list shows the line."""
-        shows = SHOWS.get(self.shown, SHOWS[""])
-        return shows(recall, today) and self.cause in {"", recall.line.cause}
+    def among(self, recalls: Iterable[Recall], today: date) -> list[Recall]:
+        """Return the lines that the list shows."""
+        shows, causes = SHOWS.get(self.shown, SHOWS[""]), {self.cause} if self.cause else set(RecallCause)
+        return [each for each in recalls if shows(each, today) and each.line.cause in causes]
 
     def address(self, **more: str) -> str:
         """Return the address of the list as filtered."""
@@ -139,11 +139,11 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
     site = desk.site
     found = site.recall_book.of(site.register, branch_id=chosen.branch_id, post_id=chosen.post_id)
     ordered = sorted(found, key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id))
-    lines = [each for each in ordered if chosen.takes(each, today)]
+    lines = chosen.among(ordered, today)
+    still_out = [each for each in found if each.is_open]
     out = defaultdict[str, list[Recall]](list)
-    for each in found:
-        if each.is_open:
-            out[each.line.branch_id].append(each)
+    for each in still_out:
+        out[each.line.branch_id].append(each)
     with site.register.snapshot() as reader:
         on_board = {} if chosen.post_id else branches
         told = last_told(reader, on_board)
@@ -151,7 +151,8 @@ def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation
         gone = [each.copy.id for each in _part(lines, chosen.page) if each.state is RecallState.RETURNED]
         photos = photos_by_plate(reader, gone)
     shown = [each for each in boards if each.out or each.told]
-    counts = {name: sum(shows(each, today) for each in found) for name, shows in SHOWS.items()}
+    counts = {name: sum(shows(each, today) for each in still_out) for name, shows in SHOWS.items()}
+    counts |= {"": len(found), "closed": len(found) - len(still_out)}
     return Board(counts=counts, lines=lines, branches=shown, photos=photos)
 
 

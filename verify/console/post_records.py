@@ -12,7 +12,6 @@ from store.duties import OF_POSTS, in_order, searched
 from store.duties.books import Books
 from store.enclosures import enclosures
 from store.figures import Figure, published
-from store.read_ahead import PostsAhead
 from store.records import Assessment, Attachment
 from store.rectifications import Problem, problems
 from store.register import Reader
@@ -38,28 +37,24 @@ class PostRecords:
     files: tuple[Attachment, ...]
 
 
-def post_records(desk: Desk, page: PostPage) -> PostRecords:
-    """Gather what is written about a post, as far as the officer may see it.
+def post_records(reader: Reader, desk: Desk, page: PostPage) -> PostRecords:
+    """Gather what is written about a post, as far as the officer may see it; `reader` read its page as well.
 
     Raises:
         RegisterUnavailable: the register cannot be read.
 
     """
-    today, post_id = office_day(desk.authority.now), page.dossier.post.id
-    with desk.site.register.snapshot() as latest:
-        reader = PostsAhead(latest, [post_id])
-        return PostRecords(
-            today=today,
-            situation=situation_of(reader, page, desk.policy, today),
-            dues=_dues(reader, desk, page, today),
-            assessments=tuple(reversed(standing_assessments(reader, post_id=post_id))),
-            problems=tuple(reversed(list(problems(reader, post_id=post_id)))),
-            figures=published(
-                reader, desk.authority.policy, post_id, desk.authority.policy.periods.of(today)
-            ),
-            papers=_papers(reader, desk, page),
-            files=_files(reader, desk, post_id),
-        )
+    today, post_id, policy = office_day(desk.authority.now), page.dossier.post.id, desk.policy
+    return PostRecords(
+        today=today,
+        situation=situation_of(reader, page, policy, today),
+        dues=_dues(reader, desk, page, today),
+        assessments=tuple(reversed(standing_assessments(reader, post_id=post_id))),
+        problems=tuple(reversed(list(problems(reader, post_id=post_id)))),
+        figures=published(reader, policy, post_id, policy.periods.of(today)),
+        papers=_papers(reader, desk, page),
+        files=_files(reader, desk, post_id),
+    )
 
 
 def _dues(reader: Reader, desk: Desk, page: PostPage, today: date) -> tuple[Due, ...]:

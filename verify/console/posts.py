@@ -24,7 +24,7 @@ from verify.console.places import EVERY_OFFICER
 from verify.console.post_files import PICTURE_WIDTH_PX
 from verify.console.post_list import filter_asked, post_list
 from verify.console.post_page import PostPage, post_page
-from verify.console.post_records import post_records
+from verify.console.post_records import PostRecords, post_records
 from verify.console.wording import kind_en, kind_zh, unmet_en, unmet_zh
 from verify.pictures import height_px
 
@@ -67,7 +67,7 @@ def branches_of(reader: Reader, desk: Desk) -> list[Organisation]:
 @router.get("/{post_id}")
 def post(desk: OfficerAtDesk, post_id: str) -> Response:
     """Show one post."""
-    return answer(desk, seen_post(desk, post_id))
+    return _answer(desk, *_seen_whole(desk, post_id))
 
 
 @router.post("/{post_id}/approve")
@@ -126,11 +126,11 @@ def conclusion_of(desk: Desk) -> Conclusion:
 
 def _decided(desk: Desk, post_id: str, act_name: str, act: Callable[[], object]) -> Response:
     """Do an act and show the post again; a refused one comes back with everything that was filled in."""
-    page = seen_post(desk, post_id)
+    page, records = _seen_whole(desk, post_id)
     try:
         act()
     except Refusal as refusal:
-        return answer(desk, page, tried=act_name, refusal=refusal)
+        return _answer(desk, page, records, tried=act_name, refusal=refusal)
     return see_other(f"/console/posts/{post_id}?done={act_name}")
 
 
@@ -145,9 +145,18 @@ def seen_post(desk: Desk, post_id: str) -> PostPage:
         return post_page(PostsAhead(reader, [post_id]), desk.authority, post_id)
 
 
-def answer(desk: Desk, page: PostPage, *, tried: str = "", refusal: Refusal | None = None) -> Response:
+def _seen_whole(desk: Desk, post_id: str) -> tuple[PostPage, PostRecords]:
+    """Return the same, and what is written about the post besides; raises as `seen_post` does."""
+    with desk.site.register.snapshot() as reader:
+        ahead = PostsAhead(reader, [post_id])
+        page = post_page(ahead, desk.authority, post_id)
+        return page, post_records(ahead, desk, page)
+
+
+def _answer(
+    desk: Desk, page: PostPage, records: PostRecords, *, tried: str = "", refusal: Refusal | None = None
+) -> Response:
     """Show a post; `tried` is the act that was refused just now."""
-    records = post_records(desk, page)
     return desk.page(
         "post.html",
         status=status_of(refusal) if refusal else 200,

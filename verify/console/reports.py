@@ -13,13 +13,14 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
+from markupsafe import Markup, escape
 
 from store.branch_year import branch_year
 from store.calendar import chinese_day, office_day
 from store.feedback import counted_to
 from store.paperwork.annual import annual_sheet
 from store.paperwork.reports import assessment_sheet, recall_sheet, satisfaction_sheet, scan_sheet
-from store.paperwork.sheet import Said, Sheet, english_of, shown
+from store.paperwork.sheet import Said, Sheet, Value, english_of, shown
 from store.records import Organisation, Role
 from store.refusals import Refusal
 from store.reports import assessed_year, periods_told, rated_year, recalled_year, scanned_year
@@ -241,6 +242,15 @@ def worked_out(desk: Desk, kind: Kind, scope: Scope) -> Report:
     return report
 
 
+_BESIDE = Markup('{} <span lang="en">{}</span>')
+
+
+def said(value: Value) -> Markup:
+    """Write a value of a sheet for a page, its English beside it."""
+    english = english_of(value)
+    return _BESIDE.format(shown(value), english) if english else escape(shown(value))
+
+
 def _show(kind: Kind) -> Callable[..., Response]:
     def show(desk: Annotated[Desk, Depends(Officers(*kind.roles))]) -> Response:
         scope = scope_asked(desk)
@@ -251,7 +261,7 @@ def _show(kind: Kind) -> Callable[..., Response]:
             kind=kind,
             scope=scope,
             report=report,
-            shown=shown,
+            said=said,
             english_of=english_of,
             rows_most=ROWS_MOST,
         )

@@ -19,11 +19,13 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, sync_playwright
 
+from store.acts.tokens import NewToken, grant_token
 from store.acts.veto import Charge, veto
+from store.acts.webhooks import NewWebhook, add_webhook
 from store.calendar import office_day
 from store.clauses import CLAUSES
 from store.print_queue import claim_job
-from store.records import KINDS, Copy, Feedback, Veto, VetoCause
+from store.records import KINDS, Copy, Feedback, Role, Scope, Veto, VetoCause, WebhookEvent
 from tests.verify.console.bureau import BASE_URL, OFFICERS, OTHER, Bureau
 from tests.verify.console.conftest import Prepared, opened
 from tests.verify.console.second_language import chinese_only
@@ -32,6 +34,7 @@ from tests.verify.console.test_guard import DOORSTEP, MATRIX, address_of
 from tests.verify.console.test_invitations import link_made
 from tests.verify.console.test_notices import posted
 from tests.verify.console.test_printing import Workshop, opened_shop, ordered
+from tests.verify.console.test_settings import decide
 from verify.headers import security_headers
 from verify.site import WebSettings
 
@@ -142,6 +145,23 @@ def fill(bureau: Bureau) -> dict[str, str]:
     return {"post_id": standing, "receipt": bureau.register.find(Feedback, post_id=standing)[0].id}
 
 
+def furnish(bureau: Bureau) -> None:
+    """Decide a policy, and let another program read the register and one be told of changes."""
+    decide(bureau, bureau.signed_in(), recall_days="2")
+    new = NewToken(
+        label="大厅看板",
+        secret_hash="!",  # noqa: S106 -- nobody's
+        role=Role.COMMITTEE,
+        branch_name="",
+        scopes=(Scope.POSTS_READ,),
+        days=90,
+    )
+    grant_token(bureau.register, bureau.administrator(), new)
+    events = tuple(WebhookEvent)
+    told = NewWebhook(address="https://hall.example.org/hook", events=events, sealed_secret="!")  # noqa: S106 -- as above
+    add_webhook(bureau.register, bureau.office.by(), told)
+
+
 def jobs(bureau: Bureau, shop: Workshop) -> list[str]:
     """Finish one print job, have one under way, one cancelled and one waiting; return where orders are."""
     browser, posts = (
@@ -181,6 +201,7 @@ def walks(bureau: Bureau, shop: Workshop) -> tuple[dict[str, str], list[str]]:
     of_title, there = title(bureau), fill(bureau)
     [fallen] = [each.post_id for each in bureau.register.find(Veto)]
     notice = posted(bureau, bureau.signed_in())
+    furnish(bureau)
     more = [
         f"/console/notices/{notice.id}",
         f"/console/bulk/approve?post={applied}",
@@ -210,6 +231,8 @@ def walked(bureau: Bureau, shop: Workshop) -> Iterator[Seen]:
         method, path = name.split(" ")
         yield Seen("nobody", name, bureau.browser().ask(method, address_of(bureau, path)))
     yield Seen("nobody", "turned away", bureau.browser().get("/console"))
+    misspelt = decide(bureau, bureau.signed_in(), recall_days="很快")
+    yield Seen("committee", "a policy that will not do", misspelt)
 
 
 @pytest.fixture(scope="module")
