@@ -316,7 +316,7 @@ def newest_answers(reader: Reader, authority: Authority, *, most: int) -> list[P
     _permit(reader, authority, post_id="")
     own = _own_part(authority)
     posts = {each.id for each in reader.find(Post, **own)} if own else None
-    given = reader.newest(Settlement, most * _ANSWERS_LOOKED_THROUGH)
+    given = reader.newest(Settlement, most if posts is None else most * _ANSWERS_LOOKED_THROUGH)
     return [
         PublicAnswer(post_id=each.post_id, answered_on=office_day(each.settled_at), answer=each.answer)
         for each in islice((each for each in given if posts is None or each.post_id in posts), most)

@@ -5,7 +5,7 @@ without bound: that is still asked for piece by piece.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -121,7 +121,7 @@ class ReadAhead:
 class PostsAhead:
     """A reader that fetches what belongs to some posts once for each class; all else it asks the one behind.
 
-    Take the one behind from a snapshot.
+    What it is asked to find twice it asks for once. Take the one behind from a snapshot.
     """
 
     def __init__(self, reader: Reader, post_ids: Collection[str]) -> None:
@@ -129,6 +129,7 @@ class PostsAhead:
         self._post_ids = tuple(dict.fromkeys(post_ids))
         self._records: dict[type[Record], list[Record]] = {}
         self._groups: dict[tuple[type[Record], str], dict[object, list[Record]]] = {}
+        self._found: dict[tuple[object, ...], list[Record]] = {}
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         """Return the record with this id, or None."""
@@ -144,7 +145,7 @@ class PostsAhead:
         """
         owned = next((name for name in _OWNERS if name in fields), None)
         if owned is None or kind not in _OF_POSTS or not self._is_theirs(owned, fields[owned]):
-            return self._reader.find(kind, **fields)
+            return self._found_once(kind, fields)
         refuse_unindexed(kind, fields)
         found = self._group(kind, owned).get(fields[owned], ())
         return [each for each in found if all(getattr(each, name) == fields[name] for name in fields)]
@@ -166,6 +167,12 @@ class PostsAhead:
     def iterate(self, kind: type[R], /) -> Iterator[R]:
         """Return every record of the class, oldest first."""
         return self._reader.iterate(kind)
+
+    def _found_once(self, kind: type[R], fields: Mapping[str, str | int]) -> list[R]:
+        asked = (kind, *fields.items())
+        if asked not in self._found:
+            self._found[asked] = [*self._reader.find(kind, **fields)]
+        return list(self._found[asked])  # type: ignore[arg-type]  # each is kept under what was asked
 
     def _is_theirs(self, name: str, value: object) -> bool:
         return bool(self._group(_OWNERS[name], "id").get(value))

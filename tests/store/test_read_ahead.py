@@ -133,6 +133,16 @@ def test_many_plates_cost_as_many_questions_as_one(vetoed: Office) -> None:
     assert set(counting.asked) == {"related"}  # one for each class, whatever there is of it
 
 
+def test_what_is_found_twice_is_asked_once_and_each_has_a_list_of_its_own(vetoed: Office) -> None:
+    with vetoed.register.snapshot() as reader:
+        counting = Counting(reader)
+        ahead = PostsAhead(counting, ["2026-001"])
+        ahead.find(Organisation).clear()
+        assert ahead.find(Organisation) == reader.find(Organisation) != []
+        assert ahead.find(Feedback, post_id="2026-001") == ahead.find(Feedback, post_id="2026-002") == []
+    assert counting.asked["find"] == 3
+
+
 def test_posts_without_number_cost_as_many_questions_as_one(filled: Office) -> None:
     with filled.register.snapshot() as reader:
         counting = Counting(reader)

@@ -138,8 +138,10 @@ def _recalls_page(
 def _board(desk: Desk, chosen: RecallFilter, branches: Mapping[str, Organisation], today: date) -> Board:
     site = desk.site
     found = site.recall_book.of(site.register, branch_id=chosen.branch_id, post_id=chosen.post_id)
-    ordered = sorted(found, key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id))
-    lines = chosen.among(ordered, today)
+    lines = sorted(
+        chosen.among(found, today),
+        key=lambda recall: (not recall.is_open, recall.line.due_on, recall.copy.id),
+    )
     still_out = [each for each in found if each.is_open]
     out = defaultdict[str, list[Recall]](list)
     for each in still_out:
