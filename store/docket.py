@@ -60,6 +60,8 @@ class Docket:
         self._lock = Lock()
         self._seen: tuple[int, ...] = ()
         self._owed: dict[str, Owed] = {}
+        self._in_order: tuple[Owed, ...] = ()
+        self._waiting: tuple[Owed, ...] = ()
 
     def owed(self) -> Sequence[Owed]:
         """Return the messages in the newest state of the register, oldest first.
@@ -68,14 +70,28 @@ class Docket:
             RegisterUnavailable: the register cannot be read; what is known is told to nobody.
 
         """
-        with self._lock, self._register.snapshot() as reader:
+        with self._lock:
+            self._look()
+            return self._in_order
+
+    def waiting(self) -> Sequence[Owed]:
+        """Return those that still have to be settled; raises as `owed` does."""
+        with self._lock:
+            self._look()
+            return self._waiting
+
+    def _look(self) -> None:
+        with self._register.snapshot() as reader:
             there = tuple(reader.count(kind) for kind in _FOLLOWED)
+            if there == self._seen:
+                return
             if not self._seen or any(now < then for now, then in zip(there, self._seen, strict=True)):
                 self._owed = _read(reader)
-            elif there != self._seen:
+            else:
                 self._catch_up(reader, there)
+            self._in_order = tuple(sorted(self._owed.values(), key=lambda each: each.feedback.given_at))
+            self._waiting = tuple(each for each in self._in_order if each.is_open)
             self._seen = there
-            return tuple(self._owed.values())
 
     def _catch_up(self, reader: Reader, there: tuple[int, ...]) -> None:
         added = dict(zip(_FOLLOWED, map(int.__sub__, there, self._seen), strict=True))

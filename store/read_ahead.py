@@ -32,18 +32,12 @@ _UNBOUNDED: frozenset[type[Record]] = frozenset({Addition, AttachmentContent, Fe
 
 _FIELDS = {kind: frozenset(INDEXED.get(kind, ())) for kind in KINDS}
 
-_LINES = Link(kind=RecallLine, by="post_id", to="id")
-_OF_POSTS: dict[type[Record], Link[Any]] = {
-    **{
-        kind: Link(kind=kind, by="post_id", to="id")
-        for kind in KINDS
-        if "post_id" in _FIELDS[kind] and kind not in _UNBOUNDED
-    },
-    Post: Link(kind=Post, by="id", to="id"),
-    RecallLine: _LINES,
-    Sighting: Link(kind=Sighting, by="line_id", to="id", of=_LINES),
+_OF_POSTS: dict[type[Record], tuple[str, type[Record]]] = {
+    **{kind: ("post_id", Post) for kind in KINDS if "post_id" in _FIELDS[kind] and kind not in _UNBOUNDED},
+    Post: ("id", Post),
+    Sighting: ("line_id", RecallLine),
 }
-"""What belongs to a post, and how it is found."""
+"""What belongs to a post: by which field, and of what the field is the id."""
 
 _OWNERS: dict[str, type[Record]] = {
     "post_id": Post,
@@ -179,12 +173,10 @@ class PostsAhead:
 
     def _all(self, kind: type[R]) -> list[R]:
         if kind not in self._records:
-            link = _OF_POSTS[kind]
-            links = (link,) if link.of is None else (link.of, link)
-            found = self._reader.related(Post, "id", self._post_ids, links)
-            self._records[kind] = [
-                each for posts in found.values() for post in posts for each in post.linked(link)
-            ]
+            field, owner = _OF_POSTS[kind]
+            ids = self._post_ids if owner is Post else [each.id for each in self._all(owner)]
+            found = self._reader.related(kind, field, ids, ())
+            self._records[kind] = [each.record for theirs in found.values() for each in theirs]
         return self._records[kind]  # type: ignore[return-value]  # each class is kept under itself
 
     def _group(self, kind: type[R], field: str) -> dict[object, list[R]]:

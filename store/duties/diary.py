@@ -82,6 +82,7 @@ class Diary:
         self._lock = Lock()
         self._looked_at: tuple[int, _Asked] | None = None
         self._found: tuple[Duty, ...] = ()
+        self._of_branches = _OfBranches()
 
     def duties(
         self, register: Register, policy: Policy, today: date, branch_id: str | None = None
@@ -92,10 +93,9 @@ class Diary:
             RegisterUnavailable: the register cannot be read.
 
         """
-        if branch_id:
-            with register.snapshot() as reader:
-                return duties(reader, policy, today, branch_id)
         asked = _Asked(policy=policy, today=today)
+        if branch_id:
+            return self._of_branches.duties(register, asked, branch_id)
         with self._lock:
             looked_at = (register.version(), asked)  # before the state that is read, which may be newer
             if looked_at != self._looked_at:
@@ -110,6 +110,28 @@ class Diary:
             books = Books(reader, asked.policy, asked.today, given=posts)
             of_branches = list(searched(books, OF_BRANCHES))
         return in_order([*of_branches, *(duty for each in of_posts.values() for duty in each.duties)])
+
+
+class _OfBranches:
+    """Knows the duties of branches, each from when it is asked about until anything changes."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._looked_at: tuple[int, _Asked] | None = None
+        self._found: dict[str, tuple[Duty, ...]] = {}
+
+    def duties(self, register: Register, asked: _Asked, branch_id: str) -> tuple[Duty, ...]:
+        found = self._as_of((register.version(), asked))  # before the state that is read, which may be newer
+        if branch_id not in found:
+            with register.snapshot() as reader:
+                found[branch_id] = duties(reader, asked.policy, asked.today, branch_id)
+        return found[branch_id]
+
+    def _as_of(self, looked_at: tuple[int, _Asked]) -> dict[str, tuple[Duty, ...]]:
+        with self._lock:
+            if looked_at != self._looked_at:
+                self._found, self._looked_at = {}, looked_at
+            return self._found
 
 
 def _due_of(reader: Reader, post_ids: Collection[str] | None, asked: _Asked) -> Mapping[str, _Due]:

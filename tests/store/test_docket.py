@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
@@ -105,6 +106,20 @@ def test_what_is_new_is_what_nobody_did_anything_about(office: Office) -> None:
             ("R3", False, True),
             ("R4", True, True),
         ]
+        assert [owed.feedback.id for owed in each.waiting()] == ["R1", "R3", "R4"]
+
+
+def test_what_became_a_complaint_later_stands_where_it_was_said(office: Office) -> None:
+    copy = office.issued(office.approved())
+    say(office, copy.id, "R1", Topic.RATING, Grade.SATISFIED)
+    office.now += timedelta(minutes=1)
+    say(office, copy.id, "R2", Topic.COMPLAINT, None)
+    following = Docket(office.register)
+    assert [each.feedback.id for each in following.owed()] == ["R2"]
+    said_more = Extra(topic=Topic.COMPLAINT, comment="还有")
+    add_to_feedback(office.register, office.by(Role.PUBLIC), "R1", said_more)
+    for each in (following, Docket(office.register)):
+        assert [owed.feedback.id for owed in each.owed()] == ["R1", "R2"]
 
 
 class Counting:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from store.branches import general_branches
 from store.calendar import office_day
 from store.duties import duties
 from store.duties.diary import Diary
@@ -24,9 +25,9 @@ from tests.store.spoken import bad
 POLICY = founding_plan()
 
 
-def due_anew(office: Office) -> object:
+def due_anew(office: Office, branch_id: str | None = None) -> object:
     with office.register.snapshot() as reader:
-        return duties(reader, POLICY, office_day(office.now))
+        return duties(reader, POLICY, office_day(office.now), branch_id)
 
 
 def recalled_anew(office: Office) -> list[Recall]:
@@ -44,10 +45,16 @@ def test_after_every_act_what_is_kept_is_what_is_found_anew(office: Office, name
     diary, book = Diary(), RecallBook()
     assert diary.duties(office.register, POLICY, office_day(office.now)) == due_anew(office)
     assert kept_lines(book, office) == recalled_anew(office)
+    branches = general_branches(office.register)
+    for branch in branches:
+        diary.duties(office.register, POLICY, office_day(office.now), branch.id)
     role = next(each for each in (Role.COMMITTEE, *sorted(permit.roles)) if each in permit.roles)
     act(office.by(role, BRANCH if role is Role.BRANCH_OFFICER else None))
     assert diary.duties(office.register, POLICY, office_day(office.now)) == due_anew(office)
     assert kept_lines(book, office) == recalled_anew(office)
+    for branch in branches:
+        today = office_day(office.now)
+        assert diary.duties(office.register, POLICY, today, branch.id) == due_anew(office, branch.id)
 
 
 def test_a_new_day_is_looked_at_anew(office: Office) -> None:
@@ -59,13 +66,21 @@ def test_a_new_day_is_looked_at_anew(office: Office) -> None:
     assert after == due_anew(office) != before
 
 
-def test_one_branch_is_told_its_own(office: Office) -> None:
+def test_one_branch_is_told_its_own_and_again_when_something_was_added_or_the_day_is_another(
+    office: Office,
+) -> None:
     office.approved()
     [branch] = {each.branch_id for each in office.register.find(Post)}
-    with office.register.snapshot() as reader:
-        own = duties(reader, POLICY, office_day(office.now), branch)
-    assert own
-    assert Diary().duties(office.register, POLICY, office_day(office.now), branch) == own
+    diary, today = Diary(), office_day(office.now)
+    told = diary.duties(office.register, POLICY, today, branch)
+    assert told == due_anew(office, branch)
+    assert told
+    assert diary.duties(office.register, POLICY, today, branch) is told
+    assert diary.duties(office.register, POLICY, today, "another") == ()
+    later = diary.duties(office.register, POLICY, today + timedelta(days=400), branch)
+    assert later != told
+    office.issued("2026-001")
+    assert diary.duties(office.register, POLICY, today, branch) == due_anew(office, branch) != told
 
 
 class Counted:

@@ -186,15 +186,14 @@ def docketed(desk: Desk) -> list[Docketed]:
     if not desk.reads_complaints:
         return []
     policy, now = desk.authority.policy, desk.site.clock()
-    owed = (each for each in desk.site.docket.owed() if each.is_open)
-    return [Docketed(owed=each, policy=policy, now=now) for each in owed]
+    return [Docketed(owed=each, policy=policy, now=now) for each in desk.site.docket.waiting()]
 
 
 def open_complaints(reader: Reader, desk: Desk) -> list[Heard]:
     """Return the messages that wait for an answer, oldest first; nothing for whoever may not read them."""
     if not desk.reads_complaints:
         return []
-    waiting = [each.feedback.id for each in desk.site.docket.owed() if each.is_open]
+    waiting = [each.feedback.id for each in desk.site.docket.waiting()]
     return messages_named(reader, desk.authority, waiting)
 
 
@@ -211,8 +210,7 @@ def _to_answer(desk: Desk, chosen: Chosen) -> Listed:
         listed = sorted((each for each in wait if each.is_on(chosen.show)), key=lambda each: each.is_due_by)
         return _of_the_docket(desk, chosen, [each.owed for each in listed], counts)
     if chosen.show is Show.BAD:
-        newest = sorted(desk.site.docket.owed(), key=lambda each: each.feedback.given_at, reverse=True)
-        return _of_the_docket(desk, chosen, newest, counts)
+        return _of_the_docket(desk, chosen, desk.site.docket.owed()[::-1], counts)
     return _newest(desk, chosen, counts)
 
 

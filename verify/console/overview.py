@@ -69,7 +69,8 @@ def today(desk: Annotated[Desk, Depends(Officers(*EVERY_OFFICER))]) -> Response:
     """Show what waits for this officer, and the way to each of it in one click."""
     day = office_day(desk.site.clock())
     states = desk.site.post_states.by_post(desk.site.register, None).values()
-    posts = [each for each in states if desk.branch_id in {None, each.branch_id}]
+    own = desk.branch_id
+    posts = [each for each in states if own in {None, each.branch_id}]
     out = _out(desk) if desk.sees_recalls else []
     return desk.page(
         "today.html",
