@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from heapq import nlargest
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
@@ -48,8 +49,6 @@ _BELONGING = (_ADDITIONS, _CALL_BACKS, _SETTLEMENTS, _RE_RATINGS, _ATTACHMENTS, 
 """What belongs to a message, or may."""
 
 _READ_AT_ONCE = 500
-_ANSWERS_LOOKED_THROUGH = 50
-"""How many times as many answers are looked through as are told: most are about other branches' posts."""
 
 OFFICERS = tuple(role for role in Role if role is not Role.PUBLIC)
 PLAIN_TOPICS = frozenset({Topic.RATING, Topic.OTHER, Topic.PRAISE})
@@ -314,13 +313,20 @@ def newest_answers(reader: Reader, authority: Authority, *, most: int) -> list[P
 
     """
     _permit(reader, authority, post_id="")
-    own = _own_part(authority)
-    posts = {each.id for each in reader.find(Post, **own)} if own else None
-    given = reader.newest(Settlement, most if posts is None else most * _ANSWERS_LOOKED_THROUGH)
     return [
         PublicAnswer(post_id=each.post_id, answered_on=office_day(each.settled_at), answer=each.answer)
-        for each in islice((each for each in given if posts is None or each.post_id in posts), most)
+        for each in _newest_settlements(reader, authority, most)
     ]
+
+
+def _newest_settlements(reader: Reader, authority: Authority, most: int) -> list[Settlement]:
+    own = _own_part(authority)
+    if not own:
+        return list(reader.newest(Settlement, most))
+    posts = [each.id for each in reader.find(Post, **own)]
+    found = reader.related(Settlement, "post_id", posts, ()).values()
+    given = (each.record for about in found for each in about)
+    return nlargest(most, given, key=lambda each: each.settled_at)
 
 
 def clocks(reader: Reader, policy: Policy, now: datetime, branch_id: str | None = None) -> list[Clock]:

@@ -125,7 +125,7 @@ class Desk:
         """The policy in force when the request was first answered by it."""
         return self.site.policy
 
-    @property
+    @cached_property
     def token(self) -> str:
         """What every form of the page has to carry."""
         return form_token(self.site, self.session)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from store.calendar import office_day
@@ -114,17 +115,14 @@ def post_list(desk: Desk, chosen: PostFilter) -> PostList:
     """
     due = _first_due(desk) if chosen.asks_for_due else {}
     lines = desk.site.post_states.by_post(desk.site.register, None).values()
-    kept = [each for each in lines if _is_own(desk, each)]
+    own = desk.branch_id
+    kept = [each for each in lines if own in {None, each.branch_id}]
     found, counts = _sifted(kept, chosen, due, _with_text(desk, chosen.text))
     ordered = sorted(found, key=_ORDERS[chosen.order](due), reverse=chosen.order is Order.NEWEST)
     page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
     with desk.site.register.snapshot() as reader:
         rows = tuple(_rows(reader, desk, [each.post_id for each in page.of(ordered)], due))
     return PostList(chosen=chosen, rows=rows, page=page, counts=counts)
-
-
-def _is_own(desk: Desk, line: PostLine) -> bool:
-    return desk.branch_id in {None, line.branch_id}
 
 
 def _with_text(desk: Desk, text: str) -> Collection[str] | None:
@@ -145,22 +143,34 @@ def _first_due(desk: Desk) -> dict[str, Duty]:
     return {duty.post_id: duty for duty in reversed(waiting) if duty.post_id}
 
 
+_Valued = tuple[PostLine, tuple[tuple[str, ...], ...]]
+"""A post, and what it is under each filter."""
+
+
 def _sifted(
     kept: Sequence[PostLine], chosen: PostFilter, due: Mapping[str, Duty], named: Collection[str] | None
 ) -> tuple[list[PostLine], dict[str, Counter[str]]]:
     """Return the posts that pass every filter, and by filter the choices of those all others let pass."""
-    found, counts = list[PostLine](), [Counter[str]() for _ in FACETS]
-    wanted = [(at, one) for at, facet in enumerate(FACETS) if (one := getattr(chosen, facet))]
-    for line in kept:
-        if named is None or line.post_id in named:
-            values = _values(line, due.get(line.post_id))
-            missed = [at for at, one in wanted if one not in values[at]]
-            if not missed:
-                found.append(line)
-            for at in range(len(FACETS)) if not missed else missed if len(missed) == 1 else ():
-                for value in values[at]:
-                    counts[at][value] += 1
-    return found, dict(zip(FACETS, counts, strict=True))
+    lines = [
+        (each, _values(each, due.get(each.post_id)))
+        for each in kept
+        if named is None or each.post_id in named
+    ]
+    wanted = {at: one for at, facet in enumerate(FACETS) if (one := getattr(chosen, facet))}
+    found = _passing(lines, wanted)
+    counts = dict[str, Counter[str]]()
+    for at, facet in enumerate(FACETS):
+        others = {other: one for other, one in wanted.items() if other != at}
+        among = _passing(lines, others) if at in wanted else found
+        counts[facet] = Counter(chain.from_iterable(values[at] for _, values in among))
+    return [line for line, _ in found], counts
+
+
+def _passing(lines: Sequence[_Valued], wanted: Mapping[int, str]) -> Sequence[_Valued]:
+    """Return the posts that are all that is wanted of them, by the place of the filter."""
+    for at, one in wanted.items():
+        lines = [each for each in lines if one in each[1][at]]
+    return lines
 
 
 def _values(line: PostLine, duty: Duty | None) -> tuple[tuple[str, ...], ...]:
