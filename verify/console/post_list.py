@@ -25,8 +25,6 @@ from verify.console.guard import Desk
 from verify.console.paging import Page, page_asked
 
 SHOWN_MOST = 50
-FACETS = ("branch", "state", "kind", "due")
-"""What the list is filtered by, besides a text."""
 
 _SEARCHED = (Shelf.POST, Shelf.MEMBER, Shelf.PLACE)
 _COPIES = Link(kind=Copy, by="post_id", to="id")
@@ -39,6 +37,26 @@ class Due(StrEnum):
 
     OVERDUE = "overdue"
     ANY = "any"
+
+
+def _states_of(line: PostLine, _: Mapping[str, Duty]) -> tuple[str, ...]:
+    """Return the state; a change that waits is listed with first applications too."""
+    waits = line.pending and line.state is not PostState.APPLIED
+    return (line.state, PostState.APPLIED) if waits else (line.state,)
+
+
+def _dues_of(line: PostLine, due: Mapping[str, Duty]) -> tuple[str, ...]:
+    duty = due.get(line.post_id)
+    return () if duty is None else (Due.OVERDUE, Due.ANY) if duty.overdue else (Due.ANY,)
+
+
+FACETS: Mapping[str, Callable[[PostLine, Mapping[str, Duty]], tuple[str, ...]]] = {
+    "branch": lambda line, _: (line.branch_id,),
+    "state": _states_of,
+    "kind": lambda line, _: (line.kind,),
+    "due": _dues_of,
+}
+"""What the list is filtered by besides a text, and what a post is under each filter."""
 
 
 class Order(StrEnum):
@@ -116,8 +134,11 @@ def post_list(desk: Desk, chosen: PostFilter) -> PostList:
     due = _first_due(desk) if chosen.asks_for_due else {}
     lines = desk.site.post_states.by_post(desk.site.register, None).values()
     own = desk.branch_id
-    kept = [each for each in lines if own in {None, each.branch_id}]
-    found, counts = _sifted(kept, chosen, due, _with_text(desk, chosen.text))
+    named = _with_text(desk, chosen.text)
+    kept = [
+        each for each in lines if own in {None, each.branch_id} and (named is None or each.post_id in named)
+    ]
+    found, counts = _sifted(kept, chosen, due)
     ordered = sorted(found, key=_ORDERS[chosen.order](due), reverse=chosen.order is Order.NEWEST)
     page = page_asked(desk, total=len(ordered), size=SHOWN_MOST)
     with desk.site.register.snapshot() as reader:
@@ -143,42 +164,27 @@ def _first_due(desk: Desk) -> dict[str, Duty]:
     return {duty.post_id: duty for duty in reversed(waiting) if duty.post_id}
 
 
-_Valued = tuple[PostLine, tuple[tuple[str, ...], ...]]
-"""A post, and what it is under each filter."""
-
-
 def _sifted(
-    kept: Sequence[PostLine], chosen: PostFilter, due: Mapping[str, Duty], named: Collection[str] | None
-) -> tuple[list[PostLine], dict[str, Counter[str]]]:
+    kept: Sequence[PostLine], chosen: PostFilter, due: Mapping[str, Duty]
+) -> tuple[Sequence[PostLine], dict[str, Counter[str]]]:
     """Return the posts that pass every filter, and by filter the choices of those all others let pass."""
-    lines = [
-        (each, _values(each, due.get(each.post_id)))
-        for each in kept
-        if named is None or each.post_id in named
-    ]
-    wanted = {at: one for at, facet in enumerate(FACETS) if (one := getattr(chosen, facet))}
-    found = _passing(lines, wanted)
+    wanted = {facet: one for facet in FACETS if (one := getattr(chosen, facet))}
+    found = _passing(kept, wanted, due)
     counts = dict[str, Counter[str]]()
-    for at, facet in enumerate(FACETS):
-        others = {other: one for other, one in wanted.items() if other != at}
-        among = _passing(lines, others) if at in wanted else found
-        counts[facet] = Counter(chain.from_iterable(values[at] for _, values in among))
-    return [line for line, _ in found], counts
+    for facet, choices in FACETS.items():
+        others = {other: one for other, one in wanted.items() if other != facet}
+        among = _passing(kept, others, due) if facet in wanted else found
+        counts[facet] = Counter(chain.from_iterable(choices(each, due) for each in among))
+    return found, counts
 
 
-def _passing(lines: Sequence[_Valued], wanted: Mapping[int, str]) -> Sequence[_Valued]:
-    """Return the posts that are all that is wanted of them, by the place of the filter."""
-    for at, one in wanted.items():
-        lines = [each for each in lines if one in each[1][at]]
+def _passing(
+    lines: Sequence[PostLine], wanted: Mapping[str, str], due: Mapping[str, Duty]
+) -> Sequence[PostLine]:
+    for facet, one in wanted.items():
+        choices = FACETS[facet]
+        lines = [each for each in lines if one in choices(each, due)]
     return lines
-
-
-def _values(line: PostLine, duty: Duty | None) -> tuple[tuple[str, ...], ...]:
-    """Return what a post is under each filter; a change that waits is listed with first applications too."""
-    waits = line.pending and line.state is not PostState.APPLIED
-    states = (line.state, PostState.APPLIED) if waits else (line.state,)
-    dues = () if duty is None else (Due.OVERDUE, Due.ANY) if duty.overdue else (Due.ANY,)
-    return (line.branch_id,), states, (line.kind,), dues
 
 
 _Key = Callable[[PostLine], Any]
