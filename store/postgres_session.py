@@ -35,6 +35,7 @@ _SETTINGS = {
     "datestyle": "ISO",
     "idle_in_transaction_session_timeout": "60s",  # a writer that stands still lets the others go on
     "lock_timeout": f"{BUSY_TIMEOUT_S:.0f}s",
+    "plan_cache_mode": "force_generic_plan",  # each statement goes by its index, whatever the values
     "search_path": "gangpai",
     "statement_timeout": f"{WRITE_S:.0f}s",
     "synchronous_commit": "on",  # a commit returns when it is on the disk

@@ -7,6 +7,7 @@ without bound: that is still asked for piece by piece.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic
 
 from store.engine import refuse_unindexed, refuse_unlinkable
@@ -32,12 +33,17 @@ _UNBOUNDED: frozenset[type[Record]] = frozenset({Addition, AttachmentContent, Fe
 
 _FIELDS = {kind: frozenset(INDEXED.get(kind, ())) for kind in KINDS}
 
-_OF_POSTS: dict[type[Record], tuple[str, type[Record]]] = {
-    **{kind: ("post_id", Post) for kind in KINDS if "post_id" in _FIELDS[kind] and kind not in _UNBOUNDED},
-    Post: ("id", Post),
-    Sighting: ("line_id", RecallLine),
+_LINES = Link(kind=RecallLine, by="post_id", to="id")
+_OF_POSTS: dict[type[Record], Link[Any]] = {
+    **{
+        kind: Link(kind=kind, by="post_id", to="id")
+        for kind in KINDS
+        if "post_id" in _FIELDS[kind] and kind not in _UNBOUNDED
+    },
+    RecallLine: _LINES,
+    Sighting: Link(kind=Sighting, by="line_id", to="id", of=_LINES),
 }
-"""What belongs to a post: by which field, and of what the field is the id."""
+"""What belongs to a post, and how it is found."""
 
 _OWNERS: dict[str, type[Record]] = {
     "post_id": Post,
@@ -113,7 +119,7 @@ class ReadAhead:
 
 
 class PostsAhead:
-    """A reader that fetches what belongs to some posts once for each class; all else it asks the one behind.
+    """A reader that fetches what belongs to some posts by one question; all else it asks the one behind.
 
     What it is asked to find twice it asks for once. Take the one behind from a snapshot.
     """
@@ -127,7 +133,7 @@ class PostsAhead:
 
     def get(self, kind: type[R], record_id: str, /) -> R | None:
         """Return the record with this id, or None."""
-        found = self._group(kind, "id").get(record_id) if kind in _OF_POSTS else None
+        found = self._group(kind, "id").get(record_id) if _is_of_posts(kind) else None
         return found[-1] if found else self._reader.get(kind, record_id)
 
     def find(self, kind: type[R], /, **fields: str | int) -> list[R]:
@@ -138,7 +144,7 @@ class PostsAhead:
 
         """
         owned = next((name for name in _OWNERS if name in fields), None)
-        if owned is None or kind not in _OF_POSTS or not self._is_theirs(owned, fields[owned]):
+        if owned is None or not _is_of_posts(kind) or not self._is_theirs(owned, fields[owned]):
             return self._found_once(kind, fields)
         refuse_unindexed(kind, fields)
         found = self._group(kind, owned).get(fields[owned], ())
@@ -171,18 +177,28 @@ class PostsAhead:
     def _is_theirs(self, name: str, value: object) -> bool:
         return bool(self._group(_OWNERS[name], "id").get(value))
 
-    def _all(self, kind: type[R]) -> list[R]:
+    @cached_property
+    def _posts(self) -> Sequence[Related[Post]]:
+        found = self._reader.related(Post, "id", self._post_ids, tuple(_OF_POSTS.values()))
+        return [each for posts in found.values() for each in posts]
+
+    def _all(self, kind: type[Record]) -> Sequence[Record]:
         if kind not in self._records:
-            field, owner = _OF_POSTS[kind]
-            ids = self._post_ids if owner is Post else [each.id for each in self._all(owner)]
-            found = self._reader.related(kind, field, ids, ())
-            self._records[kind] = [each.record for theirs in found.values() for each in theirs]
-        return self._records[kind]  # type: ignore[return-value]  # each class is kept under itself
+            self._records[kind] = [each for post in self._posts for each in _belonging(post, kind)]
+        return self._records[kind]
 
     def _group(self, kind: type[R], field: str) -> dict[object, list[R]]:
         if (kind, field) not in self._groups:
             self._groups[kind, field] = _grouped(self._all(kind), field)
         return self._groups[kind, field]  # type: ignore[return-value]  # the same
+
+
+def _belonging(post: Related[Post], kind: type[Record]) -> Sequence[Record]:
+    return [post.record] if kind is Post else post.linked(_OF_POSTS[kind])
+
+
+def _is_of_posts(kind: type[Record]) -> bool:
+    return kind is Post or kind in _OF_POSTS
 
 
 def _grouped(records: Iterable[Record], field: str) -> dict[object, list[Record]]:
