@@ -264,7 +264,8 @@ def messages_for(
     within = {"post_id": post_id} if post_id else _own_part(authority)
     limit = reader.count(Feedback) if newest is None else newest
     found = reader.newest(Feedback, limit, **{**having, **within})
-    return list(_heard(reader, authority, (each.id for each in found)))
+    messages = found if reads_complaints(authority) else _harmless(reader, found)
+    return list(_heard(reader, authority, (each.id for each in messages)))
 
 
 def complaints_for(reader: Reader, authority: Authority) -> list[Heard]:
@@ -414,6 +415,19 @@ def _first_by_message(told: list[Told]) -> dict[str, Told]:
     return {each.feedback_id: each for each in reversed(told)}
 
 
+def _harmless(reader: Reader, messages: Iterable[Feedback]) -> Iterator[Feedback]:
+    """Yield the messages whose words accuse nobody: most are grades without words, and so read no further."""
+    waiting = iter(messages)
+    while batch := list(islice(waiting, _READ_AT_ONCE)):
+        added = reader.related(Addition, "feedback_id", [each.id for each in batch], ())
+        additions = {receipt: only.record for receipt, found in added.items() for only in found}
+        yield from (each for each in batch if _accuses_nobody(as_it_stands(each, additions)))
+
+
+def _accuses_nobody(message: Feedback) -> bool:
+    return bool(message.comment) and not is_complaint(message)
+
+
 def _heard(reader: Reader, authority: Authority, receipts: Iterable[str]) -> Iterator[Heard]:
     """Yield what the actor may hear of some messages, in their order, read with what belongs to them."""
     waiting = iter(receipts)
@@ -453,7 +467,7 @@ class _Spoken:
     @property
     def is_harmless(self) -> bool:
         """Whether those spoken about may read the words: they accuse nobody, and nobody looked into them."""
-        return bool(self.feedback.comment) and not is_complaint(self.feedback) and not self.investigations
+        return _accuses_nobody(self.feedback) and not self.investigations
 
     def heard(self, particulars: Particulars | None) -> Heard:
         said, answers = self.feedback, self.answers

@@ -27,7 +27,7 @@ from verify.console.posts import branches_of
 from verify.console.receipts import OPENS_PHOTOS
 from verify.console.taking_in import closed_copy, photos_by_plate
 
-LINES_EACH = 100
+LINES_EACH = 50
 PAGE_DIGITS = 6
 
 router = APIRouter(prefix="/console", route_class=ConsoleRoute)
